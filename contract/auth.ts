@@ -1,0 +1,67 @@
+import { z } from 'zod'
+import { endpoint } from './endpoint.ts'
+import { role } from './people.ts'
+import { email, id, instant, nothing, password, phone, text } from './primitives.ts'
+
+export const user = z.object({
+  id,
+  name: z.string(),
+  email: z.string(),
+  role,
+  demo: z.boolean().describe('True for the invented people of the demo'),
+})
+export type User = z.infer<typeof user>
+
+const signedIn = z.object({
+  user,
+  token: z.string().describe('Bearer token; the web uses the cookie instead'),
+})
+
+export const auth = {
+  register: endpoint('POST /api/auth/register', {
+    input: z.object({ name: text(120), email, password, phone: phone.optional() }),
+    output: signedIn,
+    summary: 'A new account for a patient or a family member. Staff are invited instead',
+    gate: 'public',
+    status: 201,
+  }),
+  login: endpoint('POST /api/auth/login', {
+    input: z.object({
+      email,
+      password: z.string().min(1).max(128),
+      code: z.string().max(12).optional(),
+    }),
+    output: signedIn,
+    summary: 'Sign in: answers a token and sets the cookie',
+    gate: 'public',
+  }),
+  logout: endpoint('POST /api/auth/logout', {
+    input: nothing,
+    output: nothing,
+    summary: 'End this session',
+  }),
+  me: endpoint('GET /api/auth/me', { input: nothing, output: user, summary: 'Who is calling' }),
+  socketTicket: endpoint('POST /api/auth/socket-ticket', {
+    input: nothing,
+    output: z.object({ ticket: z.string(), expiresAt: instant }),
+    summary: 'A ticket for the first frame of a socket: 30 seconds, one use',
+    status: 201,
+  }),
+  readInvitation: endpoint('POST /api/auth/invitations/read', {
+    input: z.object({ token: z.string().min(20).max(100) }),
+    output: z.object({ name: z.string(), email: z.string(), role }),
+    summary: 'What an invitation link offers',
+    gate: 'public',
+  }),
+  acceptInvitation: endpoint('POST /api/auth/invitations/accept', {
+    input: z.object({
+      token: z.string().min(20).max(100),
+      password: z.string().min(12, 'at least 12 characters').max(128, 'at most 128 characters'),
+      registration: text(20, 0).optional().describe('SANC or HPCSA number'),
+    }),
+    output: signedIn,
+    summary: 'Become staff by a one-use link',
+    gate: 'public',
+    status: 201,
+  }),
+}

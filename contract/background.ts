@@ -1,0 +1,38 @@
+import { z } from 'zod'
+import { endpoint } from './endpoint.ts'
+import { id, instant, list, page } from './primitives.ts'
+
+export const CHANNELS = ['email', 'pdf', 'push'] as const
+
+/** Something that left the system, or would have: mails, documents, pushes. */
+export const delivery = z.object({
+  id,
+  channel: z.enum(CHANNELS),
+  template: z.string(),
+  recipient: z.string().describe('Address, device or person'),
+  subject: z.string(),
+  status: z
+    .enum(['kept', 'sent', 'failed'])
+    .describe('kept: no mail server or push account is set up'),
+  error: z.string().nullable(),
+  visitId: id.nullable(),
+  at: instant,
+})
+export type Delivery = z.infer<typeof delivery>
+
+export const background = {
+  outbox: endpoint('GET /api/outbox', {
+    input: z.object({ channel: z.enum(CHANNELS).optional(), ...page }),
+    output: list(delivery),
+    summary: 'What was sent to people, newest first (administrators)',
+  }),
+  delivery: endpoint('GET /api/outbox/:id', {
+    input: z.object({ id }),
+    output: delivery.extend({
+      html: z.string().nullable(),
+      text: z.string().nullable(),
+      url: z.string().nullable().describe('The document, for those who may open it'),
+    }),
+    summary: 'One delivery as the person received it',
+  }),
+}

@@ -1,0 +1,41 @@
+import { z } from 'zod'
+
+/** Every error code that the API answers, with its HTTP status and a sentence for the person who reads it. */
+export const ERRORS = {
+  invalid_input: [422, 'Something in the request is not right.'],
+  invalid_json: [400, 'The body is not valid JSON.'],
+  unsupported_media_type: [415, 'This content type is not accepted here.'],
+  too_large: [413, 'The request is larger than what is accepted.'],
+  not_signed_in: [401, 'Sign in first.'],
+  wrong_credentials: [401, 'E-mail or password is wrong.'],
+  not_allowed: [403, 'You may see this, but not do that.'],
+  wrong_origin: [403, 'This request came from another web page.'],
+  not_found: [404, 'There is nothing here that you may see.'],
+  no_such_route: [404, 'There is no such address.'],
+  id_taken: [409, 'This id is already used for something else.'],
+  not_possible_now: [409, 'That does not follow from the present state.'],
+  overlap: [409, 'The nurse is already booked at that time.'],
+  already_done: [409, 'This was already done.'],
+  link_expired: [410, 'This link was already used or is too old.'],
+  refused_file: [422, 'This file cannot be accepted.'],
+  too_many_requests: [429, 'Too many requests. Wait a little.'],
+  unavailable: [503, 'Not available at this moment. Try again soon.'],
+  internal: [500, 'Something went wrong on our side. It has been noted.'],
+} as const satisfies Record<string, readonly [number, string]>
+
+export type ErrorCode = keyof typeof ERRORS
+
+export const errorCode = z.enum(Object.keys(ERRORS) as [ErrorCode, ...ErrorCode[]])
+
+/** RFC 9457 problem details. `field` is the first field at fault, `errors` all of them. */
+export const problem = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  code: errorCode,
+  detail: z.string().optional(),
+  field: z.string().optional(),
+  errors: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
+  requestId: z.string(),
+})
+export type Problem = z.infer<typeof problem>

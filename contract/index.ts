@@ -1,0 +1,21 @@
+import { auth } from './auth.ts'
+import { background } from './background.ts'
+import { demo } from './demo.ts'
+import { events } from './events.ts'
+import { messages } from './messages.ts'
+import { people } from './people.ts'
+import { uploads } from './uploads.ts'
+import { visits } from './visits.ts'
+
+/** Every endpoint of the product, once, by feature. */
+export const contract = {
+  auth,
+  people,
+  visits,
+  messages,
+  uploads,
+  events,
+  background,
+  demo,
+} as const
+export type Contract = typeof contract

@@ -1,0 +1,80 @@
+import { z } from 'zod'
+import { endpoint } from './endpoint.ts'
+import { email, id, instant, list, newId, page, phone, position, text } from './primitives.ts'
+
+export const ROLES = ['patient', 'nurse', 'doctor', 'administrator'] as const
+/** What a person signs in as. `patient` is anybody who books: the patient or the family. */
+export const role = z.enum(ROLES)
+export type Role = z.infer<typeof role>
+
+export const personRef = z.object({ id, name: z.string(), role })
+export type PersonRef = z.infer<typeof personRef>
+
+/** A home: what the nurse needs to find the door. Kept encrypted with the patient's key. */
+export const address = z.object({
+  line: text(200),
+  suburb: text(80),
+  landmark: text(200, 0).default(''),
+  pin: position.nullable().default(null),
+})
+export type Address = z.infer<typeof address>
+
+export const RELATIONS = ['self', 'delegate'] as const
+export const relation = z.enum(RELATIONS)
+
+export const patient = z.object({
+  id,
+  name: z.string(),
+  relation: relation.nullable().describe('What the caller is to this patient; null for staff'),
+  birthDate: z.iso.date().nullable(),
+  phone: z.string().nullable(),
+  address: address.nullable(),
+})
+export type Patient = z.infer<typeof patient>
+
+export const staff = z.object({
+  id,
+  name: z.string(),
+  role,
+  registration: z.string().nullable().describe('SANC or HPCSA number'),
+  busy: z
+    .array(z.object({ visitId: id, start: instant, end: instant }))
+    .describe('Booked care of the next days'),
+})
+export type Staff = z.infer<typeof staff>
+
+export const people = {
+  patients: endpoint('GET /api/patients', {
+    input: z.object({ ...page }),
+    output: list(patient),
+    summary: 'The patients that the caller cares for; every patient for dispatch',
+  }),
+  createPatient: endpoint('POST /api/patients', {
+    input: z.object({
+      id: newId,
+      name: text(120),
+      birthDate: z.iso.date().optional(),
+      phone: phone.optional(),
+      address: address.optional(),
+    }),
+    output: patient,
+    summary: 'Add a patient without an account (dispatch, for a caller)',
+    status: 201,
+  }),
+  staff: endpoint('GET /api/staff', {
+    input: z.object({ role: z.enum(['nurse', 'doctor', 'administrator']).optional(), ...page }),
+    output: list(staff),
+    summary: 'Nurses, doctors and administrators (dispatch only)',
+  }),
+  invite: endpoint('POST /api/staff/invitations', {
+    input: z.object({
+      id: newId,
+      email,
+      name: text(120),
+      role: z.enum(['nurse', 'doctor', 'administrator']),
+    }),
+    output: z.object({ id, link: z.string(), expiresAt: instant }),
+    summary: 'A one-use link that makes somebody staff; valid for 72 hours, shown once',
+    status: 201,
+  }),
+}

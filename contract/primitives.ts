@@ -1,0 +1,86 @@
+import { z } from 'zod'
+
+/**
+ * An id chosen by whoever creates the thing: UUID version 7 (RFC 9562). The form is checked, the
+ * time inside it is never trusted.
+ */
+export const newId = z.uuidv7().toLowerCase()
+
+/** An id of something that exists. */
+export const id = z.uuid().toLowerCase()
+
+/** An instant in UTC, ISO 8601 with `Z`, milliseconds. */
+export const instant = z.iso.datetime({ offset: true })
+
+/** Integer cents of South African rand. */
+export const cents = z.int().nonnegative()
+
+/** WGS 84 degrees. */
+export const position = z.object({
+  latitude: z.number().min(-90).max(90),
+  longitude: z.number().min(-180).max(180),
+})
+export type Position = z.infer<typeof position>
+
+// Control characters break lists, logs and screen readers; new lines and tabs are what people type.
+const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u202a-\u202e\u2066-\u2069]/
+
+const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' })
+
+/** How many characters a person would count. */
+export function graphemes(value: string): number {
+  // A grapheme is at most as long as the string: short ASCII needs no segmenter.
+  if (/^[\u0020-\u007e\n]*$/.test(value)) return value.length
+  let count = 0
+  for (const _ of segmenter.segment(value)) count += 1
+  return count
+}
+
+/** Text that people write: NFC, trimmed, no control characters, at most `limit` characters as people count. */
+export function text(limit: number, minimum = 1) {
+  return z
+    .string()
+    .max(limit * 16, `at most ${limit} characters`)
+    .normalize('NFC')
+    .trim()
+    .refine((value) => !CONTROL.test(value), 'control characters are not allowed')
+    .refine((value) => value.isWellFormed(), 'not valid Unicode text')
+    .refine(
+      (value) => graphemes(value) >= minimum,
+      minimum === 1 ? 'may not be empty' : `at least ${minimum} characters`,
+    )
+    .refine((value) => graphemes(value) <= limit, `at most ${limit} characters`)
+}
+
+export const email = z
+  .string()
+  .max(254)
+  .normalize('NFKC')
+  .trim()
+  .toLowerCase()
+  .pipe(z.email('not an e-mail address'))
+
+/** E.164, for example +27821234567. */
+export const phone = z
+  .string()
+  .regex(/^\+[1-9]\d{7,14}$/, 'a phone number in the form +27821234567')
+
+/** 8 to 128 characters, any of them; never trimmed. */
+export const password = z
+  .string()
+  .min(8, 'at least 8 characters')
+  .max(128, 'at most 128 characters')
+
+export const cursor = z.string().min(1).max(300)
+
+/** A page of a list: at most 100, 30 unless told. */
+export const page = {
+  cursor: cursor.optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(30),
+}
+
+export function list<Item extends z.ZodType>(item: Item) {
+  return z.object({ items: z.array(item), nextCursor: z.string().nullable() })
+}
+
+export const nothing = z.object({})

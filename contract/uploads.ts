@@ -1,0 +1,27 @@
+import { z } from 'zod'
+import { endpoint } from './endpoint.ts'
+import { id } from './primitives.ts'
+
+export const upload = z.object({
+  id,
+  url: z.string().describe('Under /uploads; needs a sign-in and a right to that file'),
+  type: z.enum(['image', 'document']),
+  size: z.int().describe('Bytes of what is served'),
+  mimetype: z.string(),
+  filename: z.string(),
+})
+export type Upload = z.infer<typeof upload>
+
+export const uploads = {
+  image: endpoint('POST /api/uploads/image', {
+    input: z.object({
+      visitId: id.optional().describe('Before the file part; this or patientId'),
+      patientId: id.optional(),
+      image: z.file().optional().describe('The file part: JPEG, PNG, GIF or WebP, at most 5 MB'),
+    }),
+    output: upload,
+    summary: 'Upload an image: decoded and encoded anew, so that nothing but the picture is kept',
+    status: 201,
+    body: 'multipart',
+  }),
+}

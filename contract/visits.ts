@@ -1,0 +1,317 @@
+import { z } from 'zod'
+import { endpoint } from './endpoint.ts'
+import { address, personRef } from './people.ts'
+import { cents, id, instant, list, newId, nothing, page, position, text } from './primitives.ts'
+
+export const STATUSES = [
+  'REQUESTED',
+  'SCHEDULED',
+  'EN_ROUTE',
+  'ARRIVED',
+  'IN_PROGRESS',
+  'COMPLETED',
+  'CANCELLED',
+  'PATIENT_ABSENT',
+] as const
+export const status = z.enum(STATUSES)
+export type Status = z.infer<typeof status>
+
+export const OUTCOMES = ['full', 'partial', 'stopped'] as const
+export const outcome = z.enum(OUTCOMES)
+
+/** Why a visit ended before care: said by the nurse at the door, or by whoever cancels. */
+export const END_REASONS = [
+  'patient_request',
+  'patient_better',
+  'practice',
+  'unsafe',
+  'refused',
+  'wrong_address',
+  'in_hospital',
+  'died',
+  'no_answer',
+  'other',
+] as const
+export const endReason = z.enum(END_REASONS)
+export type EndReason = z.infer<typeof endReason>
+
+/** What the caller may do with a visit now; the web shows exactly these. */
+export const VISIT_ACTIONS = [
+  'assign-nurse',
+  'assign-doctor',
+  'unassign',
+  'set-out',
+  'turn-back',
+  'arrive',
+  'start',
+  'complete',
+  'mark-absent',
+  'end-early',
+  'undo',
+  'cancel',
+  'share-location',
+  'write-report',
+  'sign-report',
+  'read-report',
+  'review',
+  'message-practical',
+  'message-clinical',
+  'attach',
+] as const
+export const visitAction = z.enum(VISIT_ACTIONS)
+export type VisitAction = z.infer<typeof visitAction>
+
+export const service = z.object({
+  id,
+  name: z.string(),
+  neutralName: z.string().describe('What is said outside the app: a service is health data'),
+  minutes: z.int().positive(),
+  priceCents: cents,
+})
+export type Service = z.infer<typeof service>
+
+/** A visit as lists, frames and the board show it. */
+export const visitSummary = z.object({
+  id,
+  status,
+  service,
+  patient: z.object({ id, name: z.string() }),
+  nurse: personRef.nullable(),
+  doctor: personRef.nullable(),
+  start: instant.describe('Agreed start, UTC'),
+  end: instant.describe('Agreed end, UTC'),
+  suburb: z.string(),
+  priceCents: cents,
+  late: z.boolean().describe('Should have begun and has not'),
+  reportStatus: z.enum(['none', 'draft', 'signed', 'reviewed']),
+  unread: z.int().nonnegative(),
+  updatedAt: instant,
+  can: z.array(visitAction),
+})
+export type VisitSummary = z.infer<typeof visitSummary>
+
+export const report = z.object({
+  id,
+  version: z.int().describe('Grows with each save; send it back to save over it'),
+  findings: z.string(),
+  careGiven: z.string(),
+  advice: z.string(),
+  unreadable: z.boolean(),
+  author: personRef,
+  savedAt: instant,
+  signedAt: instant.nullable(),
+  addenda: z.array(
+    z.object({ id, content: z.string(), reason: z.string(), author: personRef, at: instant }),
+  ),
+  pdfUrl: z.string().nullable().describe('The signed report as PDF, once it is made'),
+})
+export type Report = z.infer<typeof report>
+
+export const review = z.object({
+  rating: z.int().min(1).max(5).nullable().describe('Judges the report; hidden from the family'),
+  comment: z.string().nullable(),
+  doctor: personRef,
+  at: instant,
+  released: z.boolean(),
+})
+
+export const timelineEntry = z.object({
+  id,
+  type: z.string(),
+  at: instant.describe('When it happened'),
+  receivedAt: instant.describe('When the server heard of it'),
+  by: personRef.nullable(),
+  from: status.nullable(),
+  to: status.nullable(),
+  reason: z.string().nullable(),
+})
+
+export const visit = visitSummary.extend({
+  address: address.nullable().describe('Null where it cannot be read'),
+  note: z.string().describe('What the family wants the nurse to know'),
+  times: z.object({
+    requestedAt: instant,
+    scheduledAt: instant.nullable(),
+    enRouteAt: instant.nullable(),
+    arrivedAt: instant.nullable(),
+    startedAt: instant.nullable(),
+    completedAt: instant.nullable(),
+    cancelledAt: instant.nullable(),
+    absentAt: instant.nullable(),
+  }),
+  outcome: outcome.nullable(),
+  endReason: endReason.nullable(),
+  cancellation: z
+    .object({ feeCents: cents, freeUntil: instant })
+    .nullable()
+    .describe('What cancelling at this moment would cost; null when it cannot be cancelled'),
+  feeCents: cents.describe('Charged for a late cancellation'),
+  payments: z.array(z.object({ id, amountCents: cents, status: z.string(), at: instant })),
+  participants: z.array(
+    personRef.extend({ relation: z.enum(['self', 'delegate', 'nurse', 'doctor']) }),
+  ),
+  conversations: z.array(
+    z.object({
+      id,
+      kind: z.enum(['practical', 'clinical']),
+      lastNumber: z.int().nonnegative(),
+      unread: z.int().nonnegative(),
+    }),
+  ),
+  report: report.nullable(),
+  review: review.nullable(),
+  timeline: z.array(timelineEntry),
+  location: z
+    .object({ latitude: z.number(), longitude: z.number(), accuracy: z.number(), at: instant })
+    .nullable()
+    .describe('Last known place of a nurse on her way; for dispatch and the nurse'),
+})
+export type Visit = z.infer<typeof visit>
+
+/** The moves that `POST /api/visits/:id/status` takes. Cancelling and assigning have their own. */
+export const MOVES = [
+  'SCHEDULED',
+  'EN_ROUTE',
+  'ARRIVED',
+  'IN_PROGRESS',
+  'COMPLETED',
+  'PATIENT_ABSENT',
+  'CANCELLED',
+] as const
+
+const happenedAt = instant
+  .optional()
+  .describe(
+    'When it happened by the device, already corrected by its measured offset; kept beside the arrival',
+  )
+
+export const visits = {
+  services: endpoint('GET /api/services', {
+    input: nothing,
+    output: z.object({ items: z.array(service) }),
+    summary: 'What can be booked, how long it takes and what it costs',
+  }),
+  request: endpoint('POST /api/visits', {
+    input: z.object({
+      id: newId,
+      patientId: id,
+      serviceId: id,
+      start: instant,
+      address: address.optional().describe("The patient's own address unless given"),
+      note: text(1000, 0).default(''),
+    }),
+    output: visit,
+    summary: 'Request a visit. The price is ours: it follows from the service and the time',
+    status: 201,
+  }),
+  list: endpoint('GET /api/visits', {
+    input: z.object({
+      status: z
+        .string()
+        .transform((value) => value.split(','))
+        .pipe(z.array(status).max(8))
+        .optional()
+        .describe('One status or several, comma-separated'),
+      from: instant.optional(),
+      to: instant.optional(),
+      nurseId: id.optional(),
+      doctorId: id.optional(),
+      patientId: id.optional(),
+      order: z.enum(['soonest', 'latest']).default('soonest'),
+      ...page,
+    }),
+    output: list(visitSummary),
+    summary: 'The visits that the caller may see, by agreed start',
+  }),
+  get: endpoint('GET /api/visits/:id', {
+    input: z.object({ id }),
+    output: visit,
+    summary: 'One visit with people, conversations, report, history and what may be done now',
+  }),
+  changeStatus: endpoint('POST /api/visits/:id/status', {
+    input: z.object({
+      id,
+      status: z.enum(MOVES),
+      at: happenedAt,
+      outcome: outcome.optional().describe('With COMPLETED; full unless told'),
+      reason: endReason.optional().describe('Required when a visit ends without care'),
+      position: position.extend({ accuracy: z.number().min(0).max(100_000) }).optional(),
+    }),
+    output: visit,
+    summary:
+      'Take the next step, or undo the last one. Repeating a step answers the visit unchanged',
+  }),
+  cancel: endpoint('POST /api/visits/:id/cancel', {
+    input: z.object({ id, reason: endReason, note: text(500, 0).default(''), at: happenedAt }),
+    output: visit,
+    summary: 'Cancel before care begins: free until 4 h before, then half the price',
+  }),
+  assignNurse: endpoint('POST /api/visits/:id/assign-nurse', {
+    input: z.object({ id, nurseId: id.nullable().describe('null takes the nurse off') }),
+    output: visit,
+    summary: 'Assign, replace or take off the nurse (dispatch)',
+  }),
+  assignDoctor: endpoint('POST /api/visits/:id/assign-doctor', {
+    input: z.object({ id, doctorId: id }),
+    output: visit,
+    summary: 'Choose the reviewing doctor (dispatch)',
+  }),
+  shareLocation: endpoint('POST /api/visits/:id/location', {
+    input: z.object({
+      id,
+      deviceId: id,
+      points: z
+        .array(
+          position.extend({
+            n: z.int().nonnegative(),
+            accuracy: z.number().min(0).max(100_000),
+            at: instant,
+          }),
+        )
+        .min(1)
+        .max(100),
+    }),
+    output: z.object({ stored: z.int() }),
+    summary: 'GPS points of the nurse on her way, in batches; unique by device and n',
+  }),
+  saveReport: endpoint('PUT /api/visits/:id/report', {
+    input: z.object({
+      id,
+      reportId: newId.describe('Chosen once by the client for this report'),
+      version: z.int().nonnegative().describe('The version this was edited from; 0 for the first'),
+      findings: text(10_000, 0),
+      careGiven: text(10_000, 0),
+      advice: text(5_000, 0),
+    }),
+    output: visit,
+    summary: 'Save the draft of the report, encrypted with the key of the patient',
+  }),
+  signReport: endpoint('POST /api/visits/:id/report/sign', {
+    input: z.object({
+      id,
+      version: z.int().positive().describe('The version that was read before signing'),
+    }),
+    output: visit,
+    summary: 'Sign the report; afterwards only addenda',
+  }),
+  addAddendum: endpoint('POST /api/visits/:id/report/addenda', {
+    input: z.object({ id, addendumId: newId, content: text(5_000), reason: text(200) }),
+    output: visit,
+    summary: 'Add to a signed report',
+    status: 201,
+  }),
+  review: endpoint('POST /api/visits/:id/review', {
+    input: z.object({
+      id,
+      rating: z.int().min(1).max(5),
+      comment: text(2_000, 0).default(''),
+      release: z
+        .boolean()
+        .default(true)
+        .describe('Show report and comment to the patient and the family'),
+    }),
+    output: visit,
+    summary: 'Review a signed report: once, by its doctor',
+    status: 201,
+  }),
+}
