@@ -1,0 +1,162 @@
+import { isIPv4 } from 'node:net'
+import { join, resolve } from 'node:path'
+import { connectionsThrough } from './database/connections.ts'
+import type { Connections } from './database/connections.ts'
+import { settings } from './settings.ts'
+import type { SettingName, Settings } from './settings.ts'
+
+/** Its message is one sentence for each wrong value, naming the variable; it repeats no secret. */
+export class ConfigError extends Error {
+  override name = 'ConfigError'
+}
+
+export type Config = ReturnType<typeof derive>
+
+/**
+ * Reads the whole environment once. An empty variable counts as unset.
+ * Throws a ConfigError when a value is wrong or two values contradict each other.
+ */
+export function readConfig(environment: NodeJS.ProcessEnv): Config {
+  const values = read(environment)
+  const contradiction = contradictions.find(({ when }) => when(values))
+  if (contradiction) throw new ConfigError(contradiction.say)
+  return derive(values)
+}
+
+function read(environment: NodeJS.ProcessEnv): Settings {
+  const wrong: string[] = []
+  const values: Record<string, unknown> = {}
+  for (const [name, schema] of Object.entries(settings.shape)) {
+    const value = environment[name]?.trim()
+    if (!value) continue
+    const result = schema.safeParse(value)
+    if (result.success) values[name] = result.data
+    else wrong.push(sentence(name as SettingName, value))
+  }
+  if (wrong.length > 0) throw new ConfigError(wrong.join('\n'))
+  return values
+}
+
+function sentence(name: SettingName, value: string): string {
+  const meta = settings.shape[name].meta()
+  const shown = meta?.['secret'] ? '' : `, not "${value}"`
+  return `${name} ${meta?.description}${shown}.`
+}
+
+const anyOf = (values: Settings, ...names: SettingName[]) => names.some((name) => values[name])
+const allOf = (values: Settings, ...names: SettingName[]) => names.every((name) => values[name])
+const vapid = ['VAPID_PUBLIC_KEY', 'VAPID_PRIVATE_KEY', 'VAPID_SUBJECT'] as const
+const s3Keys = ['S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'] as const
+
+const contradictions: { when: (values: Settings) => boolean; say: string }[] = [
+  {
+    when: (values) => anyOf(values, 'DATABASE_OWNER_URL') && !anyOf(values, 'DATABASE_URL'),
+    say: 'DATABASE_OWNER_URL is only for migrating the database of DATABASE_URL, which is not set.',
+  },
+  {
+    when: (values) =>
+      anyOf(values, 'DATABASE_URL') && !anyOf(values, 'AHAVA_MASTER_KEYS', 'AHAVA_KEY_FILE'),
+    say: 'DATABASE_URL needs AHAVA_MASTER_KEYS or AHAVA_KEY_FILE: the keys must not depend on this machine alone.',
+  },
+  {
+    when: (values) => allOf(values, 'AHAVA_MASTER_KEYS', 'AHAVA_KEY_FILE'),
+    say: 'AHAVA_MASTER_KEYS and AHAVA_KEY_FILE both name the keys: set one of them.',
+  },
+  {
+    when: (values) => allOf(values, 'REDIS_URL', 'REDIS_CLUSTER_NODES'),
+    say: 'REDIS_URL and REDIS_CLUSTER_NODES both name the queue store: set one of them.',
+  },
+  {
+    when: (values) => anyOf(values, ...vapid) && !allOf(values, ...vapid),
+    say: `${vapid.join(', ')} belong together: set all of them or none.`,
+  },
+  {
+    when: (values) =>
+      anyOf(values, 'S3_BUCKET', ...s3Keys) && !allOf(values, 'S3_BUCKET', ...s3Keys),
+    say: `S3_BUCKET, ${s3Keys.join(', ')} belong together: set all of them or none.`,
+  },
+]
+
+function derive(values: Settings) {
+  const host = values.HOST ?? '127.0.0.1'
+  const port = values.PORT ?? 4000
+  const embedded = !values.DATABASE_URL
+  const dataDir = resolve(values.AHAVA_DATA_DIR ?? '.data')
+  return {
+    host,
+    port,
+    /** Without a slash at its end. Cookies and passkeys want the name localhost, not 127.0.0.1. */
+    publicUrl: (values.PUBLIC_URL ?? `http://localhost:${port}`).replace(/\/+$/, ''),
+    dataDir,
+    /** True when the database is the one that `npm start` brings along. */
+    embedded,
+    /** Null until somebody has started or found the embedded database. */
+    connections: values.AHAVA_CONNECTIONS ?? given(values),
+    demo: demoRule(values.AHAVA_DEMO, embedded && isLoopback(host)),
+    demoPassword: values.AHAVA_DEMO_PASSWORD ?? null,
+    masterKeys: values.AHAVA_MASTER_KEYS?.map((text) => Buffer.from(text, 'base64')) ?? null,
+    /** Null when the keys are given directly. The embedded default is made at the first start. */
+    keyFile: values.AHAVA_MASTER_KEYS ? null : (values.AHAVA_KEY_FILE ?? join(dataDir, 'keys')),
+    redisUrl: values.REDIS_URL ?? null,
+    redisClusterNodes: values.REDIS_CLUSTER_NODES?.map(hostAndPort) ?? null,
+    mailFrom: values.MAIL_FROM ?? 'Ahava <no-reply@localhost>',
+    smtpUrl: values.SMTP_URL ?? null,
+    smsUrl: values.SMS_URL ?? null,
+    trustedProxies: values.TRUSTED_PROXIES ?? [],
+    metricsToken: values.METRICS_TOKEN ?? null,
+    clamdUrl: values.CLAMD_URL ?? null,
+    osrmUrl: values.OSRM_URL ?? null,
+    telemetry: {
+      endpoint: values.OTEL_EXPORTER_OTLP_ENDPOINT ?? null,
+      serviceName: values.OTEL_SERVICE_NAME ?? 'ahava',
+    },
+    vapid: values.VAPID_SUBJECT
+      ? {
+          publicKey: values.VAPID_PUBLIC_KEY ?? '',
+          privateKey: values.VAPID_PRIVATE_KEY ?? '',
+          subject: values.VAPID_SUBJECT,
+        }
+      : null,
+    expo: {
+      accessToken: values.EXPO_ACCESS_TOKEN ?? null,
+      baseUrl: values.EXPO_BASE_URL ?? null,
+    },
+    paystack: {
+      secretKey: values.PAYSTACK_SECRET_KEY ?? null,
+      baseUrl: values.PAYSTACK_BASE_URL ?? 'https://api.paystack.co',
+    },
+    s3: values.S3_BUCKET
+      ? {
+          bucket: values.S3_BUCKET,
+          endpoint: values.S3_ENDPOINT ?? null,
+          region: values.S3_REGION ?? 'us-east-1',
+          accessKeyId: values.S3_ACCESS_KEY_ID ?? '',
+          secretAccessKey: values.S3_SECRET_ACCESS_KEY ?? '',
+          forcePathStyle: values.S3_FORCE_PATH_STYLE ?? Boolean(values.S3_ENDPOINT),
+        }
+      : null,
+    logLevel: values.LOG_LEVEL ?? 'info',
+  }
+}
+
+const given = (values: Settings): Connections | null =>
+  values.DATABASE_URL ? connectionsThrough(values.DATABASE_URL, values.DATABASE_OWNER_URL) : null
+
+/**
+ * 'always' and 'never' are said; 'untilRealStaff' is the default for a loopback address and the
+ * embedded database: demo people are made when it is new, and refuse to be once real staff exist.
+ */
+export type DemoRule = 'always' | 'never' | 'untilRealStaff'
+
+function demoRule(said: boolean | undefined, byDefault: boolean): DemoRule {
+  if (said !== undefined) return said ? 'always' : 'never'
+  return byDefault ? 'untilRealStaff' : 'never'
+}
+
+export const isLoopback = (host: string): boolean =>
+  host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'))
+
+function hostAndPort(node: string): { host: string; port: number } {
+  const [host = '', port] = node.split(':')
+  return { host, port: Number(port) }
+}
