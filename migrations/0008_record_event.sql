@@ -1,0 +1,39 @@
+-- as: ahava_system
+-- Writes one event and, for each person it concerns, the next number of their inbox. Runs in the
+-- transaction of the act. Counters are locked in user-id order, so that two acts never deadlock.
+-- Kinds: which standings of the visit (or of the patient) are told. Also: people who have just
+-- lost their standing and must still hear of it.
+create function record_event(
+  p_id uuid, p_type text, p_visit uuid, p_patient uuid, p_facts jsonb, p_kinds text[],
+  p_also uuid[], p_happened timestamptz, p_now timestamptz
+) returns setof uuid
+  language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  -- The net: whoever records must stand in some relation to the visit, or be the system.
+  if actor() is not null and not exists (
+    select from standing s where s.user_id = actor()
+      and (s.kind = 'desk' or s.visit_id = p_visit or (s.visit_id is null and s.patient_id = p_patient))
+  ) and not (actor() = any (p_also)) then
+    raise exception 'record_event: the actor has no standing';
+  end if;
+  insert into events (id, type, visit_id, patient_id, actor_id, facts, happened_at, recorded_at)
+  values (p_id, p_type, p_visit, p_patient, actor(), p_facts, p_happened, p_now);
+  return query
+    with recipients as (
+      select s.user_id from standing s
+      where s.kind = any (p_kinds)
+        and (s.visit_id = p_visit or (s.visit_id is null and s.patient_id = p_patient))
+      union
+      select unnest(p_also)
+    ), heads as (
+      insert into inbox_heads as h (user_id, seq)
+      select r.user_id, 1 from recipients r order by r.user_id
+      on conflict (user_id) do update set seq = h.seq + 1
+      returning h.user_id, h.seq
+    )
+    insert into inbox (user_id, seq, event_id, created_at)
+    select h.user_id, h.seq, p_id, p_now from heads h
+    returning inbox.user_id;
+end $$;
+revoke execute on function record_event from public;
+grant execute on function record_event to ahava_app;
