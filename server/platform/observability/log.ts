@@ -11,7 +11,6 @@ const neverLogged = [
   'password',
   'token',
   'ticket',
-  'code',
   'secret',
   'authorization',
   'cookie',
