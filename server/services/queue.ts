@@ -1,0 +1,215 @@
+import { setTimeout } from 'node:timers/promises'
+import { Queue, Worker } from 'bullmq'
+import type { BackoffOptions, IQueueBackend, Job } from 'bullmq'
+import { z } from 'zod'
+import type { Log } from '../platform/observability/log.ts'
+import { producerBackend, workerBackend } from './jobStore.ts'
+import type { JobStore } from './jobStore.ts'
+
+type QueueSettings = {
+  /** Jobs at once in one process. */
+  concurrency: number
+  /** At most `max` jobs are started in `duration` milliseconds, in all processes together. */
+  limiter: { max: number; duration: number }
+  keepDone: number
+  keepFailedDays: number
+  attempts: number
+  /** `delay` in milliseconds, doubled with each attempt. */
+  backoff: BackoffOptions
+}
+
+const minute = 60_000
+const second = 1_000
+
+export const QUEUES = {
+  email: {
+    concurrency: 5,
+    limiter: { max: 100, duration: minute },
+    keepDone: 50,
+    keepFailedDays: 10,
+    attempts: 5,
+    backoff: { type: 'exponential', delay: 2 * second, jitter: 0.5 },
+  },
+  'pdf-export': {
+    concurrency: 2,
+    limiter: { max: 60, duration: minute },
+    keepDone: 10,
+    keepFailedDays: 5,
+    attempts: 3,
+    backoff: { type: 'exponential', delay: 2 * second },
+  },
+  'push-notification': {
+    concurrency: 10,
+    limiter: { max: 600, duration: second },
+    keepDone: 100,
+    keepFailedDays: 10,
+    attempts: 5,
+    backoff: { type: 'exponential', delay: 1 * second },
+  },
+} as const satisfies Record<string, QueueSettings>
+export type QueueName = keyof typeof QUEUES
+
+/** Ids only: a payload may lie in a store, a log or a dashboard that nobody guards. */
+const effectPayload = z.strictObject({ effect: z.string().regex(/^[a-z0-9-]{1,200}$/) })
+export type JobPayload = z.infer<typeof effectPayload>
+
+type JobSettings = {
+  queue: QueueName
+  /**
+   * What to do when a worker died in the middle of acting on the world, and nobody knows whether it
+   * happened: repeat it, or leave it and say so.
+   */
+  errs: 'rather twice' | 'rather never'
+  /** How long one claim lasts before somebody else may take over; extended while the work runs. */
+  leaseSeconds: number
+  payload: typeof effectPayload
+}
+
+const effectJob = { errs: 'rather twice', leaseSeconds: 15, payload: effectPayload } as const
+
+export const JOBS = {
+  // A repeat carries the same Message-ID, which mail programs show once.
+  'visit-confirmation': { queue: 'email', ...effectJob },
+  // A repeat makes the same bytes under the same name.
+  'report-pdf': { queue: 'pdf-export', ...effectJob },
+  // A repeat replaces the first on the lock screen: same collapse id.
+  'nurse-on-the-way': { queue: 'push-notification', ...effectJob },
+} as const satisfies Record<string, JobSettings>
+export type JobName = keyof typeof JOBS
+
+export const isJobName = (name: string): name is JobName => Object.hasOwn(JOBS, name)
+
+/**
+ * A killed worker's job goes back to waiting when its lock has run out and two looks in a row found
+ * it so: at most 15 s. Whoever takes it then still has to claim its effect.
+ */
+export const LOCKS = { lockDuration: 6 * second, stalledInterval: 3 * second }
+
+type JobQueue = Queue<JobPayload, void, JobName, JobPayload, void, JobName, IQueueBackend, object>
+export type Queues = Record<QueueName, JobQueue> & { close(): Promise<void> }
+
+const onePerQueue = <Value>(make: (name: QueueName) => Value) =>
+  Object.fromEntries(
+    (Object.keys(QUEUES) as QueueName[]).map((name) => [name, make(name)]),
+  ) as Record<QueueName, Value>
+
+/** Opens all queues for adding, over one connection. Nothing is read from them here. */
+export function openQueues(store: JobStore, log: Log): Queues {
+  const report = (error: Error) => log.warn({ err: error }, 'the job store is not answering')
+  const backend = producerBackend(store, report)
+  const queues = onePerQueue((name): JobQueue => {
+    const { attempts, backoff, keepDone, keepFailedDays } = QUEUES[name]
+    const queue: JobQueue = new Queue(
+      name,
+      {
+        connection: {},
+        defaultJobOptions: {
+          attempts,
+          backoff,
+          removeOnComplete: { count: keepDone },
+          removeOnFail: { age: keepFailedDays * 86_400 },
+        },
+      },
+      backend.factory,
+    )
+    queue.on('error', report)
+    return queue
+  })
+  const close = async () => {
+    await Promise.all(Object.values(queues).map((queue) => queue.close()))
+    await backend.close()
+  }
+  return { ...queues, close }
+}
+
+/** `generation` grows each time an unfinished effect is added again. */
+export type EnqueueOptions = { generation?: number }
+
+/**
+ * Adds a job for an effect and answers its id, `<effect>-<generation>`. Adding the same id again is
+ * silently nothing while the store still knows it, even as a failed job: that is what makes adding
+ * safe to repeat, and why a new try needs a new generation.
+ */
+export async function enqueue(
+  queues: Queues,
+  job: JobName,
+  payload: JobPayload,
+  { generation = 0 }: EnqueueOptions = {},
+): Promise<string> {
+  const { queue, payload: schema } = JOBS[job]
+  const data = schema.parse(payload)
+  const jobId = `${data.effect}-${generation}`
+  await queues[queue].add(job, data, { jobId })
+  return jobId
+}
+
+/** E-mail to one person that a visit has a nurse and a time. */
+export const enqueueVisitConfirmation = (
+  queues: Queues,
+  payload: JobPayload,
+  options: EnqueueOptions = {},
+) => enqueue(queues, 'visit-confirmation', payload, options)
+
+/** The signed report of a visit as PDF. */
+export const enqueueReportPdf = (
+  queues: Queues,
+  payload: JobPayload,
+  options: EnqueueOptions = {},
+) => enqueue(queues, 'report-pdf', payload, options)
+
+/** Push to one person's devices that the nurse has set out. */
+export const enqueueNurseOnTheWay = (
+  queues: Queues,
+  payload: JobPayload,
+  options: EnqueueOptions = {},
+) => enqueue(queues, 'nurse-on-the-way', payload, options)
+
+export type RunningJob = Job<JobPayload, void, JobName>
+export type JobWorker = { close(): Promise<void> }
+export type WorkerTiming = Partial<typeof LOCKS> & { graceSeconds?: number }
+
+/**
+ * Takes jobs from one queue until it is closed. `close` finishes what runs; what is not done after
+ * `graceSeconds` is left to its lock, and taken up again by the next worker.
+ */
+export function openWorker(
+  store: JobStore,
+  queue: QueueName,
+  run: (job: RunningJob) => Promise<void>,
+  log: Log,
+  { graceSeconds = 8, ...locks }: WorkerTiming = {},
+): JobWorker {
+  const { concurrency, limiter } = QUEUES[queue]
+  const running = new Set<Promise<void>>()
+  const tracked = (job: RunningJob) => {
+    const done = run(job).finally(() => running.delete(done))
+    running.add(done)
+    return done
+  }
+  const options = { concurrency, limiter, maxStalledCount: 5, runRetryDelay: 2 * second }
+  const worker = new Worker(
+    queue,
+    tracked,
+    { connection: {}, ...options, ...LOCKS, ...locks },
+    workerBackend(store),
+  )
+  worker.on('error', (error) => log.warn({ err: error, queue }, 'the job store is not answering'))
+  worker.on('stalled', (jobId) => log.warn({ queue, jobId }, 'a job whose worker died is taken up'))
+  worker.on('completed', (job) => log.info({ queue, jobId: job.id, job: job.name }, 'job done'))
+  worker.on('failed', (job, error) =>
+    log.warn(
+      { queue, jobId: job?.id, job: job?.name, attempt: job?.attemptsMade, err: error },
+      'job failed',
+    ),
+  )
+  const close = async () => {
+    await worker.pause(true)
+    const finished = Promise.allSettled(running).then(() => true)
+    const inTime = await Promise.race([
+      finished,
+      setTimeout(graceSeconds * second, false, { ref: false }),
+    ])
+    await worker.close(!inTime)
+  }
+  return { close }
+}
