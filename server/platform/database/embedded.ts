@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Log } from '../observability/log.ts'
 import type { Connections } from './connections.ts'
@@ -42,8 +42,8 @@ export type EmbeddedPostgres = {
   onLost: (callback: () => void) => void
   /** 'fast' rolls back what is open and writes everything down; 'immediate' drops all at once. */
   stop: (mode: 'fast' | 'immediate') => Promise<void>
-  /** Deletes what a test database left; it must be stopped. */
-  remove: () => void
+  /** Makes another database beside the first, with the same roles. */
+  prepare: (database: string) => Promise<void>
 }
 
 export type EmbeddedOptions = { dataDir: string; log: Log; test?: boolean; port?: number }
@@ -77,9 +77,10 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
     await end(postgres, [...signals, 'SIGKILL'], mode === 'fast' ? 15_000 : 3_000)
   }
   const urlsFor = (database: string) => urlsOf(passwords, port, database)
+  const superuserUrl = (database: string) => urlsFor(database).superuser
+  const prepare = (database: string) => prepareEmbedded({ superuserUrl, passwords, database })
   try {
-    const superuserUrl = (database: string) => urlsFor(database).superuser
-    await prepareEmbedded({ superuserUrl, passwords, database: embeddedDatabase })
+    await prepare(embeddedDatabase)
   } catch (error) {
     await stop('fast')
     throw error
@@ -95,11 +96,7 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
     urlsFor,
     onLost: (callback) => child?.on('exit', () => asked || callback()),
     stop,
-    remove: () => {
-      for (const folder of [place.cluster, place.temporary, dataDir]) {
-        if (folder) rmSync(folder, { recursive: true, force: true })
-      }
-    },
+    prepare,
   }
 }
 
@@ -109,6 +106,15 @@ export function findEmbeddedPostgres(dataDir: string): Connections | null {
   const running = findRunning(cluster)
   if (!running) return null
   return connectionsOf(urlsOf(passwordsIn(dataDir, cluster), running.port, embeddedDatabase))
+}
+
+/** Ends and deletes a database that is not wanted any more, wherever it lies. */
+export async function removeEmbeddedPostgres(dataDir: string): Promise<void> {
+  const { cluster, temporary } = findPlace(dataDir)
+  await endOrphan(cluster)
+  for (const folder of [cluster, temporary, dataDir]) {
+    if (folder) await rm(folder, { recursive: true, force: true })
+  }
 }
 
 function urlsOf(passwords: Record<EmbeddedRole, string>, port: number, database: string) {

@@ -1,0 +1,264 @@
+import type { ColumnType, Generated } from 'kysely'
+import type { Role } from '../../../contract/people.ts'
+import type { EndReason, Status } from '../../../contract/visits.ts'
+import type { ConversationKind } from '../../../contract/messages.ts'
+
+/** The tables as TypeScript sees them: one type per table of `migrations/`, same names. */
+export type Kind = 'self' | 'delegate' | 'nurse' | 'doctor' | 'desk'
+type Json<T> = ColumnType<T, string, string>
+
+export type Tables = {
+  standing: { user_id: string; patient_id: string | null; visit_id: string | null; kind: Kind }
+  users: {
+    id: string
+    role: Role
+    name: Buffer
+    registration: string | null
+    data_key: Buffer | null
+    demo: Generated<boolean>
+    disabled_at: Date | null
+    created_at: Date
+    updated_at: Date
+  }
+  credentials: {
+    user_id: string
+    email: Buffer
+    email_hash: Buffer
+    phone: Buffer | null
+    phone_hash: Buffer | null
+    password_hash: string
+    created_at: Date
+    updated_at: Date
+  }
+  sessions: {
+    id: string
+    user_id: string
+    token_hash: Buffer
+    created_at: Date
+    expires_at: Date
+    ended_at: Date | null
+  }
+  socket_tickets: {
+    ticket_hash: Buffer
+    session_id: string
+    user_id: string
+    expires_at: Date
+    used_at: Date | null
+  }
+  invitations: {
+    id: string
+    token_hash: Buffer
+    role: Role
+    person_id: string
+    data_key: Buffer | null
+    name: Buffer
+    email: Buffer
+    email_hash: Buffer
+    invited_by: string | null
+    created_hash: Buffer
+    created_at: Date
+    expires_at: Date
+    used_at: Date | null
+  }
+  patients: {
+    id: string
+    data_key: Buffer | null
+    name: Buffer
+    birth_date: Buffer | null
+    phone: Buffer | null
+    address: Buffer | null
+    demo: Generated<boolean>
+    created_by: string | null
+    created_hash: Buffer
+    created_at: Date
+    updated_at: Date
+  }
+  care_relations: {
+    user_id: string
+    patient_id: string
+    kind: 'self' | 'delegate'
+    created_at: Date
+    ended_at: Date | null
+  }
+  push_tokens: { token: string; user_id: string; created_at: Date }
+  key_check: { only_row: Generated<boolean>; value: Buffer }
+  services: {
+    id: string
+    name: string
+    neutral_name: string
+    minutes: number
+    price_cents: number
+    active: Generated<boolean>
+  }
+  visits: {
+    id: string
+    patient_id: string
+    service_id: string
+    status: Status
+    nurse_id: string | null
+    doctor_id: string | null
+    start_at: Date
+    end_at: Date
+    suburb: Buffer
+    address: Buffer
+    note: Buffer | null
+    price_cents: number
+    fee_cents: Generated<number>
+    outcome: 'full' | 'partial' | 'stopped' | null
+    end_reason: EndReason | null
+    requested_at: Date
+    scheduled_at: Date | null
+    en_route_at: Date | null
+    arrived_at: Date | null
+    started_at: Date | null
+    completed_at: Date | null
+    cancelled_at: Date | null
+    absent_at: Date | null
+    created_by: string
+    created_hash: Buffer
+    updated_at: Date
+  }
+  bookings: { visit_id: string; nurse_id: string; patient_id: string; during: string }
+  reports: {
+    id: string
+    visit_id: string
+    patient_id: string
+    author_id: string
+    version: number
+    content: Buffer
+    saved_at: Date
+    signed_at: Date | null
+    released_at: Date | null
+    created_at: Date
+  }
+  report_addenda: {
+    id: string
+    report_id: string
+    visit_id: string
+    patient_id: string
+    author_id: string
+    content: Buffer
+    reason: Buffer
+    created_hash: Buffer
+    created_at: Date
+    released_at: Date | null
+  }
+  reviews: {
+    visit_id: string
+    patient_id: string
+    doctor_id: string
+    rating: number
+    comment: Buffer
+    created_hash: Buffer
+    created_at: Date
+    released_at: Date | null
+  }
+  location_points: {
+    visit_id: string
+    device_id: string
+    n: number
+    patient_id: string
+    nurse_id: string
+    latitude: number
+    longitude: number
+    accuracy: number
+    at: Date
+    received_at: Date
+  }
+  events: {
+    id: string
+    type: string
+    visit_id: string | null
+    patient_id: string | null
+    actor_id: string | null
+    facts: Json<Record<string, unknown>>
+    happened_at: Date
+    recorded_at: Date
+    dispatched_at: Date | null
+    attempts: Generated<number>
+    retry_at: Date | null
+    dispatch_error: string | null
+  }
+  inbox_heads: { user_id: string; seq: number }
+  inbox: { user_id: string; seq: number; event_id: string; created_at: Date }
+  effects: {
+    key: string
+    job: string
+    event_id: string
+    ids: Json<Record<string, string>>
+    due_at: Date
+    generation: Generated<number>
+    enqueued_at: Date | null
+    attempts: Generated<number>
+    lease_until: Date | null
+    finished_at: Date | null
+    result: 'done' | 'skipped' | 'failed' | null
+    detail: string | null
+  }
+  deliveries: {
+    id: string
+    effect_key: string
+    channel: 'email' | 'pdf' | 'push'
+    template: string
+    user_id: string | null
+    patient_id: string | null
+    visit_id: string | null
+    recipient: Buffer | null
+    subject: string
+    html: Buffer | null
+    body: Buffer | null
+    file_id: string | null
+    status: 'kept' | 'sent' | 'failed'
+    error: string | null
+    at: Date
+  }
+  conversations: {
+    id: string
+    visit_id: string
+    patient_id: string
+    kind: ConversationKind
+    mode: Generated<'server'>
+    last_number: Generated<number>
+  }
+  messages: {
+    id: string
+    conversation_id: string
+    visit_id: string
+    patient_id: string
+    kind: ConversationKind
+    number: number
+    sender_id: string | null
+    body: Buffer
+    created_hash: Buffer
+    sent_at: Date
+    hidden_at: Date | null
+  }
+  read_marks: {
+    conversation_id: string
+    user_id: string
+    visit_id: string
+    patient_id: string
+    kind: ConversationKind
+    number: Generated<number>
+    own_after: Generated<number>
+    read_at: Date | null
+  }
+  uploads: {
+    id: string
+    patient_id: string
+    visit_id: string | null
+    uploader_id: string | null
+    report_id: string | null
+    message_id: string | null
+    conversation_kind: ConversationKind | null
+    kind: 'image' | 'document'
+    storage_name: string
+    state: 'pending' | 'clean' | 'refused'
+    mimetype: string | null
+    size: number | null
+    filename: Buffer | null
+    created_at: Date
+    finished_at: Date | null
+    released_at: Date | null
+  }
+}
