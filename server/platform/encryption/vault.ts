@@ -1,5 +1,12 @@
-import { createHash, createHmac, createSecretKey, hkdfSync, randomBytes, type KeyObject } from 'node:crypto'
-import { randomUUID } from 'node:crypto'
+import {
+  createHash,
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  randomBytes,
+  randomUUID,
+  type KeyObject,
+} from 'node:crypto'
 import { open, seal, UnreadableError, type Place } from './envelope.ts'
 
 /** How long an opened data key may stay in memory: destroying a key is felt within this time. */
@@ -74,6 +81,8 @@ export function createVault(masterKeys: readonly Buffer[], clock: () => number =
     raw.fill(0)
     if (cache.size >= CACHE_LIMIT) cache.clear()
     cache.set(cacheKey, { key, until: clock() + CACHE_MS })
+    // An idle server forgets as well. The timer keeps no process alive.
+    setTimeout(() => cache.delete(cacheKey), CACHE_MS).unref()
     return { id, key }
   }
 
@@ -102,7 +111,10 @@ export function createVault(masterKeys: readonly Buffer[], clock: () => number =
     rewrap(person, key) {
       if (key.subarray(16, 24).equals(current.name)) return null
       const data = unwrap(person, key)
-      return wrap(person, data.id, data.key.export())
+      const raw = data.key.export()
+      const wrapped = wrap(person, data.id, raw)
+      raw.fill(0)
+      return wrapped
     },
     blindIndex: (purpose, value) =>
       createHmac('sha256', indexKey).update(`${purpose}\0`).update(value).digest(),
