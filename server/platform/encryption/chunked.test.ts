@@ -29,12 +29,15 @@ const stored = (sealed: Buffer, size: number, log: [number, number][] = []): Sea
 
 const SIZES = [0, 1, CHUNK_BYTES - 1, CHUNK_BYTES, CHUNK_BYTES + 1, 3 * CHUNK_BYTES, 100_000]
 
-test.each(SIZES)('%i bytes come back as they were, and cost 56 bytes and 16 a chunk', async (size) => {
-  const plain = randomBytes(size)
-  const sealed = await seal(plain)
-  expect(sealed.length).toBe(size + 56 + 16 * (Math.floor(size / CHUNK_BYTES) + 1))
-  expect(await collect(openRange(key, place, stored(sealed, size)))).toEqual(plain)
-})
+test.each(SIZES)(
+  '%i bytes come back as they were, and cost 56 bytes and 16 a chunk',
+  async (size) => {
+    const plain = randomBytes(size)
+    const sealed = await seal(plain)
+    expect(sealed.length).toBe(size + 56 + 16 * (Math.floor(size / CHUNK_BYTES) + 1))
+    expect(await collect(openRange(key, place, stored(sealed, size)))).toEqual(plain)
+  },
+)
 
 test('every range gives exactly its bytes', async () => {
   const plain = randomBytes(3 * CHUNK_BYTES + 77)
@@ -62,9 +65,12 @@ test('a range reads only the chunks it lies in', async () => {
 
 describe('what was altered does not open', () => {
   const plain = randomBytes(2 * CHUNK_BYTES + 500)
-  const chunk = (sealed: Buffer, n: number) => sealed.subarray(56 + n * 16_400, 56 + (n + 1) * 16_400)
+  const chunk = (sealed: Buffer, n: number) =>
+    sealed.subarray(56 + n * 16_400, 56 + (n + 1) * 16_400)
   const refused = async (sealed: Buffer, size = plain.length, where = place, by = key) => {
-    await expect(collect(openRange(by, where, stored(sealed, size)))).rejects.toThrow(UnreadableError)
+    await expect(collect(openRange(by, where, stored(sealed, size)))).rejects.toThrow(
+      UnreadableError,
+    )
   }
 
   test.each([0, 24, 56, 56 + 16_383, 56 + 16_399, 56 + 2 * 16_400, -1])(
@@ -107,6 +113,17 @@ describe('what was altered does not open', () => {
     await refused(sealed, plain.length, { ...place, person: 'bela' })
     await refused(sealed, plain.length, place, createSecretKey(randomBytes(32)))
   })
+})
+
+test('the format is C2SP chunked encryption v1, as another program wrote it', async () => {
+  const sealed = Buffer.from(
+    '6465666768696a6b6c6d6e6f707172737475767778797a7be2dc42de24437639ea2f5d6c31f0c60776bb306f4e1b' +
+      '5f294b81f215cd74cc7464d65bbfee7bd10b9fa67cdd401354cf56613f27573d3fe20c9f314225',
+    'hex',
+  )
+  const by = createSecretKey(Buffer.from(Array.from({ length: 32 }, (_, n) => n)))
+  const opened = await collect(openRange(by, place, stored(sealed, 13)))
+  expect(opened.toString()).toBe('clean and dry')
 })
 
 test('two seals of one file share nothing', async () => {

@@ -58,7 +58,11 @@ test('rotation wraps the data key anew; texts stay as they are', () => {
 })
 
 test('look-ups and the check value survive a rotation, and tell a wrong key', () => {
-  const [before, during, wrong] = [createVault([old]), createVault([current, old]), createVault([foreign])]
+  const [before, during, wrong] = [
+    createVault([old]),
+    createVault([current, old]),
+    createVault([foreign]),
+  ]
   const mail = 'anna@example.org'
   expect(during.blindIndex('email', mail)).toEqual(before.blindIndex('email', mail))
   expect(before.blindIndex('email', mail)).not.toEqual(before.blindIndex('phone', mail))

@@ -47,7 +47,8 @@ const hex = (bytes: Buffer) =>
   bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
 
 /** The first 8 bytes of the hash of a key-encryption key name it without revealing it. */
-const nameOf = (raw: Buffer) => createHash('sha256').update('ahava-kek').update(raw).digest().subarray(0, 8)
+const nameOf = (raw: Buffer) =>
+  createHash('sha256').update('ahava-kek').update(raw).digest().subarray(0, 8)
 
 /**
  * Key-encryption keys -> data key of a person -> values. `masterKeys` are 32 bytes each, the
