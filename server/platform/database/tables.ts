@@ -106,6 +106,7 @@ export type Tables = {
     fee_cents: Generated<number>
     outcome: 'full' | 'partial' | 'stopped' | null
     end_reason: EndReason | null
+    report_status: Generated<'none' | 'draft' | 'signed' | 'reviewed'>
     requested_at: Date
     scheduled_at: Date | null
     en_route_at: Date | null

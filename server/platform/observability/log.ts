@@ -30,11 +30,7 @@ const redacted = neverLogged.flatMap((field) => [`*.${field}`, `*.*.${field}`])
  * One JSON object a line on standard output, times in UTC. `part` says which process speaks: "api",
  * "worker", "start". A request's lines carry its `requestId` through a child logger.
  */
-export function createLog(
-  part: string,
-  level: string,
-  destination: DestinationStream | undefined = undefined,
-): Log {
+export function createLog(part: string, level: string, destination?: DestinationStream): Log {
   const options = {
     level,
     base: { part },

@@ -60,7 +60,7 @@ function nobody(): Account {
 
 function canRun(account: Account, [command = '', ...args]: string[]): boolean {
   const result = spawnSync(command, args, { ...account, cwd: '/', stdio: 'ignore' })
-  if ((result.error as NodeJS.ErrnoException | undefined)?.code === 'EPERM') {
+  if (result.error && 'code' in result.error && result.error.code === 'EPERM') {
     throw new StartError(
       'PostgreSQL does not run as root, and this system does not let root become "nobody": start Ahava as another user.',
     )

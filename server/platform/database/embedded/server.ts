@@ -29,6 +29,17 @@ const environment = {
   TZ: 'UTC',
 }
 
+const initdbOptions = [
+  '--username=postgres',
+  '--auth=scram-sha-256',
+  '--encoding=UTF8',
+  '--locale-provider=builtin',
+  '--builtin-locale=C.UTF-8',
+  // The locale of the C library decides nothing then; C exists everywhere.
+  '--locale=C',
+  '--no-instructions',
+]
+
 /** Makes the cluster unless there is one. True when it was made now. */
 export function makeCluster(place: Place, superuserPassword: string, test: boolean): boolean {
   if (existsSync(place.cluster)) {
@@ -50,11 +61,7 @@ export function makeCluster(place: Place, superuserPassword: string, test: boole
     makeOwnFolder(half, place)
     const result = spawnSync(
       join(place.programs, 'initdb'),
-      [
-        ...['-D', half, '-U', 'postgres', `--pwfile=${passwordFile}`, '--auth=scram-sha-256'],
-        ...['--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'],
-        ...['--locale=C', '--no-instructions', ...(test ? ['--no-sync'] : [])],
-      ],
+      [...initdbOptions, ...(test ? ['--no-sync'] : []), `--pwfile=${passwordFile}`, '-D', half],
       { ...place.account, cwd: '/', env: environment, encoding: 'utf8' },
     )
     if (result.status !== 0) {
