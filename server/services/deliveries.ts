@@ -1,0 +1,72 @@
+/** What each delivery needs to know, read anew at the moment it is made. Times are instants. */
+export type VisitConfirmation = {
+  visitId: string
+  userId: string
+  patientId: string
+  email: string
+  name: string
+  /** What the visit is called outside the app: a service's own name is health data. */
+  neutralName: string
+  start: Date
+  end: Date
+  nurseName: string
+  suburb: string
+  /** Address of the web app, without a slash at its end. */
+  publicUrl: string
+}
+
+export type NurseOnTheWay = {
+  visitId: string
+  userId: string
+  patientId: string
+  /** Expo push tokens of the person's devices. */
+  tokens: string[]
+}
+
+export type Signer = {
+  name: string
+  /** For example "Registered nurse" or "Doctor". */
+  role: string
+  /** Number in the professional register, when one is on file. */
+  registration: string | null
+}
+
+export type ReportDocument = {
+  visitId: string
+  patientId: string
+  patientName: string
+  /** Short reference printed beside the name, for example the patient's file number. */
+  patientReference: string | null
+  serviceName: string
+  start: Date
+  end: Date
+  nurse: Signer
+  /** In the order of the report; empty ones are said to be empty, not left out. */
+  sections: { title: string; text: string }[]
+  signedAt: Date
+  addenda: { text: string; reason: string; author: string; at: Date }[]
+  review: { doctor: Signer; comment: string | null; at: Date } | null
+}
+
+/** One thing that left the system, or would have, as administrators find it under Outbox. */
+export type DeliveryRecord = {
+  effectKey: string
+  channel: 'email' | 'pdf' | 'push'
+  template: string
+  visitId: string
+  patientId: string
+  userId: string | null
+  recipient: string
+  subject: string
+  html: string | null
+  text: string | null
+  fileId: string | null
+  /** kept: no mail server or push account is set up. */
+  status: 'kept' | 'sent' | 'failed'
+  error: string | null
+}
+
+/** Trying again would end the same way: the address does not exist, the text is refused. */
+export class PermanentFailure extends Error {
+  override name = 'PermanentFailure'
+}

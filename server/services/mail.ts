@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto'
+import { createTransport } from 'nodemailer'
+import { PermanentFailure } from './deliveries.ts'
+
+export type Mail = {
+  /** Identity of what the mail reports; the same one always gives the same Message-ID. */
+  effectKey: string
+  to: { name: string; address: string }
+  subject: string
+  html: string
+  text: string
+}
+
+export type Mailer = {
+  /**
+   * Hands a mail to the mail server. 'kept': none is set up, nothing was sent. Throws a
+   * PermanentFailure when the server refuses the address for good, and else what is worth a retry.
+   */
+  send(mail: Mail): Promise<'sent' | 'kept'>
+  close(): void
+}
+
+export type MailSettings = { smtpUrl: string | null; mailFrom: string }
+
+/** Sends through SMTP_URL, over at most five connections that stay open between mails. */
+export function openMailer({ smtpUrl, mailFrom }: MailSettings): Mailer {
+  if (!smtpUrl) return { send: async () => 'kept', close: () => {} }
+  const transport = createTransport({
+    url: smtpUrl,
+    pool: true,
+    maxConnections: 5,
+    connectionTimeout: 10_000,
+    greetingTimeout: 10_000,
+    socketTimeout: 30_000,
+    // A template may never make the sender read a file or an address.
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  })
+  const send = async ({ effectKey, ...mail }: Mail) => {
+    try {
+      await transport.sendMail({
+        ...mail,
+        from: mailFrom,
+        messageId: messageId(effectKey, mailFrom),
+        // Keeps "I am on leave" answers away (RFC 3834).
+        headers: { 'Auto-Submitted': 'auto-generated' },
+      })
+    } catch (error) {
+      throw isRefusal(error)
+        ? new PermanentFailure(`refused by the mail server`, { cause: error })
+        : error
+    }
+    return 'sent' as const
+  }
+  return { send, close: () => transport.close() }
+}
+
+/** Mail programs show two mails with one Message-ID once, so a repeated act is seen once. */
+function messageId(effectKey: string, mailFrom: string): string {
+  const domain = /@([^\s>]+)>?$/.exec(mailFrom)?.[1] ?? 'localhost'
+  return `<${createHash('sha256').update(effectKey).digest('hex').slice(0, 32)}@${domain}>`
+}
+
+/** 5xx to the address or the text; a refused sign-in is ours to repair, so it is tried again. */
+function isRefusal(error: unknown): boolean {
+  const { code, responseCode = 0 } = error as { code?: string; responseCode?: number }
+  return (code === 'EENVELOPE' || code === 'EMESSAGE') && responseCode >= 500
+}

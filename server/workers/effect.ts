@@ -1,0 +1,137 @@
+import { UnrecoverableError } from 'bullmq'
+import type { DeliveryRecord } from '../services/deliveries.ts'
+import { PermanentFailure } from '../services/deliveries.ts'
+import type { Log } from '../platform/observability/log.ts'
+import { isJobName, JOBS, QUEUES } from '../services/queue.ts'
+import type { RunningJob, WorkerTiming } from '../services/queue.ts'
+import type { JobStore } from '../services/jobStore.ts'
+
+/** A claim on one effect, held until its lease ends. */
+export type Claim = {
+  key: string
+  ids: Record<string, string>
+  /** How often this effect was claimed, this time included. */
+  attempt: number
+  /** An earlier claim ended in the middle of the act: nobody knows whether it happened. */
+  settled: boolean
+}
+export type EffectResult = { status: 'done' | 'skipped' | 'failed'; detail?: string }
+
+export type Effects = {
+  /** null: finished, or claimed by somebody else. */
+  claim(key: string, leaseSeconds: number): Promise<Claim | null>
+  extend(key: string, leaseSeconds: number): Promise<void>
+  /** Ends the claim without a result, so that the next attempt need not wait for the lease. */
+  release(key: string, detail: string): Promise<void>
+  finish(key: string, result: EffectResult): Promise<void>
+}
+
+/** What every worker is given. */
+export type WorkerContext = {
+  jobs: JobStore
+  effects: Effects
+  /** Keeps a delivery for the Outbox; the same `effectKey` again replaces the first. */
+  record(delivery: DeliveryRecord): Promise<void>
+  log: Log
+  timing?: WorkerTiming
+}
+
+/** What was delivered, or null when there was nothing left to deliver. */
+export type Act = (claim: Claim, isLast: boolean) => Promise<DeliveryRecord | null>
+
+// A job that takes its worker down with it is never counted as failed: its claims are.
+const claimsPerAttempt = 4
+
+/**
+ * Runs one job at most once at a time and to one result: claim, act, write down, finish. The claim
+ * is extended while the act runs. What fails for good, or for the last time, is finished as failed.
+ */
+export async function runEffect(effects: Effects, log: Log, job: RunningJob, act: Act) {
+  if (!isJobName(job.name)) throw new UnrecoverableError(`There is no job "${String(job.name)}".`)
+  const { payload, leaseSeconds, queue } = JOBS[job.name]
+  const { effect } = payload.parse(job.data)
+  const claim = await effects.claim(effect, leaseSeconds)
+  if (!claim) return
+  const refusal = whyNot(claim, QUEUES[queue].attempts * claimsPerAttempt)
+  if (refusal) return conclude(effects, effect, { status: 'failed', detail: refusal })
+
+  const isLast = job.attemptsMade + 1 >= (job.opts.attempts ?? 1)
+  const extend = () =>
+    effects.extend(effect, leaseSeconds).catch((error: unknown) => {
+      log.warn({ effect, err: error }, 'the claim could not be extended')
+    })
+  const heartbeat = setInterval(extend, (leaseSeconds * 1000) / 3)
+  try {
+    await conclude(effects, effect, await attempt(effects, effect, claim, isLast, act))
+  } finally {
+    clearInterval(heartbeat)
+  }
+}
+
+/** A failed effect is a failed job too, so that the queue's own lists show it. */
+async function conclude(effects: Effects, key: string, result: EffectResult) {
+  await effects.finish(key, result)
+  if (result.status === 'failed') throw new UnrecoverableError(result.detail ?? 'failed')
+}
+
+function whyNot({ settled, attempt }: Claim, mostClaims: number): string | null {
+  if (settled) return 'interrupted: it may have happened, so it is not repeated'
+  if (attempt > mostClaims) return `given up after ${mostClaims} interrupted attempts`
+  return null
+}
+
+async function attempt(
+  effects: Effects,
+  key: string,
+  claim: Claim,
+  isLast: boolean,
+  act: Act,
+): Promise<EffectResult> {
+  try {
+    const delivery = await act(claim, isLast)
+    if (!delivery) return { status: 'skipped' }
+    if (delivery.status === 'failed') return { status: 'failed', detail: delivery.error ?? '' }
+    return { status: 'done', detail: delivery.status }
+  } catch (error) {
+    const detail = reasonOf(error)
+    if (isLast) return { status: 'failed', detail }
+    await effects.release(key, detail)
+    throw error
+  }
+}
+
+/** A sentence without the person's data that servers like to repeat. */
+export function reasonOf(error: unknown): string {
+  if (error instanceof PermanentFailure) return error.message
+  const { code, responseCode } = error as { code?: string; responseCode?: number }
+  const said = [code, responseCode].filter(Boolean).join(' ')
+  return said || (error instanceof Error ? error.name : 'unknown')
+}
+
+export type Draft = Omit<DeliveryRecord, 'status' | 'error' | 'fileId'>
+export type Sent = { status: DeliveryRecord['status']; fileId?: string; error?: string | null }
+
+/**
+ * Sends what was drafted and writes it down. A failure is written down too once nothing more will
+ * be tried, so that it can be seen under Outbox.
+ */
+export async function deliver(
+  record: (delivery: DeliveryRecord) => Promise<void>,
+  draft: Draft,
+  isLast: boolean,
+  send: () => Promise<Sent>,
+): Promise<DeliveryRecord> {
+  const written = async (rest: Pick<DeliveryRecord, 'status' | 'error' | 'fileId'>) => {
+    const delivery = { ...draft, ...rest }
+    await record(delivery)
+    return delivery
+  }
+  let sent: Sent
+  try {
+    sent = await send()
+  } catch (error) {
+    if (!isLast && !(error instanceof PermanentFailure)) throw error
+    return written({ status: 'failed', error: reasonOf(error), fileId: null })
+  }
+  return written({ status: sent.status, error: sent.error ?? null, fileId: sent.fileId ?? null })
+}
