@@ -53,7 +53,7 @@ export type QueueName = keyof typeof QUEUES
 const effectPayload = z.strictObject({ effect: z.string().regex(/^[a-z0-9-]{1,200}$/) })
 export type JobPayload = z.infer<typeof effectPayload>
 
-type JobSettings = {
+export type JobSettings = {
   queue: QueueName
   /**
    * What to do when a worker died in the middle of acting on the world, and nobody knows whether it
@@ -65,7 +65,7 @@ type JobSettings = {
   payload: typeof effectPayload
 }
 
-const effectJob = { errs: 'rather twice', leaseSeconds: 15, payload: effectPayload } as const
+const effectJob = { errs: 'rather twice', leaseSeconds: 6, payload: effectPayload } as const
 
 export const JOBS = {
   // A repeat carries the same Message-ID, which mail programs show once.
@@ -81,9 +81,13 @@ export const isJobName = (name: string): name is JobName => Object.hasOwn(JOBS, 
 
 /**
  * A killed worker's job goes back to waiting when its lock has run out and two looks in a row found
- * it so: at most 15 s. Whoever takes it then still has to claim its effect.
+ * it so: within 16 s. Locks outlast claims (see JOBS), so whoever takes the job up may claim at once.
  */
-export const LOCKS = { lockDuration: 6 * second, stalledInterval: 3 * second }
+export const LOCKS = {
+  lockDuration: 10 * second,
+  lockRenewTime: 2.5 * second,
+  stalledInterval: 3 * second,
+}
 
 type JobQueue = Queue<JobPayload, void, JobName, JobPayload, void, JobName, IQueueBackend, object>
 export type Queues = Record<QueueName, JobQueue> & { close(): Promise<void> }

@@ -1,29 +1,24 @@
 import { UnrecoverableError } from 'bullmq'
 import type { DeliveryRecord } from '../services/deliveries.ts'
 import { PermanentFailure } from '../services/deliveries.ts'
+import type { EffectClaim } from '../platform/events/effects.ts'
 import type { Log } from '../platform/observability/log.ts'
 import { isJobName, JOBS, QUEUES } from '../services/queue.ts'
-import type { RunningJob, WorkerTiming } from '../services/queue.ts'
+import type { JobSettings, RunningJob, WorkerTiming } from '../services/queue.ts'
 import type { JobStore } from '../services/jobStore.ts'
 
 /** A claim on one effect, held until its lease ends. */
-export type Claim = {
-  key: string
-  ids: Record<string, string>
-  /** How often this effect was claimed, this time included. */
-  attempt: number
-  /** An earlier claim ended in the middle of the act: nobody knows whether it happened. */
-  settled: boolean
-}
-export type EffectResult = { status: 'done' | 'skipped' | 'failed'; detail?: string }
+export type Claim = Pick<EffectClaim, 'key' | 'ids' | 'attempt' | 'interrupted'>
+type Result = 'done' | 'skipped' | 'failed'
 
 export type Effects = {
   /** null: finished, or claimed by somebody else. */
   claim(key: string, leaseSeconds: number): Promise<Claim | null>
   extend(key: string, leaseSeconds: number): Promise<void>
   /** Ends the claim without a result, so that the next attempt need not wait for the lease. */
-  release(key: string, detail: string): Promise<void>
-  finish(key: string, result: EffectResult): Promise<void>
+  release(key: string): Promise<void>
+  /** `detail` carries ids or a technical cause only. */
+  finish(key: string, result: Result, detail: string | null): Promise<void>
 }
 
 /** What every worker is given. */
@@ -39,6 +34,8 @@ export type WorkerContext = {
 /** What was delivered, or null when there was nothing left to deliver. */
 export type Act = (claim: Claim, isLast: boolean) => Promise<DeliveryRecord | null>
 
+type Conclusion = { result: Result; detail: string | null }
+
 // A job that takes its worker down with it is never counted as failed: its claims are.
 const claimsPerAttempt = 4
 
@@ -48,12 +45,12 @@ const claimsPerAttempt = 4
  */
 export async function runEffect(effects: Effects, log: Log, job: RunningJob, act: Act) {
   if (!isJobName(job.name)) throw new UnrecoverableError(`There is no job "${String(job.name)}".`)
-  const { payload, leaseSeconds, queue } = JOBS[job.name]
+  const { payload, leaseSeconds, queue, errs }: JobSettings = JOBS[job.name]
   const { effect } = payload.parse(job.data)
   const claim = await effects.claim(effect, leaseSeconds)
   if (!claim) return
-  const refusal = whyNot(claim, QUEUES[queue].attempts * claimsPerAttempt)
-  if (refusal) return conclude(effects, effect, { status: 'failed', detail: refusal })
+  const refusal = whyNot(claim, errs, QUEUES[queue].attempts * claimsPerAttempt)
+  if (refusal) return conclude(effects, effect, { result: 'failed', detail: refusal })
 
   const isLast = job.attemptsMade + 1 >= (job.opts.attempts ?? 1)
   const extend = () =>
@@ -69,14 +66,16 @@ export async function runEffect(effects: Effects, log: Log, job: RunningJob, act
 }
 
 /** A failed effect is a failed job too, so that the queue's own lists show it. */
-async function conclude(effects: Effects, key: string, result: EffectResult) {
-  await effects.finish(key, result)
-  if (result.status === 'failed') throw new UnrecoverableError(result.detail ?? 'failed')
+async function conclude(effects: Effects, key: string, { result, detail }: Conclusion) {
+  await effects.finish(key, result, detail)
+  if (result === 'failed') throw new UnrecoverableError(detail ?? 'failed')
 }
 
-function whyNot({ settled, attempt }: Claim, mostClaims: number): string | null {
-  if (settled) return 'interrupted: it may have happened, so it is not repeated'
-  if (attempt > mostClaims) return `given up after ${mostClaims} interrupted attempts`
+function whyNot(claim: Claim, errs: JobSettings['errs'], mostClaims: number): string | null {
+  if (claim.interrupted && errs === 'rather never') {
+    return 'interrupted: it may have happened, so it is not repeated'
+  }
+  if (claim.attempt > mostClaims) return `given up after ${mostClaims} attempts`
   return null
 }
 
@@ -86,16 +85,16 @@ async function attempt(
   claim: Claim,
   isLast: boolean,
   act: Act,
-): Promise<EffectResult> {
+): Promise<Conclusion> {
   try {
     const delivery = await act(claim, isLast)
-    if (!delivery) return { status: 'skipped' }
-    if (delivery.status === 'failed') return { status: 'failed', detail: delivery.error ?? '' }
-    return { status: 'done', detail: delivery.status }
+    if (!delivery) return { result: 'skipped', detail: null }
+    if (delivery.status === 'failed') return { result: 'failed', detail: delivery.error }
+    return { result: 'done', detail: delivery.status }
   } catch (error) {
     const detail = reasonOf(error)
-    if (isLast) return { status: 'failed', detail }
-    await effects.release(key, detail)
+    if (isLast) return { result: 'failed', detail }
+    await effects.release(key)
     throw error
   }
 }
