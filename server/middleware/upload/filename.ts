@@ -1,0 +1,16 @@
+const NOT_IN_A_NAME = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}<>:"/\\|?*]/gu
+
+/**
+ * The person's own name for a file, made harmless to show and to save: no path, no control or
+ * direction-changing characters, at most 100 characters, and the extension of what is served.
+ */
+export function harmlessName(name: string, extension: string): string {
+  const last = name.normalize('NFC').split(/[/\\]/).at(-1) ?? ''
+  const stem = last
+    .replace(/\.[^.]*$/, '')
+    .replace(NOT_IN_A_NAME, '')
+    .replace(/\s+/g, ' ')
+    .replace(/^[\s.]+|[\s.]+$/g, '')
+  const short = [...stem].slice(0, 100).join('')
+  return `${short || 'file'}.${extension}`
+}
