@@ -38,6 +38,6 @@ for (const [from, parent] of Object.entries({ ...packages })) {
   }
 }
 lock.packages = Object.fromEntries(
-  Object.entries(packages).toSorted(([one], [other]) => (one < other ? -1 : 1)),
+  Object.entries(packages).toSorted(([one], [other]) => one.localeCompare(other, 'en')),
 )
 writeFileSync(file, `${JSON.stringify(lock, null, 2)}\n`)
