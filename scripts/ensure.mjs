@@ -66,7 +66,14 @@ function install() {
   const [command, first] = process.env.npm_execpath
     ? [process.execPath, [process.env.npm_execpath]]
     : ['npm', []]
-  const options = ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund']
+  const options = [
+    'ci',
+    '--include=dev',
+    '--include=optional',
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+  ]
   const environment = { ...process.env, NODE_ENV: 'development' }
   // The settings of the outer `npm run` would be taken for settings of this install.
   for (const name of Object.keys(environment)) {
