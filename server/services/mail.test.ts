@@ -1,0 +1,149 @@
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import { SMTPServer } from 'smtp-server'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { VisitConfirmation } from './deliveries.ts'
+import { openMailer } from './mail.ts'
+import type { Mailer } from './mail.ts'
+import { visitConfirmation } from './templates/visitConfirmation.ts'
+
+type Received = { to: string[]; raw: string }
+
+const visit: VisitConfirmation = {
+  visitId: '01990000-0000-7000-8000-000000000001',
+  userId: '01990000-0000-7000-8000-000000000002',
+  patientId: '01990000-0000-7000-8000-000000000003',
+  email: 'lerato@example.test',
+  name: 'Lerato Mokoena',
+  neutralName: 'Home visit',
+  start: new Date('2026-11-24T07:00:00Z'),
+  end: new Date('2026-11-24T07:45:00Z'),
+  nurseName: 'Nomsa Dlamini',
+  suburb: 'Orlando West',
+  publicUrl: 'https://ahava.example.test',
+}
+
+let server: SMTPServer
+let mailer: Mailer
+let received: Received[]
+/** What the server says to RCPT TO, when it is not "yes". */
+let refusal: { code: number } | null
+
+beforeEach(async () => {
+  received = []
+  refusal = null
+  server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS'],
+    onRcptTo: (_, __, done) =>
+      done(
+        refusal ? Object.assign(new Error('no such person'), { responseCode: refusal.code }) : null,
+      ),
+    onData: async (stream, session, done) => {
+      const raw = Buffer.concat(await stream.toArray()).toString()
+      received.push({ to: session.envelope.rcptTo.map(({ address }) => address), raw })
+      done()
+    },
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server.server, 'listening')
+  const { port } = server.server.address() as AddressInfo
+  mailer = openMailer({
+    smtpUrl: `smtp://127.0.0.1:${port}`,
+    mailFrom: 'Ahava <care@ahava.example.test>',
+  })
+})
+
+afterEach(async () => {
+  mailer.close()
+  await new Promise<void>((resolve) => server.close(() => resolve()))
+})
+
+const mailOf = async (key: string, change: Partial<VisitConfirmation> = {}) => {
+  const letter = await visitConfirmation({ ...visit, ...change })
+  return { effectKey: key, to: { name: visit.name, address: visit.email }, ...letter }
+}
+
+const header = (raw: string, name: string) =>
+  new RegExp(`^${name}: (.+(?:\r\n[ \t].+)*)`, 'mi').exec(raw)?.[1]?.replace(/\r\n[ \t]/g, ' ')
+
+test('the confirmation reaches the mail server with both parts and a neutral subject', async () => {
+  expect(await mailer.send(await mailOf('confirmation-1'))).toBe('sent')
+  const [{ to, raw }] = received as [Received]
+  expect(to).toEqual(['lerato@example.test'])
+  expect(header(raw, 'Subject')).toBe('Your visit on Tuesday 24 November at 09:00')
+  expect(header(raw, 'From')).toBe('Ahava <care@ahava.example.test>')
+  expect(header(raw, 'Content-Type')).toMatch(/^multipart\/alternative/)
+  expect(header(raw, 'Auto-Submitted')).toBe('auto-generated')
+})
+
+test('the same effect gives the same Message-ID, another effect another', async () => {
+  for (const key of ['confirmation-1', 'confirmation-1', 'confirmation-2']) {
+    await mailer.send(await mailOf(key))
+  }
+  const [first, again, other] = received.map(({ raw }) => header(raw, 'Message-ID'))
+  expect(first).toMatch(/^<[0-9a-f]{32}@ahava\.example\.test>$/)
+  expect(again).toBe(first)
+  expect(other).not.toBe(first)
+})
+
+test('an address that does not exist is a permanent failure, a busy server is not', async () => {
+  refusal = { code: 550 }
+  await expect(mailer.send(await mailOf('a'))).rejects.toMatchObject({ name: 'PermanentFailure' })
+  refusal = { code: 451 }
+  await expect(mailer.send(await mailOf('a'))).rejects.not.toMatchObject({
+    name: 'PermanentFailure',
+  })
+  refusal = null
+  expect(await mailer.send(await mailOf('a'))).toBe('sent')
+})
+
+test('without a mail server a mail is kept', async () => {
+  const keeping = openMailer({ smtpUrl: null, mailFrom: 'care@ahava.example.test' })
+  expect(await keeping.send(await mailOf('a'))).toBe('kept')
+  expect(received).toEqual([])
+})
+
+test('the letter says when, who, where, and leads to the visit', async () => {
+  const { html, text } = await visitConfirmation(visit)
+  for (const part of [html, text]) {
+    for (const said of [
+      'Tuesday 24 November',
+      '09:00 – 09:45',
+      'Nomsa Dlamini',
+      'Orlando West',
+      'Home visit',
+    ]) {
+      expect(part).toContain(said)
+    }
+    expect(part).toContain(`https://ahava.example.test/visits/${visit.visitId}`)
+    expect(part).not.toMatch(/\{\{|undefined/)
+  }
+})
+
+test('the letter loads nothing from anywhere', async () => {
+  const { html } = await visitConfirmation(visit)
+  expect(html).not.toMatch(/<img|<link|@import|url\(|<script/i)
+})
+
+test('a care that goes on past midnight names the second day', async () => {
+  const { text } = await visitConfirmation({
+    ...visit,
+    start: new Date('2026-11-24T20:30:00Z'),
+    end: new Date('2026-11-24T22:30:00Z'),
+  })
+  expect(text).toContain('22:30 – 00:30 on Wednesday 25 November')
+})
+
+test('a name cannot become markup, a header or another placeholder', async () => {
+  const name = `<script>alert("1")</script> & 'x' {{url}}\r\nBcc: someone@example.test`
+  const mail = await mailOf('a', { name, nurseName: name })
+  expect(mail.html).not.toContain('<script>')
+  expect(mail.html).toContain(
+    '&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt; &amp; &#39;x&#39; {{url}}',
+  )
+  await mailer.send({ ...mail, to: { name, address: visit.email }, subject: name })
+  const [{ raw, to }] = received as [Received]
+  expect(to).toEqual([visit.email])
+  expect(raw.slice(0, raw.indexOf('\r\n\r\n'))).not.toMatch(/^Bcc:/m)
+})
