@@ -95,7 +95,7 @@ async function attempt(
     const detail = reasonOf(error)
     if (isLast) return { result: 'failed', detail }
     await effects.release(key)
-    throw error
+    throw withoutData(error)
   }
 }
 
@@ -105,6 +105,14 @@ export function reasonOf(error: unknown): string {
   const { code, responseCode } = error as { code?: string; responseCode?: number }
   const said = [code, responseCode].filter(Boolean).join(' ')
   return said || (error instanceof Error ? error.name : 'unknown')
+}
+
+/** The queue keeps why a job failed: the cause and where it happened, not what a server said. */
+function withoutData(error: unknown): Error {
+  const safe = new Error(reasonOf(error))
+  const frames = error instanceof Error ? error.stack?.match(/^ {4}at .+$/gm) : null
+  safe.stack = [safe.message, ...(frames ?? [])].join('\n')
+  return safe
 }
 
 export type Draft = Omit<DeliveryRecord, 'status' | 'error' | 'fileId'>
