@@ -1,5 +1,7 @@
 const NOT_IN_A_NAME = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}<>:"/\\|?*]/gu
 
+const characters = new Intl.Segmenter('en', { granularity: 'grapheme' })
+
 /**
  * The person's own name for a file, made harmless to show and to save: no path, no control or
  * direction-changing characters, at most 100 characters, and the extension of what is served.
@@ -11,6 +13,7 @@ export function harmlessName(name: string, extension: string): string {
     .replace(NOT_IN_A_NAME, '')
     .replace(/\s+/g, ' ')
     .replace(/^[\s.]+|[\s.]+$/g, '')
-  const short = [...stem].slice(0, 100).join('')
+  const seen = Array.from(characters.segment(stem), ({ segment }) => segment)
+  const short = seen.slice(0, 100).join('')
   return `${short || 'file'}.${extension}`
 }

@@ -52,9 +52,9 @@ test('rotation wraps the data key anew; texts stay as they are', () => {
   expect(during.rewrap('anna', rewrapped!)).toBeNull()
 
   const after = createVault([current])
-  expect(after.openText(rewrapped!, place, sealed)).toBe('text')
+  expect(after.openText(rewrapped, place, sealed)).toBe('text')
   expect(() => after.openText(key, place, sealed)).toThrow(UnreadableError)
-  expect(() => createVault([foreign]).openText(rewrapped!, place, sealed)).toThrow(UnreadableError)
+  expect(() => createVault([foreign]).openText(rewrapped, place, sealed)).toThrow(UnreadableError)
 })
 
 test('look-ups and the check value survive a rotation, and tell a wrong key', () => {

@@ -22,8 +22,8 @@ export type WrappedKey = Buffer
 export type Vault = {
   /** A fresh data key for a person, wrapped by the current key-encryption key. */
   createKey(person: string): WrappedKey
-  /** Seals a text with the data key of `place.person`. */
-  sealText(key: WrappedKey, place: Place, text: string): Buffer
+  /** Seals a text with the data key of `place.person`; throws UnreadableError when that is destroyed. */
+  sealText(key: WrappedKey | null, place: Place, text: string): Buffer
   /** Opens a text; throws UnreadableError. */
   openText(key: WrappedKey | null, place: Place, sealed: Buffer): string
   /** The data key itself, for files that are sealed in chunks. Do not keep it. */

@@ -1,7 +1,3 @@
-import { join } from 'node:path'
-import type { Config } from '../config.ts'
-import { openFolder } from './folder.ts'
-
 /**
  * Where sealed files lie. Everything given to it is already encrypted; it knows nothing of people.
  * Names are folders and a last part of letters, digits, `-` and `_`: `images/2026/11/<random>`.
@@ -29,10 +25,6 @@ export type StoredWriter = {
 export class NotStoredError extends Error {
   override name = 'NotStoredError'
 }
-
-/** The storage of this installation: a folder of the data directory, readable by us alone. */
-export const openStorage = (config: Pick<Config, 'dataDir'>): Storage =>
-  openFolder(join(config.dataDir, 'files'))
 
 /** Stores a whole stream under a name; on any failure nothing is kept. */
 export async function store(

@@ -1,0 +1,74 @@
+import type { Context } from '../../platform/context.ts'
+import { sql } from '../../platform/database/query.ts'
+import { refuse } from '../../platform/errors.ts'
+import type { Kind } from '../../platform/database/tables.ts'
+import type { Status } from '../../../contract/visits.ts'
+import { ALLOWED, relationTo, visibleTo } from '../visits/policy.ts'
+import { MAY_ATTACH_TO_PATIENT, readableBy } from './policy.ts'
+
+export type Target = { visitId?: string | undefined; patientId?: string | undefined }
+type Ground = {
+  patient_id: string
+  data_key: Buffer | null
+  relation: Kind | null
+  status: Status | null
+}
+
+const attachableVisit = ({ actor }: Context, { visitId, patientId }: Target) => sql<Ground>`
+  select v.patient_id, p.data_key, v.status, ${relationTo(actor)} as relation
+  from visits v join patients p on p.id = v.patient_id
+  where v.id = ${visitId} and ${visibleTo(actor)}
+    and v.patient_id = coalesce(${patientId ?? null}::uuid, v.patient_id)`
+
+const attachablePatient = ({ actor }: Context, { patientId }: Target) => sql<Ground>`
+  select p.id as patient_id, p.data_key, null as status, s.kind as relation
+  from patients p join standing s on s.patient_id = p.id and s.visit_id is null
+  where p.id = ${patientId} and s.user_id = ${actor.id}`
+
+/**
+ * The patient whose key seals a file for this visit or patient. Refuses with `not_found` for what
+ * the caller may not see, `not_allowed` for what they only see, `not_possible_now` when cancelled.
+ */
+export async function patientOf(context: Context, target: Target) {
+  const { visitId } = target
+  const query = visitId ? attachableVisit : attachablePatient
+  const ground = await context.tx.maybe(query(context, target))
+  if (!ground?.relation) refuse('not_found', { field: visitId ? 'visitId' : 'patientId' })
+  const allowed = visitId ? ALLOWED.attach : MAY_ATTACH_TO_PATIENT
+  if (!allowed.includes(ground.relation)) {
+    refuse('not_allowed', { detail: 'You may see this visit, but not attach files to it.' })
+  }
+  if (ground.status === 'CANCELLED') {
+    refuse('not_possible_now', {
+      detail: 'This visit was cancelled: files can no longer be added.',
+    })
+  }
+  if (!ground.data_key) {
+    refuse('not_possible_now', { detail: 'The record of this patient was erased.' })
+  }
+  return { patientId: ground.patient_id, dataKey: ground.data_key }
+}
+
+export type FileRow = {
+  id: string
+  patient_id: string
+  report_id: string | null
+  kind: 'image' | 'document'
+  mimetype: string
+  size: number
+  filename: Buffer | null
+  data_key: Buffer | null
+}
+
+/** A file by the name in its address, for a caller who may open it. Refuses with `not_found`. */
+export async function findFile({ tx, actor }: Context, storageName: string): Promise<FileRow> {
+  const file = await tx.maybe(sql<FileRow>`
+    select u.id, u.patient_id, u.report_id, u.kind, u.mimetype, u.size, u.filename, p.data_key
+    from uploads u join patients p on p.id = u.patient_id
+    where u.storage_name = ${storageName} and u.state = 'clean' and ${readableBy(actor)}
+      and not exists (
+        select from messages m where m.id = u.message_id and m.hidden_at is not null)`)
+  // An erased person's files are gone, whatever lies in the storage.
+  if (!file?.data_key) refuse('not_found')
+  return file
+}

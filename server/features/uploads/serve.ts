@@ -1,0 +1,122 @@
+import { Readable } from 'node:stream'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { OutsideContext, Services } from '../../platform/context.ts'
+import { refuse } from '../../platform/errors.ts'
+import { outsideContext } from '../../platform/http/server.ts'
+import { asCaller } from '../../platform/http/session.ts'
+import { openStored, placeOf } from './files.ts'
+import { findFile, type FileRow } from './queries.ts'
+import { parseRange } from './range.ts'
+
+const ADDRESS = /^(images|documents)\/\d{4}\/\d{2}\/[A-Za-z0-9_-]{16,64}$/
+
+/** Nothing in a file may run, load or be framed elsewhere. */
+const SANDBOX = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; sandbox"
+// A browser's PDF viewer does not open in a sandbox; this is only for documents that we made.
+const OWN_DOCUMENT =
+  "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
+
+/** `GET /uploads/...`: a file, to those who may open it now. */
+export function addFileRoutes(server: FastifyInstance, services: Services): void {
+  server.get('/uploads/*', async (request, reply) => {
+    const started = performance.now()
+    const context = outsideContext(services, request, reply)
+    const name = (request.params as { '*': string })['*']
+    if (!context.tokenHash) refuse('not_signed_in')
+    if (!ADDRESS.test(name)) refuse('not_found')
+    const file = await asCaller(context, (inside) => findFile(inside, name))
+    await answer(context, { name, file, request, reply })
+    const seconds = (performance.now() - started) / 1000
+    services.observe({ route: 'GET /uploads/*', status: reply.statusCode, seconds, statements: 1 })
+    return reply
+  })
+}
+
+type Serving = { name: string; file: FileRow; request: FastifyRequest; reply: FastifyReply }
+
+async function answer(
+  context: OutsideContext,
+  { name, file, request, reply }: Serving,
+): Promise<unknown> {
+  const etag = `"${file.id}"`
+  const own = file.report_id !== null
+  void reply.headers({
+    'cache-control': 'private, no-store',
+    'x-content-type-options': 'nosniff',
+    'content-security-policy': own ? OWN_DOCUMENT : SANDBOX,
+    'accept-ranges': 'bytes',
+    etag,
+  })
+  if (namesIt(request.headers['if-none-match'], etag)) return reply.code(304).send()
+  const ranged = request.headers['if-range'] ?? etag
+  const slice = ranged === etag ? parseRange(request.headers.range, file.size) : null
+  if (slice === 'unsatisfiable') {
+    return reply.code(416).header('content-range', `bytes */${file.size}`).send()
+  }
+  const { start, end } = slice ?? { start: 0, end: file.size }
+  const inline = file.kind === 'image' || own
+  void reply.headers({
+    'content-type': file.mimetype,
+    'content-length': end - start,
+    'content-disposition': disposition(inline ? 'inline' : 'attachment', nameOf(context, file)),
+  })
+  if (slice) {
+    void reply.code(206).header('content-range', `bytes ${start}-${end - 1}/${file.size}`)
+  }
+  if (request.method === 'HEAD') return reply.send()
+  return reply.send(await opened(context, file, name, start, end))
+}
+
+const ownerOf = (file: FileRow) => ({
+  id: file.id,
+  patientId: file.patient_id,
+  dataKey: file.data_key,
+})
+
+/** The bytes as a stream whose first chunk has been opened: a broken file is an error, not half an answer. */
+async function opened(
+  context: OutsideContext,
+  file: FileRow,
+  name: string,
+  start: number,
+  end: number,
+) {
+  const bytes = openStored(context, ownerOf(file), { name, size: file.size }, start, end)
+  const first = await bytes.next().catch((error: unknown) => {
+    context.log.error({ alarm: 'unreadable', uploadId: file.id }, 'a stored file does not open')
+    throw error
+  })
+  async function* rest() {
+    if (!first.done) yield first.value
+    yield* bytes
+  }
+  return Readable.from(rest(), { objectMode: false })
+}
+
+function nameOf({ vault, log }: OutsideContext, file: FileRow): string {
+  const owner = ownerOf(file)
+  try {
+    return vault.openText(
+      owner.dataKey,
+      placeOf(owner, 'filename'),
+      file.filename ?? Buffer.alloc(0),
+    )
+  } catch {
+    log.error({ alarm: 'unreadable', uploadId: file.id }, 'the name of a file does not open')
+    return 'file'
+  }
+}
+
+const namesIt = (header: string | undefined, etag: string) =>
+  header !== undefined &&
+  header.split(',').some((tag) => [etag, `W/${etag}`, '*'].includes(tag.trim()))
+
+/** RFC 6266: a plain name for old programs, the real one in UTF-8 for the others. */
+export function disposition(kind: 'inline' | 'attachment', filename: string): string {
+  const plain = filename.replace(/[^\x20-\x7e]|["\\%]/g, '_')
+  const real = encodeURIComponent(filename).replace(
+    /['()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  )
+  return `${kind}; filename="${plain}"; filename*=UTF-8''${real}`
+}
