@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openFolder } from './folder.ts'
-import { NotStoredError, store, type Storage } from './storage.ts'
+import { NotStoredError } from './failure.ts'
+import { store, type Storage } from './storage.ts'
 
 let root: string
 let storage: Storage

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join, relative, sep } from 'node:path'
-import { NotStoredError, type Storage, type StoredWriter } from './storage.ts'
+import { NotStoredError } from './failure.ts'
+import type { Storage, StoredWriter } from './storage.ts'
 
 const NAME = /^[a-z]+(\/[A-Za-z0-9_-]+)+$/
 /** Files that are still being written; a name can never begin with a dot. */

@@ -1,3 +1,7 @@
+import { join } from 'node:path'
+import type { Config } from '../config.ts'
+import { openFolder } from './folder.ts'
+
 /**
  * Where sealed files lie. Everything given to it is already encrypted; it knows nothing of people.
  * Names are folders and a last part of letters, digits, `-` and `_`: `images/2026/11/<random>`.
@@ -21,10 +25,9 @@ export type StoredWriter = {
   abort(): Promise<void>
 }
 
-/** There is no file of this name. */
-export class NotStoredError extends Error {
-  override name = 'NotStoredError'
-}
+/** The storage of this installation: a folder of the data directory, readable by us alone. */
+export const openStorage = (config: Pick<Config, 'dataDir'>): Storage =>
+  openFolder(join(config.dataDir, 'files'))
 
 /** Stores a whole stream under a name; on any failure nothing is kept. */
 export async function store(
