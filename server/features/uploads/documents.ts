@@ -32,39 +32,40 @@ function idOf({ vault }: Ground, key: string): string {
  * the report: the family once a doctor has released it. Repeating it, also at the same time, answers
  * the one file. Throws when there is no such report, UnreadableError for an erased patient.
  */
-export function storeReportDocument(services: Ground) {
-  return async (document: ReportDocument): Promise<{ fileId: string }> => {
-    const { database, vault, storage, clock } = services
-    const { visitId, patientId, reportId, mimetype, bytes } = document
-    const id = idOf(services, document.key)
-    const now = clock()
-    const name = freshName('document', now)
-    const row = await systemTransaction(database, async (tx) => {
-      await tx.run(sql`
+export async function storeDocument(
+  services: Ground,
+  document: ReportDocument,
+): Promise<{ fileId: string }> {
+  const { database, vault, storage, clock } = services
+  const { visitId, patientId, reportId, mimetype, bytes } = document
+  const id = idOf(services, document.key)
+  const now = clock()
+  const name = freshName('document', now)
+  const row = await systemTransaction(database, async (tx) => {
+    await tx.run(sql`
         insert into uploads (id, patient_id, visit_id, report_id, kind, storage_name, state, created_at)
         select ${id}::uuid, r.patient_id, r.visit_id, r.id, 'document', ${name}::text, 'pending', ${now}::timestamptz
         from reports r
         where r.id = ${reportId} and r.visit_id = ${visitId} and r.patient_id = ${patientId}
         on conflict (id) do nothing`)
-      return tx.one(sql<Row>`
+    return tx.one(sql<Row>`
         select u.state, u.storage_name, p.data_key
         from uploads u join patients p on p.id = u.patient_id where u.id = ${id}`)
-    })
-    if (row.state === 'clean') return { fileId: id }
+  })
+  if (row.state === 'clean') return { fileId: id }
 
-    const owner = { id, patientId, dataKey: row.data_key }
-    const filename = vault.sealText(row.data_key, placeOf(owner, 'filename'), document.filename)
-    await keep(services, owner, name, bytes)
-    // A release while the file was being written is seen by it or by this, whichever comes second.
-    const finished = await systemTransaction(database, (tx) =>
-      tx.run(sql`
+  const owner = { id, patientId, dataKey: row.data_key }
+  const filename = vault.sealText(row.data_key, placeOf(owner, 'filename'), document.filename)
+  await keep(services, owner, name, bytes)
+  // A release while the file was being written is seen by it or by this, whichever comes second.
+  const finished = await systemTransaction(database, (tx) =>
+    tx.run(sql`
         update uploads u set state = 'clean', storage_name = ${name}, mimetype = ${mimetype},
           size = ${bytes.length}, filename = ${filename}, finished_at = ${now},
           released_at = (select r.released_at from reports r where r.id = u.report_id)
         where u.id = ${id} and u.state = 'pending'`),
-    )
-    // Another attempt finished first: its file is the one.
-    if (finished === 0) await storage.remove(name)
-    return { fileId: id }
-  }
+  )
+  // Another attempt finished first: its file is the one.
+  if (finished === 0) await storage.remove(name)
+  return { fileId: id }
 }

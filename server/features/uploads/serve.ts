@@ -17,7 +17,7 @@ const OWN_DOCUMENT =
   "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
 
 /** `GET /uploads/...`: a file, to those who may open it now. */
-export function serveUploads(server: FastifyInstance, services: Services): void {
+export function addFileRoutes(server: FastifyInstance, services: Services): void {
   server.get('/uploads/*', async (request, reply) => {
     const started = performance.now()
     const context = outsideContext(services, request, reply)
