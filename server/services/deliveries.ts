@@ -32,6 +32,7 @@ export type Signer = {
 }
 
 export type ReportDocument = {
+  reportId: string
   visitId: string
   patientId: string
   patientName: string

@@ -16,6 +16,7 @@ const doctor = { name: 'Dr Thandi Nkosi', role: 'Doctor', registration: 'MP04822
 const report: ReportDocument = {
   visitId: '01990000-0000-7000-8000-000000000001',
   patientId: '01990000-0000-7000-8000-000000000003',
+  reportId: '01990000-0000-7000-8000-000000000004',
   patientName: 'Mrs Palesa Mokoena',
   patientReference: 'File 4471',
   serviceName: 'Wound care',

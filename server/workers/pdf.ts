@@ -7,6 +7,7 @@ import type { Act, Claim, WorkerContext } from './effect.ts'
 export type StoredPdf = {
   visitId: string
   patientId: string
+  reportId: string
   /** Built from the verification code, so that a repeat finds the file that is already there. */
   name: string
   bytes: Uint8Array
@@ -31,7 +32,7 @@ function printReport({ load, renderer, store, record }: PdfContext): Act {
   return async (claim, isLast) => {
     const report = await load(claim)
     if (!report) return null
-    const { visitId, patientId, patientName } = report
+    const { visitId, patientId, reportId, patientName } = report
     const draft = {
       effectKey: claim.key,
       channel: 'pdf',
@@ -49,6 +50,7 @@ function printReport({ load, renderer, store, record }: PdfContext): Act {
       const { fileId } = await store({
         visitId,
         patientId,
+        reportId,
         name: `visit-report-${code}.pdf`,
         bytes,
       })

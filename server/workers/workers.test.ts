@@ -53,6 +53,7 @@ const confirmation: VisitConfirmation = {
 }
 const report: ReportDocument = {
   ...ids,
+  reportId: randomUUID(),
   patientName: 'Palesa Mokoena',
   patientReference: null,
   serviceName: 'Wound care',
