@@ -40,6 +40,7 @@ export const VISIT_ACTIONS = [
   'assign-nurse',
   'assign-doctor',
   'unassign',
+  'decline',
   'set-out',
   'turn-back',
   'arrive',
@@ -170,6 +171,7 @@ export type Visit = z.infer<typeof visit>
 
 /** The moves that `POST /api/visits/:id/status` takes. Cancelling and assigning have their own. */
 export const MOVES = [
+  'REQUESTED',
   'SCHEDULED',
   'EN_ROUTE',
   'ARRIVED',
@@ -233,6 +235,10 @@ export const visits = {
       id,
       status: z.enum(MOVES),
       at: happenedAt,
+      undo: z
+        .boolean()
+        .default(false)
+        .describe('Take back the last step, within 5 minutes: `status` is the one before it'),
       outcome: outcome.optional().describe('With COMPLETED; full unless told'),
       reason: endReason.optional().describe('Required when a visit ends without care'),
       position: position.extend({ accuracy: z.number().min(0).max(100_000) }).optional(),

@@ -26,6 +26,8 @@ create table visits (
   fee_cents integer not null default 0 check (fee_cents between 0 and price_cents),
   outcome text check (outcome in ('full', 'partial', 'stopped')),
   end_reason text,
+  -- How far the report is, without its words: dispatch and the family may know that much.
+  report_status text not null default 'none' check (report_status in ('none', 'draft', 'signed', 'reviewed')),
   requested_at timestamptz not null,
   scheduled_at timestamptz,
   en_route_at timestamptz,
@@ -77,7 +79,8 @@ create table report_addenda (
   content bytea not null,
   reason bytea not null,
   created_hash bytea not null,
-  created_at timestamptz not null
+  created_at timestamptz not null,
+  released_at timestamptz
 );
 create index report_addenda_report on report_addenda (report_id, created_at);
 

@@ -64,7 +64,7 @@ alter table report_addenda enable row level security;
 alter table report_addenda force row level security;
 create policy report_addenda_read on report_addenda for select to ahava_app using (
   visit_id in (select visit_id from standing where user_id = (select actor()))
-  or patient_id in (select patient_id from standing where user_id = (select actor()) and visit_id is null)
+  or released_at is not null and patient_id in (select patient_id from standing where user_id = (select actor()) and visit_id is null)
 );
 create policy report_addenda_add on report_addenda for insert to ahava_app with check (
   author_id = (select actor())

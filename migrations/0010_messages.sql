@@ -47,6 +47,8 @@ create table uploads (
   uploader_id uuid references users,
   report_id uuid references reports,
   message_id uuid references messages,
+  -- The conversation a file was sent in: a clinical one keeps it from delegates.
+  conversation_kind text check (conversation_kind in ('practical', 'clinical')),
   kind text not null check (kind in ('image', 'document')),
   storage_name text not null unique,
   state text not null check (state in ('pending', 'clean', 'refused')),
@@ -54,7 +56,9 @@ create table uploads (
   size bigint,
   filename bytea,
   created_at timestamptz not null,
-  finished_at timestamptz
+  finished_at timestamptz,
+  -- A document of a report is the family's from the moment a doctor releases it.
+  released_at timestamptz
 );
 create index uploads_visit on uploads (visit_id);
 create index uploads_message on uploads (message_id);

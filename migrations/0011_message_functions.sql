@@ -36,6 +36,16 @@ create function people_of_visit(p_visit uuid, p_patient uuid) returns table (use
         and (mine.kind = 'desk' or mine.visit_id = p_visit
           or (mine.visit_id is null and mine.patient_id = p_patient)))
 $$;
-revoke execute on function takes_part, participants_of, people_of_visit from public;
+-- What a doctor releases, the family reads whole: report, addenda and documents.
+create function release_report() returns trigger
+  language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  update report_addenda set released_at = new.released_at where report_id = new.id;
+  update uploads set released_at = new.released_at where report_id = new.id;
+  return new;
+end $$;
+
+revoke execute on function takes_part, participants_of, people_of_visit, release_report from public;
+grant execute on function release_report to ahava_owner;
 grant execute on function takes_part, participants_of, people_of_visit to ahava_app;
 grant execute on function takes_part to ahava_owner;

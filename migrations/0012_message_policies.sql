@@ -1,13 +1,18 @@
--- The second wall around conversations and files. The set of conversations that somebody takes
--- part in is read once per query; `takes_part` is asked row by row only where one row is written.
+-- The second wall around conversations and files. Reads ask for sets that are computed once per
+-- query; `takes_part` is asked row by row only where one row is written.
+create trigger reports_release after update of released_at on reports
+  for each row execute function release_report();
+
 alter table conversations enable row level security;
 alter table conversations force row level security;
 create policy conversations_read on conversations for select to ahava_app using (
-  (kind = 'practical' and (select is_desk()))
-  or visit_id in (select visit_id from standing where user_id = (select actor())
-      and kind = any (array['nurse', case conversations.kind when 'clinical' then 'doctor' end]))
-  or patient_id in (select patient_id from standing where user_id = (select actor()) and visit_id is null
-      and (kind = 'self' or (kind = 'delegate' and conversations.kind = 'practical')))
+  (kind = 'practical' and (
+    (select is_desk())
+    or visit_id in (select visit_id from standing where user_id = (select actor()) and kind = 'nurse')
+    or patient_id in (select patient_id from standing where user_id = (select actor()) and visit_id is null)))
+  or (kind = 'clinical' and (
+    visit_id in (select visit_id from standing where user_id = (select actor()))
+    or patient_id in (select patient_id from standing where user_id = (select actor()) and kind = 'self')))
 );
 create policy conversations_add on conversations for insert to ahava_app with check (
   last_number = 0 and ((select is_desk()) or patient_id in (
@@ -20,7 +25,13 @@ create policy conversations_system on conversations to ahava_system using (true)
 alter table messages enable row level security;
 alter table messages force row level security;
 create policy messages_read on messages for select to ahava_app using (
-  takes_part(kind, visit_id, patient_id)
+  (kind = 'practical' and (
+    (select is_desk())
+    or visit_id in (select visit_id from standing where user_id = (select actor()) and kind = 'nurse')
+    or patient_id in (select patient_id from standing where user_id = (select actor()) and visit_id is null)))
+  or (kind = 'clinical' and (
+    visit_id in (select visit_id from standing where user_id = (select actor()))
+    or patient_id in (select patient_id from standing where user_id = (select actor()) and kind = 'self')))
 );
 create policy messages_send on messages for insert to ahava_app with check (
   sender_id = (select actor()) and takes_part(kind, visit_id, patient_id)
@@ -32,7 +43,13 @@ create policy messages_system on messages to ahava_system using (true) with chec
 alter table read_marks enable row level security;
 alter table read_marks force row level security;
 create policy read_marks_read on read_marks for select to ahava_app using (
-  user_id = (select actor()) or takes_part(kind, visit_id, patient_id)
+  user_id = (select actor()) or (kind = 'practical' and (
+      (select is_desk())
+      or visit_id in (select visit_id from standing where user_id = (select actor()) and kind = 'nurse')
+      or patient_id in (select patient_id from standing where user_id = (select actor()) and visit_id is null)))
+    or (kind = 'clinical' and (
+      visit_id in (select visit_id from standing where user_id = (select actor()))
+      or patient_id in (select patient_id from standing where user_id = (select actor()) and kind = 'self')))
 );
 create policy read_marks_add on read_marks for insert to ahava_app with check (
   user_id = (select actor()) and takes_part(kind, visit_id, patient_id)
@@ -47,9 +64,9 @@ alter table uploads force row level security;
 create policy uploads_read on uploads for select to ahava_app using (
   uploader_id = (select actor())
   or visit_id in (select visit_id from standing where user_id = (select actor()))
-  or (report_id is null and patient_id in (
-    select patient_id from standing where user_id = (select actor()) and visit_id is null))
-  or (report_id is not null and report_id in (select id from reports where released_at is not null))
+  or (report_id is null or released_at is not null) and patient_id in (
+    select patient_id from standing where user_id = (select actor()) and visit_id is null
+      and (kind = 'self' or uploads.conversation_kind is distinct from 'clinical'))
 );
 create policy uploads_add on uploads for insert to ahava_app with check (
   uploader_id = (select actor()) and state = 'pending'

@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { holdDataDir } from '../platform/database/embedded/hold.ts'
 import { removeEmbeddedPostgres, startEmbeddedPostgres } from '../platform/database/embedded.ts'
+import { withClient } from '../platform/database/client.ts'
+import { migrateQueues } from '../services/jobStore.ts'
 import type { EmbeddedPostgres } from '../platform/database/embedded.ts'
 import { StartError } from '../platform/database/failure.ts'
 import { migrate } from '../platform/database/migrate.ts'
@@ -51,6 +53,7 @@ async function makeTemplate(postgres: EmbeddedPostgres) {
     directory: 'migrations',
     log,
   })
+  await withClient({ url: system, role: null }, migrateQueues)
 }
 
 /** Ends and deletes what test runs of ours left when they were killed. */

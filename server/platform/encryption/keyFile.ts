@@ -25,7 +25,9 @@ export function readMasterKeys({ masterKeys, keyFile, embedded }: Config): Buffe
     .filter((line) => line !== '')
     .map((line) => Buffer.from(line, 'base64'))
   if (keys.length === 0 || keys.some((key) => key.length !== 32)) {
-    throw new StartError(`The key file ${keyFile} must hold keys of 32 bytes in base64, one a line.`)
+    throw new StartError(
+      `The key file ${keyFile} must hold keys of 32 bytes in base64, one a line.`,
+    )
   }
   return keys
 }

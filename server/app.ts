@@ -1,0 +1,211 @@
+import type { FastifyInstance } from 'fastify'
+import type { Config } from './platform/config.ts'
+import type { Observation, Services } from './platform/context.ts'
+import { urlInRole } from './platform/database/connections.ts'
+import { withClient } from './platform/database/client.ts'
+import { StartError } from './platform/database/failure.ts'
+import { refuseDangerousRole } from './platform/database/migrate.ts'
+import { openDatabase } from './platform/database/pools.ts'
+import { checkKeys } from './platform/encryption/keyCheck.ts'
+import { readMasterKeys } from './platform/encryption/keyFile.ts'
+import { createVault } from './platform/encryption/vault.ts'
+import { createDispatcher } from './platform/events/dispatcher.ts'
+import type { AllHandlers } from './platform/http/handlers.ts'
+import { createServer } from './platform/http/server.ts'
+import { serveOperations } from './platform/http/operations.ts'
+import { serveReference } from './platform/http/reference.ts'
+import { serveWeb } from './platform/http/web.ts'
+import { createLog, type Log } from './platform/observability/log.ts'
+import { createMetrics } from './platform/observability/metrics.ts'
+import { openPostgresHints } from './platform/realtime/postgresHints.ts'
+import { serveSockets } from './platform/realtime/realtime.ts'
+import { openStorage } from './platform/storage/storage.ts'
+import { authRoutes } from './features/auth/routes.ts'
+import { backgroundRoutes } from './features/background/routes.ts'
+import { recordDelivery } from './features/background/commands.ts'
+import { demoRoutes } from './features/demo/routes.ts'
+import { eventRoutes } from './features/events/routes.ts'
+import { messageFrames } from './features/messages/frames.ts'
+import { messageRoutes } from './features/messages/routes.ts'
+import { announceTyping } from './features/messages/typing.ts'
+import { peopleRoutes } from './features/people/routes.ts'
+import { storeDocument } from './features/uploads/documents.ts'
+import { uploadRoutes } from './features/uploads/routes.ts'
+import { addFileRoutes } from './features/uploads/serve.ts'
+import { visitFrames } from './features/visits/frames.ts'
+import {
+  dropPushTokens,
+  loadConfirmation,
+  loadOnTheWay,
+  loadReport,
+} from './features/visits/deliveries.ts'
+import { visitReactions } from './features/visits/reactions.ts'
+import { visitRoutes } from './features/visits/routes.ts'
+import {
+  claimEffect,
+  extendEffect,
+  finishEffect,
+  releaseEffect,
+} from './platform/events/effects.ts'
+import { openMailer } from './services/mail.ts'
+import { openPdfRenderer } from './services/pdf.ts'
+import { openPusher } from './services/push.ts'
+import { enqueue, isJobName, openQueues } from './services/queue.ts'
+import type { JobStore } from './services/jobStore.ts'
+import { createEmailWorker } from './workers/email.ts'
+import { createPdfWorker } from './workers/pdf.ts'
+import { createPushWorker } from './workers/push.ts'
+
+// The only place where the parts of the product are put together.
+
+const handlers: AllHandlers = {
+  auth: authRoutes,
+  people: peopleRoutes,
+  visits: visitRoutes,
+  messages: messageRoutes,
+  uploads: uploadRoutes,
+  events: eventRoutes,
+  background: backgroundRoutes,
+  demo: demoRoutes,
+}
+const renderers = [visitFrames, messageFrames]
+const reactions = [...visitReactions]
+
+export type Overrides = {
+  clock?: () => Date
+  log?: Log
+  observe?: (request: Observation) => void
+}
+
+/** What every process opens first. Refuses dangerous roles and wrong keys with a StartError. */
+export async function openServices(
+  part: 'api' | 'worker',
+  config: Config,
+  overrides: Overrides = {},
+) {
+  const { connections } = config
+  if (!connections)
+    throw new StartError('There is no database: run npm start, or set DATABASE_URL.')
+  const log = overrides.log ?? createLog(part, config.logLevel)
+  const appUrl = urlInRole(connections.app)
+  const systemUrl = urlInRole(connections.system)
+  for (const url of [appUrl, systemUrl]) await withClient({ url, role: null }, refuseDangerousRole)
+  const database = openDatabase({ appUrl, systemUrl })
+  const vault = createVault(readMasterKeys(config))
+  await checkKeys(database, vault)
+  const jobs: JobStore = config.redisUrl
+    ? { kind: 'redis', url: config.redisUrl }
+    : { kind: 'postgres', url: systemUrl }
+  const services: Services = {
+    config,
+    database,
+    vault,
+    log,
+    storage: openStorage(config),
+    hints: await openPostgresHints(systemUrl, log),
+    renderers,
+    clock: overrides.clock ?? (() => new Date()),
+    observe: overrides.observe ?? (() => {}),
+  }
+  return {
+    services,
+    jobs,
+    async close() {
+      await services.hints.close()
+      await database.close()
+    },
+  }
+}
+
+export type App = {
+  services: Services
+  server: FastifyInstance
+  dispatcher: ReturnType<typeof createDispatcher>
+  /** Drains requests, ends sockets with 1012, lets go of the database. */
+  close(): Promise<void>
+}
+
+/** HTTP, sockets and dispatcher. Nothing listens until `server.listen`. */
+export async function createApp(config: Config, overrides: Overrides = {}): Promise<App> {
+  const metrics = createMetrics()
+  const observe = (request: Observation) => {
+    metrics.observe(request)
+    overrides.observe?.(request)
+  }
+  const { services, jobs, close } = await openServices('api', config, { ...overrides, observe })
+  const queues = openQueues(jobs, services.log)
+  const server = await createServer(services, handlers)
+  serveOperations(server, services, { metrics, queues })
+  serveReference(server)
+  addFileRoutes(server, services)
+  await serveWeb(server, services)
+  const dispatcher = createDispatcher({
+    ...services,
+    reactions,
+    enqueue: async (job, effect, generation) => {
+      if (isJobName(job)) await enqueue(queues, job, { effect }, { generation })
+    },
+  })
+  services.hints.subscribe((hint) => {
+    if (hint.dispatch) dispatcher.wake()
+  })
+  const sockets = serveSockets(services, server.server, announceTyping)
+  return {
+    services,
+    server,
+    dispatcher,
+    async close() {
+      await sockets.close()
+      await server.close()
+      await dispatcher.stop()
+      await queues.close()
+      await close()
+    },
+  }
+}
+
+/** The three workers. `close` finishes what runs and leaves the rest to the next. */
+export async function createWorkers(config: Config, overrides: Overrides = {}) {
+  const { services, jobs, close } = await openServices('worker', config, overrides)
+  const { database, clock, log } = services
+  const mailer = openMailer(config)
+  const renderer = openPdfRenderer()
+  const pusher = openPusher(config.expo)
+  const context = {
+    jobs,
+    log,
+    effects: {
+      claim: (key: string, seconds: number) => claimEffect(database, clock, key, seconds),
+      extend: (key: string, seconds: number) => extendEffect(database, clock, key, seconds),
+      release: (key: string) => releaseEffect(database, key),
+      finish: (key: string, result: 'done' | 'skipped' | 'failed', detail: string | null) =>
+        finishEffect(database, clock, key, result, detail),
+    },
+    record: recordDelivery(services),
+  }
+  const workers = [
+    createEmailWorker({ ...context, mailer, load: ({ ids }) => loadConfirmation(services, ids) }),
+    createPdfWorker({
+      ...context,
+      renderer,
+      load: ({ ids }) => loadReport(services, ids),
+      store: ({ name, ...pdf }) =>
+        storeDocument(services, { ...pdf, key: name, filename: name, mimetype: 'application/pdf' }),
+    }),
+    createPushWorker({
+      ...context,
+      pusher,
+      load: ({ ids }) => loadOnTheWay(services, ids),
+      dropTokens: (tokens) => dropPushTokens(services, tokens),
+    }),
+  ]
+  return {
+    services,
+    async close() {
+      await Promise.all(workers.map((worker) => worker.close()))
+      await renderer.close()
+      mailer.close()
+      await close()
+    },
+  }
+}

@@ -1,0 +1,144 @@
+import type { ParsedInputOf } from '../../../contract/endpoint.ts'
+import type { auth as contract, User } from '../../../contract/auth.ts'
+import type { Role } from '../../../contract/people.ts'
+import type { OutsideContext } from '../../platform/context.ts'
+import { anonymousTransaction } from '../../platform/database/pools.ts'
+import { sql } from '../../platform/database/query.ts'
+import { refuse } from '../../platform/errors.ts'
+import { hashToken } from '../../platform/http/session.ts'
+import { createdHash } from '../../platform/idempotency.ts'
+import { newUuid } from '../../platform/ids.ts'
+import { openOrAlarm, UNREADABLE } from '../../platform/people.ts'
+import { hashPassword, passwordMatches } from './passwords.ts'
+import { openSession } from './sessions.ts'
+import { allowAttempt } from '../../middleware/rateLimit.ts'
+
+/** Look-ups by e-mail go through a keyed hash: the address itself is sealed. */
+export const emailHash = ({ vault }: Pick<OutsideContext, 'vault'>, email: string) =>
+  vault.blindIndex('email', email)
+
+export type AccountRow = {
+  user_id: string
+  role: Role
+  name: Buffer
+  email: Buffer
+  data_key: Buffer | null
+  demo: boolean
+}
+
+/** The person as they see themselves. */
+export function toUser(context: Pick<OutsideContext, 'vault' | 'log'>, row: AccountRow): User {
+  const place = (table: string, column: string) => ({
+    table,
+    column,
+    row: row.user_id,
+    person: row.user_id,
+  })
+  return {
+    id: row.user_id,
+    role: row.role,
+    demo: row.demo,
+    name: openOrAlarm(context, row.data_key, place('users', 'name'), row.name) ?? UNREADABLE,
+    email:
+      openOrAlarm(context, row.data_key, place('credentials', 'email'), row.email) ?? UNREADABLE,
+  }
+}
+
+const accountOf = (context: OutsideContext, email: string) =>
+  anonymousTransaction(context.database, (tx) =>
+    tx.maybe(
+      sql<
+        AccountRow & { password_hash: string }
+      >`select * from credentials_of(${emailHash(context, email)})`,
+    ),
+  )
+
+async function signIn(context: OutsideContext, row: AccountRow) {
+  const token = await openSession(context, row.user_id)
+  context.setCookie(token)
+  return { user: toUser(context, row), token }
+}
+
+/** One and the same refusal, after the same work, for a wrong password and an unknown e-mail. */
+export async function login(context: OutsideContext, input: ParsedInputOf<typeof contract.login>) {
+  await allowAttempt('login', input.email)
+  const account = await accountOf(context, input.email)
+  const matches = await passwordMatches(account?.password_hash ?? null, input.password)
+  if (!account || !matches) {
+    context.log.warn({ security: 'login_failed' }, 'a sign-in failed')
+    refuse('wrong_credentials')
+  }
+  return signIn(context, account)
+}
+
+/** A new account of a patient: the person who signs in, and the patient they are. */
+export async function register(
+  context: OutsideContext,
+  input: ParsedInputOf<typeof contract.register>,
+) {
+  const { vault, now, database } = context
+  const passwordHash = await hashPassword(input.password)
+  const userId = newUuid(now)
+  const patientId = newUuid(now)
+  const userKey = vault.createKey(userId)
+  const patientKey = vault.createKey(patientId)
+  const ofUser = (table: string, column: string, value: string) =>
+    vault.sealText(userKey, { table, column, row: userId, person: userId }, value)
+  const ofPatient = (column: string, value: string) =>
+    vault.sealText(
+      patientKey,
+      { table: 'patients', column, row: patientId, person: patientId },
+      value,
+    )
+  const { phone } = input
+  const made = await anonymousTransaction(database, (tx) =>
+    tx.one(sql<{ made: boolean }>`select register_user(
+      ${userId}, ${ofUser('users', 'name', input.name)}, ${userKey}, ${ofUser('credentials', 'email', input.email)},
+      ${emailHash(context, input.email)}, ${phone ? ofUser('credentials', 'phone', phone) : null}::bytea,
+      ${phone ? vault.blindIndex('phone', phone) : null}::bytea, ${passwordHash},
+      ${patientId}, ${patientKey}, ${ofPatient('name', input.name)},
+      ${phone ? ofPatient('phone', phone) : null}::bytea,
+      ${createdHash(vault, userId, 'patient', {})}, ${now}) as made`),
+  )
+  if (!made.made)
+    refuse('already_done', {
+      field: 'email',
+      detail: 'There is an account with this e-mail. Sign in instead.',
+    })
+  const account = await accountOf(context, input.email)
+  return account ? signIn(context, account) : refuse('unavailable')
+}
+
+type InvitationRow = Omit<AccountRow, 'user_id' | 'demo'> & { person_id: string }
+
+export async function readInvitation(context: OutsideContext, input: { token: string }) {
+  const row = await anonymousTransaction(context.database, (tx) =>
+    tx.maybe(
+      sql<InvitationRow>`select * from read_invitation(${hashToken(input.token)}, ${context.now})`,
+    ),
+  )
+  if (!row) refuse('link_expired')
+  const { name, email, role } = toUser(context, { ...row, user_id: row.person_id, demo: false })
+  return { name, email, role }
+}
+
+/** Uses an invitation: of two at once exactly one wins. */
+export async function acceptInvitation(
+  context: OutsideContext,
+  input: ParsedInputOf<typeof contract.acceptInvitation>,
+) {
+  const passwordHash = await hashPassword(input.password)
+  const offered = await readInvitation(context, input)
+  const { result } = await anonymousTransaction(context.database, (tx) =>
+    tx.one(sql<{ result: 'done' | 'gone' | 'taken' }>`select accept_invitation(
+      ${hashToken(input.token)}, ${passwordHash}, ${input.registration ?? null}::text, ${context.now}) as result`),
+  )
+  if (result === 'gone') {
+    context.log.warn({ security: 'invitation_reused' }, 'a used or expired invitation was tried')
+    refuse('link_expired')
+  }
+  if (result === 'taken')
+    refuse('already_done', { detail: 'There is an account with this e-mail.' })
+  const account = await accountOf(context, offered.email)
+  return account ? signIn(context, account) : refuse('unavailable')
+}

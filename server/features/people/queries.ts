@@ -1,0 +1,101 @@
+import type { Address, Patient, Role, Staff } from '../../../contract/people.ts'
+import type { Context } from '../../platform/context.ts'
+import { sql } from '../../platform/database/query.ts'
+import type { Tables } from '../../platform/database/tables.ts'
+import { refuse } from '../../platform/errors.ts'
+import { decodeCursor, encodeCursor } from '../../platform/http/cursor.ts'
+import {
+  openOfPatient,
+  openPerson,
+  sealedPerson,
+  UNREADABLE,
+  type SealedPerson,
+} from '../../platform/people.ts'
+import { may, patientsOf } from './policy.ts'
+import type { Selectable } from 'kysely'
+
+type PatientRow = Selectable<Tables['patients']> & { relation: 'self' | 'delegate' | null }
+
+const relation = (userId: string) => sql`(
+  select kind from standing where user_id = ${userId} and patient_id = p.id and visit_id is null)`
+
+export function toPatient(context: Context, row: PatientRow): Patient {
+  const open = (column: 'name' | 'birth_date' | 'phone' | 'address') =>
+    openOfPatient(context, row.data_key, row.id, column, row[column])
+  const address = open('address')
+  return {
+    id: row.id,
+    name: open('name') ?? UNREADABLE,
+    relation: row.relation,
+    birthDate: open('birth_date'),
+    phone: open('phone'),
+    address: address === null ? null : (JSON.parse(address) as Address),
+  }
+}
+
+type Page = { cursor?: string | undefined; limit: number }
+
+/** One page, by id: ids carry the time at which a patient was added. */
+export async function listPatients(context: Context, { cursor, limit }: Page) {
+  if (!may(context.actor, 'list-patients')) refuse('not_allowed')
+  const after = cursor ? decodeCursor(cursor, 1)[0]! : '00000000-0000-0000-0000-000000000000'
+  const rows = await context.tx.many(sql<PatientRow>`
+    select p.*, ${relation(context.actor.id)} as relation from patients p
+    where ${patientsOf(context.actor)} and p.id > ${after}::uuid order by p.id limit ${limit + 1}`)
+  return pageOf(rows, limit, (row) => toPatient(context, row))
+}
+
+export async function getPatient(context: Context, id: string): Promise<Patient> {
+  const row = await context.tx.maybe(sql<PatientRow>`
+    select p.*, ${relation(context.actor.id)} as relation from patients p where p.id = ${id}`)
+  return row ? toPatient(context, row) : refuse('not_found')
+}
+
+type StaffRow = {
+  id: string
+  person: SealedPerson
+  registration: string | null
+  busy: { visitId: string; start: string; end: string }[]
+}
+
+/** Staff with the care they are booked for from yesterday to 14 days ahead. */
+export async function listStaff(
+  context: Context,
+  { role, cursor, limit }: Page & { role?: Role | undefined },
+) {
+  if (!may(context.actor, 'list-staff')) refuse('not_allowed')
+  const after = cursor ? decodeCursor(cursor, 1)[0]! : '00000000-0000-0000-0000-000000000000'
+  const from = new Date(context.now.getTime() - 86_400_000)
+  const to = new Date(context.now.getTime() + 14 * 86_400_000)
+  const rows = await context.tx.many(sql<StaffRow>`
+    select u.id, ${sealedPerson('u')} as person, u.registration, coalesce((
+      select jsonb_agg(jsonb_build_object('visitId', v.id, 'start', v.start_at, 'end', v.end_at) order by v.start_at)
+      from bookings b join visits v on v.id = b.visit_id
+      where b.nurse_id = u.id and b.during && tstzrange(${from}, ${to})), '[]') as busy
+    from users u
+    where u.role <> 'patient' and u.disabled_at is null and (${role ?? null}::text is null or u.role = ${role ?? null}::text)
+      and u.id > ${after}::uuid
+    order by u.id limit ${limit + 1}`)
+  return pageOf(rows, limit, (row): Staff => ({
+    ...openPerson(context, row.person),
+    registration: row.registration,
+    busy: row.busy.map(({ visitId, start, end }) => ({
+      visitId,
+      start: new Date(start).toISOString(),
+      end: new Date(end).toISOString(),
+    })),
+  }))
+}
+
+function pageOf<Row extends { id: string }, Item>(
+  rows: Row[],
+  limit: number,
+  show: (row: Row) => Item,
+) {
+  const items = rows.slice(0, limit)
+  const last = items.at(-1)
+  return {
+    items: items.map(show),
+    nextCursor: rows.length > limit && last ? encodeCursor([last.id]) : null,
+  }
+}

@@ -1,0 +1,119 @@
+import type { ParsedInputOf } from '../../../contract/endpoint.ts'
+import type { visits as contract } from '../../../contract/visits.ts'
+import type { Address } from '../../../contract/people.ts'
+import type { Context } from '../../platform/context.ts'
+import { refuse } from '../../platform/errors.ts'
+import { createdHash } from '../../platform/idempotency.ts'
+import { newUuid } from '../../platform/ids.ts'
+import { sql } from '../../platform/database/query.ts'
+import { openOfPatient } from '../../platform/people.ts'
+import { record } from '../../platform/events/record.ts'
+import { priceOf } from './prices.ts'
+import { getVisit } from './queries.ts'
+import { MAY_REQUEST } from './policy.ts'
+
+type RequestInput = ParsedInputOf<typeof contract.request>
+
+type Ground = {
+  patient_key: Buffer | null
+  address: Buffer | null
+  relation: 'self' | 'delegate' | 'desk' | null
+  minutes: number | null
+  price_cents: number | null
+  existing: Buffer | null
+}
+
+/** How far ahead and back a visit may be requested. */
+const AHEAD_DAYS = 365
+const BACK_MINUTES = 30
+
+/**
+ * Requests a visit: the visit, its two conversations and the event. Errors: `not_found` (patient or
+ * service), `invalid_input` (time, address), `id_taken`.
+ */
+export async function requestVisit(context: Context, input: RequestInput) {
+  const { tx, now, actor, vault } = context
+  const hash = createdHash(vault, actor.id, 'visit', input)
+  const ground = await tx.maybe(sql<Ground>`
+    select p.data_key as patient_key, p.address,
+      case when ${actor.role} = 'administrator' then 'desk' else (
+        select kind from standing where user_id = ${actor.id} and patient_id = p.id and visit_id is null) end as relation,
+      s.minutes, s.price_cents,
+      (select created_hash from visits where id = ${input.id} and created_by = ${actor.id}) as existing
+    from patients p left join services s on s.id = ${input.serviceId} and s.active
+    where p.id = ${input.patientId}`)
+  if (!ground?.relation || !MAY_REQUEST.includes(ground.relation)) {
+    refuse('not_found', { field: 'patientId', detail: 'There is no such patient among yours.' })
+  }
+  if (ground.existing) {
+    // Asked again: the first is answered as it is now.
+    return ground.existing.equals(hash)
+      ? getVisit(context, input.id)
+      : refuse('id_taken', { field: 'id' })
+  }
+  if (ground.minutes === null || ground.price_cents === null) {
+    refuse('invalid_input', {
+      errors: [{ field: 'serviceId', message: 'there is no such service' }],
+    })
+  }
+  const start = new Date(input.start)
+  refuseImpossibleTime(start, now)
+  const stored = openOfPatient(
+    context,
+    ground.patient_key,
+    input.patientId,
+    'address',
+    ground.address,
+  )
+  const address = input.address ?? (stored === null ? null : (JSON.parse(stored) as Address))
+  if (!address)
+    refuse('invalid_input', {
+      errors: [{ field: 'address', message: 'is required: none is stored for this patient' }],
+    })
+  const place = (column: string) => ({
+    table: 'visits',
+    column,
+    row: input.id,
+    person: input.patientId,
+  })
+  const seal = (column: string, value: string) =>
+    vault.sealText(ground.patient_key, place(column), value)
+  const made = await tx.maybe(sql<{ id: string }>`
+    insert into visits (id, patient_id, service_id, status, start_at, end_at, suburb, address, note,
+      price_cents, requested_at, created_by, created_hash, updated_at)
+    values (${input.id}, ${input.patientId}, ${input.serviceId}, 'REQUESTED', ${start},
+      ${new Date(start.getTime() + ground.minutes * 60_000)}, ${seal('suburb', address.suburb)},
+      ${seal('address', JSON.stringify(address))}, ${seal('note', input.note)},
+      ${priceOf(ground.price_cents, start)}, ${now}, ${actor.id}, ${hash}, ${now})
+    on conflict (id) do nothing returning id`)
+  if (!made) return settleRace(context, input.id, hash)
+  await tx.run(sql`
+    insert into conversations (id, visit_id, patient_id, kind)
+    values (${newUuid(now)}, ${input.id}, ${input.patientId}, 'practical'),
+      (${newUuid(now)}, ${input.id}, ${input.patientId}, 'clinical')`)
+  await record(context, {
+    type: 'VISIT_CREATED',
+    visitId: input.id,
+    patientId: input.patientId,
+    facts: { to: 'REQUESTED', by: actor.id },
+    tell: ['self', 'delegate'],
+  })
+  return getVisit(context, input.id)
+}
+
+/** The same id was taken in the meantime: by the same request of ours, or by something else. */
+async function settleRace(context: Context, id: string, hash: Buffer) {
+  const mine = await context.tx.maybe(sql`
+    select id from visits where id = ${id} and created_by = ${context.actor.id} and created_hash = ${hash}`)
+  return mine ? getVisit(context, id) : refuse('id_taken', { field: 'id' })
+}
+
+function refuseImpossibleTime(start: Date, now: Date) {
+  const message =
+    start.getTime() < now.getTime() - BACK_MINUTES * 60_000
+      ? 'lies in the past'
+      : start.getTime() > now.getTime() + AHEAD_DAYS * 86_400_000
+        ? `is more than ${AHEAD_DAYS} days ahead`
+        : null
+  if (message) refuse('invalid_input', { errors: [{ field: 'start', message }] })
+}

@@ -1,0 +1,163 @@
+import type { Address } from '../../../contract/people.ts'
+import type { ConversationKind } from '../../../contract/messages.ts'
+import type { EndReason, Report, Status, Visit } from '../../../contract/visits.ts'
+import type { Actor, Context } from '../../platform/context.ts'
+import { sql } from '../../platform/database/query.ts'
+import type { Kind } from '../../platform/database/tables.ts'
+import {
+  fromBase64,
+  openOrAlarm,
+  openPerson,
+  sealedPerson,
+  type SealedPerson,
+} from '../../platform/people.ts'
+import { conversationsOf } from '../messages/policy.ts'
+import { readable, seesPlace } from './policy.ts'
+import type { SummaryRow } from './queries.ts'
+
+type Sealed = string
+type ReportRow = {
+  id: string
+  version: number
+  content: Sealed
+  author: SealedPerson
+  savedAt: string
+  signedAt: string | null
+  pdf: string | null
+  addenda: { id: string; content: Sealed; reason: Sealed; author: SealedPerson; at: string }[]
+}
+type ReviewRow = {
+  rating: number
+  comment: Sealed
+  doctor: SealedPerson
+  at: string
+  released: boolean
+}
+type EventRow = {
+  id: string
+  type: string
+  at: string
+  receivedAt: string
+  by: SealedPerson | null
+  facts: { from?: Status; to?: Status; reason?: EndReason }
+}
+
+export type DetailColumns = {
+  participants: { kind: Exclude<Kind, 'desk'>; person: SealedPerson }[]
+  conversations: { id: string; kind: ConversationKind; lastNumber: number; unread: number }[]
+  report: ReportRow | null
+  review: ReviewRow | null
+  timeline: EventRow[]
+  location: { latitude: number; longitude: number; accuracy: number; at: string } | null
+}
+
+/** What the detail reads beside the summary, in the same statement. Row-level security narrows each. */
+export const detailColumns = (actor: Actor) => sql`
+  coalesce((
+    select jsonb_agg(jsonb_build_object('kind', o.kind, 'person', ${sealedPerson('u')}) order by o.kind desc, u.id)
+    from people_of_visit(v.id, v.patient_id) o join users u on u.id = o.user_id), '[]') as participants,
+  coalesce((
+    select jsonb_agg(jsonb_build_object('id', c.id, 'kind', c.kind, 'lastNumber', c.last_number,
+      'unread', c.last_number - coalesce(m.number, 0) - coalesce(m.own_after, 0)) order by c.kind desc)
+    from conversations c left join read_marks m on m.conversation_id = c.id and m.user_id = ${actor.id}
+    where c.visit_id = v.id and ${conversationsOf(actor)}), '[]') as conversations,
+  (
+    select jsonb_build_object('id', r.id, 'version', r.version, 'content', encode(r.content, 'base64'),
+      'author', ${sealedPerson('a')}, 'savedAt', r.saved_at, 'signedAt', r.signed_at,
+      'pdf', (select f.storage_name from uploads f where f.report_id = r.id and f.state = 'clean'
+        order by f.created_at desc limit 1),
+      'addenda', coalesce((
+        select jsonb_agg(jsonb_build_object('id', x.id, 'content', encode(x.content, 'base64'),
+          'reason', encode(x.reason, 'base64'), 'author', ${sealedPerson('xa')}, 'at', x.created_at)
+          order by x.created_at, x.id)
+        from report_addenda x join users xa on xa.id = x.author_id where x.report_id = r.id), '[]'))
+    from reports r join users a on a.id = r.author_id where r.visit_id = v.id and ${readable(actor, 'r')}
+  ) as report,
+  (
+    select jsonb_build_object('rating', w.rating, 'comment', encode(w.comment, 'base64'),
+      'doctor', ${sealedPerson('wd')}, 'at', w.created_at, 'released', w.released_at is not null)
+    from reviews w join users wd on wd.id = w.doctor_id where w.visit_id = v.id and ${readable(actor, 'w')}
+  ) as review,
+  coalesce((
+    select jsonb_agg(jsonb_build_object('id', e.id, 'type', e.type, 'at', e.happened_at,
+      'receivedAt', e.recorded_at, 'by', case when b.id is not null then ${sealedPerson('b')} end,
+      'facts', e.facts) order by e.recorded_at, e.id)
+    from events e left join users b on b.id = e.actor_id
+    where e.visit_id = v.id and e.type not in ('NEW_MESSAGE', 'MESSAGE_DELETED', 'MESSAGES_READ')), '[]') as timeline,
+  (
+    select jsonb_build_object('latitude', g.latitude, 'longitude', g.longitude, 'accuracy', g.accuracy, 'at', g.at)
+    from location_points g where g.visit_id = v.id and ${seesPlace(actor)} order by g.at desc limit 1
+  ) as location`
+
+type ReportBody = { findings: string; careGiven: string; advice: string }
+const EMPTY: ReportBody = { findings: '', careGiven: '', advice: '' }
+const iso = (value: string) => new Date(value).toISOString()
+
+/** Opens what is sealed in a detail row. */
+export function openDetail(context: Context, row: SummaryRow & DetailColumns) {
+  const open = (table: string, column: string, id: string, sealed: Buffer | null) =>
+    openOrAlarm(
+      context,
+      row.patient_key,
+      { table, column, row: id, person: row.patient_id },
+      sealed,
+    )
+  const address = open('visits', 'address', row.id, row.address)
+  return {
+    address: address === null ? null : (JSON.parse(address) as Address),
+    note: open('visits', 'note', row.id, row.note) ?? '',
+    participants: row.participants.map(({ kind, person }) => ({
+      ...openPerson(context, person),
+      relation: kind,
+    })),
+    conversations: row.conversations,
+    report: row.report && openReport(context, row.report, open),
+    review: row.review && openReview(context, row, row.review, open),
+    timeline: row.timeline.map((event) => ({
+      id: event.id,
+      type: event.type,
+      at: iso(event.at),
+      receivedAt: iso(event.receivedAt),
+      by: event.by && openPerson(context, event.by),
+      from: event.facts.from ?? null,
+      to: event.facts.to ?? null,
+      reason: event.facts.reason ?? null,
+    })),
+    location: row.location && { ...row.location, at: iso(row.location.at) },
+  } satisfies Partial<Visit>
+}
+
+type Open = (table: string, column: string, id: string, sealed: Buffer | null) => string | null
+
+function openReport(context: Context, report: ReportRow, open: Open): Report {
+  const content = open('reports', 'content', report.id, fromBase64(report.content))
+  return {
+    id: report.id,
+    version: report.version,
+    ...(content === null ? EMPTY : (JSON.parse(content) as ReportBody)),
+    unreadable: content === null,
+    author: openPerson(context, report.author),
+    savedAt: iso(report.savedAt),
+    signedAt: report.signedAt && iso(report.signedAt),
+    pdfUrl: report.pdf && `/uploads/${report.pdf}`,
+    addenda: report.addenda.map((addendum) => ({
+      id: addendum.id,
+      content: open('report_addenda', 'content', addendum.id, fromBase64(addendum.content)) ?? '',
+      reason: open('report_addenda', 'reason', addendum.id, fromBase64(addendum.reason)) ?? '',
+      author: openPerson(context, addendum.author),
+      at: iso(addendum.at),
+    })),
+  }
+}
+
+function openReview(context: Context, row: SummaryRow, review: ReviewRow, open: Open) {
+  // The rating judges the report: nurse and doctor see it, the family does not.
+  const family = row.relation === 'self' || row.relation === 'delegate'
+  return {
+    rating: family ? null : review.rating,
+    comment: open('reviews', 'comment', row.id, fromBase64(review.comment)),
+    doctor: openPerson(context, review.doctor),
+    at: iso(review.at),
+    released: review.released,
+  }
+}

@@ -1,0 +1,209 @@
+import type { EndReason, Status, VisitAction } from '../../../contract/visits.ts'
+import type { Kind } from '../../platform/database/tables.ts'
+import { ALLOWED } from './policy.ts'
+
+const MINUTE = 60_000
+
+/** Every number of the visit's rules, in minutes unless said otherwise. */
+export const RULES = {
+  undoMinutes: 5,
+  absentWaitMinutes: 10,
+  freeCancellationMinutes: 4 * 60,
+  lateFeeShare: 0.5,
+  lateAfterMinutes: 15,
+  travelMinutes: 20,
+  bufferMinutes: 10,
+} as const
+
+export type Stamp =
+  | 'scheduled_at'
+  | 'en_route_at'
+  | 'arrived_at'
+  | 'started_at'
+  | 'completed_at'
+  | 'cancelled_at'
+  | 'absent_at'
+
+export type Step = {
+  action: VisitAction
+  from: Status
+  to: Status
+  /** The time that this step writes. */
+  stamps?: Stamp
+  /** The times that a step back takes away; history keeps them. */
+  clears?: readonly Stamp[]
+  /** The only reasons that this step takes; it needs one of them. */
+  reasons?: readonly EndReason[]
+  /** Possible until so long after the time of the step that it takes back. */
+  undoes?: Stamp
+  /** Possible only so long after this time. */
+  waits?: Stamp
+}
+
+const AT_THE_DOOR: readonly EndReason[] = [
+  'unsafe',
+  'refused',
+  'wrong_address',
+  'in_hospital',
+  'died',
+]
+const ON_THE_WAY: readonly Stamp[] = ['en_route_at', 'arrived_at']
+
+/** The moves of `POST /api/visits/:id/status`. Assigning and cancelling are in `OTHER_STEPS`. */
+export const STEPS: readonly Step[] = [
+  { action: 'set-out', from: 'SCHEDULED', to: 'EN_ROUTE', stamps: 'en_route_at' },
+  { action: 'arrive', from: 'EN_ROUTE', to: 'ARRIVED', stamps: 'arrived_at' },
+  { action: 'start', from: 'ARRIVED', to: 'IN_PROGRESS', stamps: 'started_at' },
+  { action: 'complete', from: 'IN_PROGRESS', to: 'COMPLETED', stamps: 'completed_at' },
+  {
+    action: 'mark-absent',
+    from: 'ARRIVED',
+    to: 'PATIENT_ABSENT',
+    stamps: 'absent_at',
+    waits: 'arrived_at',
+  },
+  {
+    action: 'end-early',
+    from: 'EN_ROUTE',
+    to: 'CANCELLED',
+    stamps: 'cancelled_at',
+    reasons: AT_THE_DOOR,
+  },
+  {
+    action: 'end-early',
+    from: 'ARRIVED',
+    to: 'CANCELLED',
+    stamps: 'cancelled_at',
+    reasons: AT_THE_DOOR,
+  },
+  { action: 'turn-back', from: 'EN_ROUTE', to: 'SCHEDULED', clears: ['en_route_at'] },
+  { action: 'decline', from: 'SCHEDULED', to: 'REQUESTED', clears: ['scheduled_at'] },
+  { action: 'undo', from: 'ARRIVED', to: 'EN_ROUTE', clears: ['arrived_at'], undoes: 'arrived_at' },
+  {
+    action: 'undo',
+    from: 'IN_PROGRESS',
+    to: 'ARRIVED',
+    clears: ['started_at'],
+    undoes: 'started_at',
+  },
+  {
+    action: 'undo',
+    from: 'COMPLETED',
+    to: 'IN_PROGRESS',
+    clears: ['completed_at'],
+    undoes: 'completed_at',
+  },
+  {
+    action: 'undo',
+    from: 'PATIENT_ABSENT',
+    to: 'ARRIVED',
+    clears: ['absent_at'],
+    undoes: 'absent_at',
+  },
+]
+
+/** Moves with endpoints of their own. Reassigning starts the way anew. */
+export const OTHER_STEPS: readonly Step[] = [
+  { action: 'assign-nurse', from: 'REQUESTED', to: 'SCHEDULED', stamps: 'scheduled_at' },
+  ...(['SCHEDULED', 'EN_ROUTE', 'ARRIVED'] as const).flatMap((from): Step[] => [
+    { action: 'assign-nurse', from, to: 'SCHEDULED', stamps: 'scheduled_at', clears: ON_THE_WAY },
+    { action: 'unassign', from, to: 'REQUESTED', clears: ['scheduled_at', ...ON_THE_WAY] },
+  ]),
+  ...(['REQUESTED', 'SCHEDULED', 'EN_ROUTE', 'ARRIVED'] as const).map((from): Step => ({
+    action: 'cancel',
+    from,
+    to: 'CANCELLED',
+    stamps: 'cancelled_at',
+  })),
+]
+
+/** The way of a visit that goes well; repeating a step already passed changes nothing. */
+export const WAY: readonly Status[] = [
+  'SCHEDULED',
+  'EN_ROUTE',
+  'ARRIVED',
+  'IN_PROGRESS',
+  'COMPLETED',
+]
+
+/** What of a visit decides who may do what now. */
+export type VisitState = Record<Stamp, Date | null> & {
+  status: Status
+  start_at: Date
+  price_cents: number
+  report_status: 'none' | 'draft' | 'signed' | 'reviewed'
+}
+
+const WITH_NURSE: readonly Status[] = [
+  'SCHEDULED',
+  'EN_ROUTE',
+  'ARRIVED',
+  'IN_PROGRESS',
+  'COMPLETED',
+  'PATIENT_ABSENT',
+]
+const CARING: readonly Status[] = ['IN_PROGRESS', 'COMPLETED']
+
+/** When the acts that are not moves are possible. */
+const CONDITIONS: Partial<Record<VisitAction, (visit: VisitState) => boolean>> = {
+  'assign-doctor': (visit) => visit.report_status !== 'reviewed' && visit.status !== 'CANCELLED',
+  'share-location': (visit) => visit.status === 'EN_ROUTE' || visit.status === 'ARRIVED',
+  'write-report': (visit) =>
+    CARING.includes(visit.status) &&
+    visit.report_status !== 'signed' &&
+    visit.report_status !== 'reviewed',
+  'sign-report': (visit) => visit.status === 'COMPLETED' && visit.report_status === 'draft',
+  'read-report': (visit) => visit.report_status !== 'none',
+  review: (visit) => visit.report_status === 'signed',
+  'message-practical': () => true,
+  'message-clinical': (visit) => WITH_NURSE.includes(visit.status),
+  attach: (visit) => visit.status !== 'CANCELLED',
+}
+
+/** Is this step possible at this moment, as far as times go? */
+export function inTime(step: Step, visit: VisitState, now: Date): boolean {
+  if (step.undoes) {
+    const since = visit[step.undoes]
+    if (!since || now.getTime() - since.getTime() > RULES.undoMinutes * MINUTE) return false
+    // A signed report is not undone from under its signature.
+    if (visit.report_status === 'signed' || visit.report_status === 'reviewed') return false
+  }
+  if (step.waits) {
+    const since = visit[step.waits]
+    if (!since || now.getTime() - since.getTime() < RULES.absentWaitMinutes * MINUTE) return false
+  }
+  return true
+}
+
+/** Everything that somebody with this standing may do with the visit now. */
+export function can(visit: VisitState, kind: Kind | null, now: Date): VisitAction[] {
+  if (!kind) return []
+  return (Object.keys(ALLOWED) as VisitAction[]).filter((action) => {
+    if (!ALLOWED[action].includes(kind)) return false
+    const condition = CONDITIONS[action]
+    if (condition) return condition(visit)
+    return [...STEPS, ...OTHER_STEPS].some(
+      (step) => step.action === action && step.from === visit.status && inTime(step, visit, now),
+    )
+  })
+}
+
+/** Reasons of a cancellation for which nobody pays (Consumer Protection Act s17(5)). */
+const NEVER_CHARGED: readonly EndReason[] = ['practice', 'in_hospital', 'died']
+
+/** What cancelling costs at this moment, in cents, and until when it is free. */
+export function cancellationFee(
+  visit: Pick<VisitState, 'start_at' | 'price_cents'>,
+  reason: EndReason | null,
+  now: Date,
+) {
+  const freeUntil = new Date(visit.start_at.getTime() - RULES.freeCancellationMinutes * MINUTE)
+  const free = now <= freeUntil || (reason !== null && NEVER_CHARGED.includes(reason))
+  return { feeCents: free ? 0 : Math.round(visit.price_cents * RULES.lateFeeShare), freeUntil }
+}
+
+/** Should have begun and has not. */
+export function isLate(visit: Pick<VisitState, 'status' | 'start_at'>, now: Date): boolean {
+  const waiting = ['REQUESTED', 'SCHEDULED', 'EN_ROUTE', 'ARRIVED'].includes(visit.status)
+  return waiting && now.getTime() > visit.start_at.getTime() + RULES.lateAfterMinutes * MINUTE
+}

@@ -1,0 +1,178 @@
+import type { Visit, VisitSummary, Service } from '../../../contract/visits.ts'
+import type { PersonRef } from '../../../contract/people.ts'
+import type { Context } from '../../platform/context.ts'
+import type { Kind, Tables } from '../../platform/database/tables.ts'
+import { sql } from '../../platform/database/query.ts'
+import { decodeCursor, encodeCursor } from '../../platform/http/cursor.ts'
+import {
+  openOfPatient,
+  openOrAlarm,
+  openPerson,
+  sealedPerson,
+  UNREADABLE,
+  type SealedPerson,
+} from '../../platform/people.ts'
+import { refuse } from '../../platform/errors.ts'
+import { conversationsOf } from '../messages/policy.ts'
+import { can, cancellationFee, isLate } from './lifecycle.ts'
+import { relationTo, visibleTo } from './policy.ts'
+import { detailColumns, openDetail, type DetailColumns } from './detail.ts'
+import type { Selectable } from 'kysely'
+
+export type VisitColumns = Selectable<Tables['visits']>
+export type SummaryRow = VisitColumns & {
+  patient_name: Buffer
+  patient_key: Buffer | null
+  nurse: SealedPerson | null
+  doctor: SealedPerson | null
+  service: Service
+  relation: Kind | null
+  unread: number
+}
+
+/** What the caller has not read in the conversations of this visit that are theirs. */
+const unreadBy = ({ actor }: Context) => sql<number>`(
+  select coalesce(sum(c.last_number - coalesce(m.number, 0) - coalesce(m.own_after, 0)), 0)::int
+  from conversations c
+  left join read_marks m on m.conversation_id = c.id and m.user_id = ${actor.id}
+  where c.visit_id = v.id and ${conversationsOf(actor)})`
+
+const summaryColumns = (context: Context) => sql`v.*,
+  p.name as patient_name, p.data_key as patient_key,
+  case when n.id is not null then ${sealedPerson('n')} end as nurse,
+  case when d.id is not null then ${sealedPerson('d')} end as doctor,
+  jsonb_build_object('id', s.id, 'name', s.name, 'neutralName', s.neutral_name,
+    'minutes', s.minutes, 'priceCents', s.price_cents) as service,
+  ${relationTo(context.actor)} as relation, ${unreadBy(context)} as unread`
+
+const JOINS = sql`
+  join patients p on p.id = v.patient_id
+  join services s on s.id = v.service_id
+  left join users n on n.id = v.nurse_id
+  left join users d on d.id = v.doctor_id`
+
+/** A visit as lists and frames show it. */
+export function toSummary(context: Context, row: SummaryRow): VisitSummary {
+  const at = { table: 'visits', row: row.id, person: row.patient_id }
+  return {
+    id: row.id,
+    status: row.status,
+    service: row.service,
+    patient: {
+      id: row.patient_id,
+      name:
+        openOfPatient(context, row.patient_key, row.patient_id, 'name', row.patient_name) ??
+        UNREADABLE,
+    },
+    nurse: row.nurse && openPerson(context, row.nurse),
+    doctor: row.doctor && openPerson(context, row.doctor),
+    start: row.start_at.toISOString(),
+    end: row.end_at.toISOString(),
+    suburb:
+      openOrAlarm(context, row.patient_key, { ...at, column: 'suburb' }, row.suburb) ?? UNREADABLE,
+    priceCents: row.price_cents,
+    late: isLate(row, context.now),
+    reportStatus: row.report_status,
+    unread: row.unread,
+    updatedAt: row.updated_at.toISOString(),
+    can: can(row, row.relation, context.now),
+  }
+}
+
+export type ListFilter = {
+  status?: string[] | undefined
+  from?: string | undefined
+  to?: string | undefined
+  nurseId?: string | undefined
+  doctorId?: string | undefined
+  patientId?: string | undefined
+  order: 'soonest' | 'latest'
+  cursor?: string | undefined
+  limit: number
+}
+
+/** One page of visits by agreed start. The cursor is the last row's (start, id). */
+export async function listVisits(context: Context, filter: ListFilter) {
+  const after = filter.cursor ? decodeCursor(filter.cursor, 2) : null
+  const soonest = filter.order === 'soonest'
+  const conditions = [
+    visibleTo(context.actor),
+    filter.status && sql`v.status = any(${filter.status}::text[])`,
+    filter.from && sql`v.start_at >= ${filter.from}::timestamptz`,
+    filter.to && sql`v.start_at < ${filter.to}::timestamptz`,
+    filter.nurseId && sql`v.nurse_id = ${filter.nurseId}`,
+    filter.doctorId && sql`v.doctor_id = ${filter.doctorId}`,
+    filter.patientId && sql`v.patient_id = ${filter.patientId}`,
+    after &&
+      (soonest
+        ? sql`(v.start_at, v.id) > (${after[0]}::timestamptz, ${after[1]}::uuid)`
+        : sql`(v.start_at, v.id) < (${after[0]}::timestamptz, ${after[1]}::uuid)`),
+  ].filter((condition) => Boolean(condition))
+  const order = soonest ? sql`v.start_at, v.id` : sql`v.start_at desc, v.id desc`
+  const rows = await context.tx.many(sql<SummaryRow>`
+    select ${summaryColumns(context)} from visits v ${JOINS}
+    where ${sql.join(conditions, sql` and `)} order by ${order} limit ${filter.limit + 1}`)
+  const items = rows.slice(0, filter.limit)
+  const last = items.at(-1)
+  return {
+    items: items.map((row) => toSummary(context, row)),
+    nextCursor:
+      rows.length > filter.limit && last
+        ? encodeCursor([last.start_at.toISOString(), last.id])
+        : null,
+  }
+}
+
+/** Summaries of these visits, for frames; what the caller may not see is absent. */
+export async function summariesOf(
+  context: Context,
+  ids: readonly string[],
+): Promise<Map<string, VisitSummary>> {
+  if (ids.length === 0) return new Map()
+  const rows = await context.tx.many(sql<SummaryRow>`
+    select ${summaryColumns(context)} from visits v ${JOINS}
+    where v.id = any(${[...ids]}::uuid[]) and ${visibleTo(context.actor)}`)
+  return new Map(rows.map((row) => [row.id, toSummary(context, row)]))
+}
+
+/** One visit with everything that the caller may know. Refuses with `not_found`. */
+export async function getVisit(context: Context, id: string): Promise<Visit> {
+  const row = await context.tx.maybe(sql<SummaryRow & DetailColumns>`
+    select ${summaryColumns(context)}, ${detailColumns(context.actor)} from visits v ${JOINS}
+    where v.id = ${id} and ${visibleTo(context.actor)}`)
+  if (!row) refuse('not_found')
+  const summary = toSummary(context, row)
+  const fee = cancellationFee(row, null, context.now)
+  return {
+    ...summary,
+    ...openDetail(context, row),
+    times: {
+      requestedAt: row.requested_at.toISOString(),
+      scheduledAt: row.scheduled_at?.toISOString() ?? null,
+      enRouteAt: row.en_route_at?.toISOString() ?? null,
+      arrivedAt: row.arrived_at?.toISOString() ?? null,
+      startedAt: row.started_at?.toISOString() ?? null,
+      completedAt: row.completed_at?.toISOString() ?? null,
+      cancelledAt: row.cancelled_at?.toISOString() ?? null,
+      absentAt: row.absent_at?.toISOString() ?? null,
+    },
+    outcome: row.outcome,
+    endReason: row.end_reason,
+    cancellation: summary.can.includes('cancel')
+      ? { feeCents: fee.feeCents, freeUntil: fee.freeUntil.toISOString() }
+      : null,
+    feeCents: row.fee_cents,
+    payments: [],
+  }
+}
+
+/** People told about a visit by name, in frames. */
+export async function personRefs(
+  context: Context,
+  ids: readonly string[],
+): Promise<Map<string, PersonRef>> {
+  if (ids.length === 0) return new Map()
+  const rows = await context.tx.many(sql<{ person: SealedPerson }>`
+    select ${sealedPerson('u')} as person from users u where u.id = any(${[...ids]}::uuid[])`)
+  return new Map(rows.map(({ person }) => [person.id, openPerson(context, person)]))
+}

@@ -1,0 +1,36 @@
+import type { Handlers } from '../../platform/http/handlers.ts'
+import { q } from '../../platform/database/query.ts'
+import { requestVisit } from './commands.ts'
+import { shareLocation } from './location.ts'
+import { getVisit, listVisits } from './queries.ts'
+import { addAddendum, reviewVisit, saveReport, signReport } from './reports.ts'
+import { assignDoctor, assignNurse, cancelVisit, changeStatus } from './transitions.ts'
+
+export const visitRoutes: Handlers<'visits'> = {
+  services: async ({ tx }) => {
+    const rows = await tx.many(
+      q.selectFrom('services').where('active', '=', true).orderBy('name').selectAll(),
+    )
+    return {
+      items: rows.map((row) => ({
+        id: row.id,
+        name: row.name,
+        neutralName: row.neutral_name,
+        minutes: row.minutes,
+        priceCents: row.price_cents,
+      })),
+    }
+  },
+  request: requestVisit,
+  list: listVisits,
+  get: (context, { id }) => getVisit(context, id),
+  changeStatus,
+  cancel: cancelVisit,
+  assignNurse,
+  assignDoctor,
+  shareLocation,
+  saveReport,
+  signReport,
+  addAddendum,
+  review: reviewVisit,
+}

@@ -1,0 +1,249 @@
+import type { ParsedInputOf } from '../../../contract/endpoint.ts'
+import type {
+  EndReason,
+  Status,
+  VisitAction,
+  visits as contract,
+} from '../../../contract/visits.ts'
+import type { Context } from '../../platform/context.ts'
+import { refuse } from '../../platform/errors.ts'
+import { sql } from '../../platform/database/query.ts'
+import type { Kind } from '../../platform/database/tables.ts'
+import { record } from '../../platform/events/record.ts'
+import { getVisit, type VisitColumns } from './queries.ts'
+import {
+  cancellationFee,
+  inTime,
+  OTHER_STEPS,
+  RULES,
+  STEPS,
+  WAY,
+  type Stamp,
+  type Step,
+} from './lifecycle.ts'
+import { ALLOWED, relationTo, visibleTo } from './policy.ts'
+
+export type LockedVisit = VisitColumns & { relation: Kind }
+
+/** Locks a visit that the caller may see; what they may not see is `not_found`. */
+export async function lockVisit(context: Context, id: string): Promise<LockedVisit> {
+  const { tx, actor } = context
+  const visit = await tx.maybe(sql<LockedVisit>`
+    select v.*, ${relationTo(actor)} as relation from visits v
+    where v.id = ${id} and ${visibleTo(actor)} for update of v`)
+  return visit?.relation ? visit : refuse('not_found')
+}
+
+export function refuseUnlessAllowed(action: VisitAction, kind: Kind): void {
+  if (!ALLOWED[action].includes(kind)) refuse('not_allowed')
+}
+
+/**
+ * The next step of a visit, or the last one taken back. A step that was already taken answers the
+ * visit unchanged: a double tap on a bad line is normal. Errors: `not_found`, `not_allowed`,
+ * `not_possible_now`, `invalid_input` (reason).
+ */
+export async function changeStatus(
+  context: Context,
+  input: ParsedInputOf<typeof contract.changeStatus>,
+) {
+  const visit = await lockVisit(context, input.id)
+  const candidates = STEPS.filter(
+    (step) => step.to === input.status && (step.action === 'undo') === input.undo,
+  )
+  if (!candidates.some((step) => ALLOWED[step.action].includes(visit.relation)))
+    refuse('not_allowed')
+  if (visit.status === input.status || alreadyPassed(visit.status, input))
+    return getVisit(context, visit.id)
+  const step = candidates.find(({ from }) => from === visit.status)
+  if (!step || !inTime(step, visit, context.now))
+    refuse('not_possible_now', { detail: whyNot(step, visit.status, input.status) })
+  if (step.reasons && !(input.reason && step.reasons.includes(input.reason))) {
+    refuse('invalid_input', {
+      errors: [{ field: 'reason', message: `one of ${step.reasons.join(', ')}` }],
+    })
+  }
+  const at = happened(context, visit, input.at)
+  const before = step.action === 'decline' ? await getVisit(context, visit.id) : null
+  await applyStep(context, visit, step, at, {
+    outcome: step.to === 'COMPLETED' ? (input.outcome ?? 'full') : null,
+    end_reason:
+      step.to === 'PATIENT_ABSENT' ? 'no_answer' : step.reasons ? (input.reason ?? null) : null,
+    ...(step.action === 'decline' && { nurse_id: null }),
+  })
+  if (step.to === 'REQUESTED' || step.to === 'CANCELLED') await freeNurse(context, visit.id)
+  await recordMove(context, visit, step, at, input.reason ?? null, before ? [context.actor.id] : [])
+  // Whoever declines may no longer see the visit: the answer is the last that she may know.
+  return before ? { ...before, status: step.to, nurse: null, can: [] } : getVisit(context, visit.id)
+}
+
+function alreadyPassed(now: Status, wanted: { status: Status; undo: boolean }): boolean {
+  if (wanted.undo || wanted.status === 'SCHEDULED') return false
+  const place = WAY.indexOf(wanted.status)
+  return place >= 0 && WAY.indexOf(now) > place
+}
+
+function whyNot(step: Step | undefined, from: Status, to: Status): string {
+  if (!step) return `A visit that is ${from} cannot become ${to}.`
+  if (step.waits)
+    return `Wait ${RULES.absentWaitMinutes} minutes after arriving, and call, before saying that nobody opens.`
+  return `The last step can be taken back for ${RULES.undoMinutes} minutes, and not under a signed report.`
+}
+
+/** Never in the future and never before the step before it; both times are kept in the event. */
+function happened({ now }: Context, visit: LockedVisit, said: string | undefined): Date {
+  if (!said) return now
+  const steps = [visit.scheduled_at, visit.en_route_at, visit.arrived_at, visit.started_at]
+  const before = Math.max(0, ...steps.map((time) => time?.getTime() ?? 0))
+  return new Date(Math.min(now.getTime(), Math.max(before, Date.parse(said))))
+}
+
+type Changes = Partial<Pick<VisitColumns, 'nurse_id' | 'outcome' | 'end_reason' | 'fee_cents'>>
+
+/** Writes a step: status, its own time, the times it takes away, and what else changes. */
+async function applyStep(
+  { tx, now }: Context,
+  visit: LockedVisit,
+  step: Step,
+  at: Date,
+  changes: Changes,
+) {
+  const assignments = [
+    sql`status = ${step.to}`,
+    sql`updated_at = ${now}`,
+    ...(step.clears ?? []).map((stamp: Stamp) => sql`${sql.ref(stamp)} = null`),
+    ...(step.stamps ? [sql`${sql.ref(step.stamps)} = ${at}`] : []),
+    ...Object.entries(changes).map(([column, value]) => sql`${sql.ref(column)} = ${value}`),
+  ]
+  await tx.run(sql`update visits set ${sql.join(assignments)} where id = ${visit.id}`)
+}
+
+function recordMove(
+  context: Context,
+  visit: LockedVisit,
+  step: Step,
+  at: Date,
+  reason: EndReason | null,
+  also: string[] = [],
+) {
+  return record(context, {
+    type:
+      step.action === 'assign-nurse'
+        ? 'VISIT_ASSIGNED'
+        : step.to === 'CANCELLED'
+          ? 'VISIT_CANCELLED'
+          : 'VISIT_STATUS_CHANGED',
+    visitId: visit.id,
+    patientId: visit.patient_id,
+    facts: { from: visit.status, to: step.to, action: step.action, reason, by: context.actor.id },
+    tell: ['self', 'delegate', 'nurse', 'doctor'],
+    also,
+    happenedAt: at,
+  })
+}
+
+const freeNurse = ({ tx }: Context, visitId: string) =>
+  tx.run(sql`delete from bookings where visit_id = ${visitId}`)
+
+/** Cancels before care begins, with the fee that was shown. Errors: as `changeStatus`. */
+export async function cancelVisit(context: Context, input: ParsedInputOf<typeof contract.cancel>) {
+  const visit = await lockVisit(context, input.id)
+  refuseUnlessAllowed('cancel', visit.relation)
+  if (visit.status === 'CANCELLED') return getVisit(context, visit.id)
+  const step = OTHER_STEPS.find(({ action, from }) => action === 'cancel' && from === visit.status)
+  if (!step)
+    refuse('not_possible_now', { detail: `A visit that is ${visit.status} cannot be cancelled.` })
+  const at = happened(context, visit, input.at)
+  const { feeCents } = cancellationFee(visit, input.reason, context.now)
+  await applyStep(context, visit, step, at, { end_reason: input.reason, fee_cents: feeCents })
+  await freeNurse(context, visit.id)
+  await recordMove(context, visit, step, at, input.reason)
+  return getVisit(context, visit.id)
+}
+
+/**
+ * Assigns, replaces or takes off the nurse. Errors: `overlap` when she is booked at that time, travel
+ * included; `invalid_input` when she is no nurse; `not_possible_now` from IN_PROGRESS on.
+ */
+export async function assignNurse(
+  context: Context,
+  input: ParsedInputOf<typeof contract.assignNurse>,
+) {
+  const { tx, now } = context
+  const visit = await lockVisit(context, input.id)
+  refuseUnlessAllowed(input.nurseId ? 'assign-nurse' : 'unassign', visit.relation)
+  if (
+    visit.nurse_id === input.nurseId &&
+    (input.nurseId === null || visit.status !== 'REQUESTED')
+  ) {
+    return getVisit(context, visit.id)
+  }
+  const action = input.nurseId ? 'assign-nurse' : 'unassign'
+  const step = OTHER_STEPS.find(
+    (candidate) => candidate.action === action && candidate.from === visit.status,
+  )
+  if (!step)
+    refuse('not_possible_now', {
+      detail: `The nurse of a visit that is ${visit.status} cannot be changed.`,
+    })
+  await freeNurse(context, visit.id)
+  if (input.nurseId) await bookNurse(context, visit, input.nurseId)
+  await applyStep(context, visit, step, now, { nurse_id: input.nurseId })
+  // Whoever was taken off has no standing any more and must still hear of it.
+  const also = visit.nurse_id && visit.nurse_id !== input.nurseId ? [visit.nurse_id] : []
+  await recordMove(context, visit, step, now, null, also)
+  return getVisit(context, visit.id)
+}
+
+async function bookNurse({ tx }: Context, visit: LockedVisit, nurseId: string) {
+  const nurse = await tx.maybe(
+    sql`select id from users where id = ${nurseId} and role = 'nurse' and disabled_at is null`,
+  )
+  if (!nurse)
+    refuse('invalid_input', { errors: [{ field: 'nurseId', message: 'there is no such nurse' }] })
+  const from = new Date(visit.start_at.getTime() - RULES.travelMinutes * 60_000)
+  const until = new Date(visit.end_at.getTime() + RULES.bufferMinutes * 60_000)
+  // The exclusion constraint decides a race: the loser writes nothing and is told.
+  const booked = await tx.maybe(sql`
+    insert into bookings (visit_id, nurse_id, patient_id, during)
+    values (${visit.id}, ${nurseId}, ${visit.patient_id}, tstzrange(${from}, ${until}))
+    on conflict do nothing returning visit_id`)
+  if (!booked) {
+    refuse('overlap', {
+      field: 'nurseId',
+      detail:
+        'This nurse has another visit at that time, travel included. Choose another nurse or another time.',
+    })
+  }
+}
+
+/** Chooses the doctor who will review the report. */
+export async function assignDoctor(
+  context: Context,
+  input: ParsedInputOf<typeof contract.assignDoctor>,
+) {
+  const { tx, now } = context
+  const visit = await lockVisit(context, input.id)
+  refuseUnlessAllowed('assign-doctor', visit.relation)
+  if (visit.doctor_id === input.doctorId) return getVisit(context, visit.id)
+  if (visit.report_status === 'reviewed' || visit.status === 'CANCELLED') {
+    refuse('not_possible_now', { detail: 'This visit needs no reviewing doctor any more.' })
+  }
+  const doctor = await tx.maybe(
+    sql`select id from users where id = ${input.doctorId} and role = 'doctor' and disabled_at is null`,
+  )
+  if (!doctor)
+    refuse('invalid_input', { errors: [{ field: 'doctorId', message: 'there is no such doctor' }] })
+  await tx.run(
+    sql`update visits set doctor_id = ${input.doctorId}, updated_at = ${now} where id = ${visit.id}`,
+  )
+  await record(context, {
+    type: 'VISIT_ASSIGNED',
+    visitId: visit.id,
+    patientId: visit.patient_id,
+    facts: { action: 'assign-doctor', by: context.actor.id },
+    tell: ['self', 'delegate', 'nurse', 'doctor'],
+    also: visit.doctor_id ? [visit.doctor_id] : [],
+  })
+  return getVisit(context, visit.id)
+}

@@ -1,0 +1,48 @@
+import type { Role } from '../../contract/people.ts'
+import type { Config } from './config.ts'
+import type { Database } from './database/pools.ts'
+import type { Transaction } from './database/transaction.ts'
+import type { Vault } from './encryption/vault.ts'
+import type { FrameRenderer } from './events/frames.ts'
+import type { Log } from './observability/log.ts'
+import type { Hints } from './realtime/hints.ts'
+import type { Storage } from './storage/storage.ts'
+
+/** What a process has for its whole life; wired in `app.ts` and nowhere else. */
+export type Services = {
+  config: Config
+  database: Database
+  vault: Vault
+  storage: Storage
+  hints: Hints
+  renderers: readonly FrameRenderer[]
+  log: Log
+  /** The only source of time, UTC: tests and the demo turn it. */
+  clock: () => Date
+  /** Hears how many statements each request took, for metrics and for the test that counts them. */
+  observe: (request: Observation) => void
+}
+
+export type Observation = { route: string; status: number; seconds: number; statements: number }
+
+/** Who is calling, resolved in the transaction that serves them. */
+export type Actor = { id: string; role: Role; sessionId: string; demo: boolean }
+
+/** One request of somebody who is signed in: one transaction, one moment. */
+export type Context = Omit<Services, 'clock'> & {
+  actor: Actor
+  tx: Transaction
+  /** The moment of this request: every time that it writes. */
+  now: Date
+  requestId: string
+}
+
+/** What acts outside a transaction (signing in, uploads): opens short ones around slow work. */
+export type OutsideContext = Omit<Services, 'clock'> & {
+  now: Date
+  requestId: string
+  /** SHA-256 of the caller's token, or null. */
+  tokenHash: Buffer | null
+  /** Sets the session cookie of the web, or clears it. */
+  setCookie(token: string | null): void
+}

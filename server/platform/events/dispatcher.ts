@@ -1,0 +1,129 @@
+import type { Database } from '../database/pools.ts'
+import { systemTransaction } from '../database/pools.ts'
+import { sql } from '../database/query.ts'
+import type { Transaction } from '../database/transaction.ts'
+import type { Log } from '../observability/log.ts'
+import type { InboxEvent } from './frames.ts'
+
+/** One thing to be done in the world because of an event. `key` names it for ever; no `:` in it. */
+export type Effect = { key: string; job: string; ids: Record<string, string>; dueAt?: Date }
+
+/** What an event leads to. Reads ids only; may only enqueue. */
+export type Reaction = {
+  on: string
+  effects(tx: Transaction, event: InboxEvent): Promise<Effect[]> | Effect[]
+}
+
+export type Enqueue = (job: string, key: string, generation: number) => Promise<void>
+
+const BATCH = 50
+/** Works without hints: this often it looks by itself. */
+const IDLE_MS = 1_000
+/** An unfinished effect that was enqueued so long ago is enqueued again: the queue may be lost. */
+const REENQUEUE_MS = 30_000
+/** A poisoned event is tried again after 2 s, 4 s, ... at most 10 minutes; the others go on. */
+const retryMs = (attempts: number) => Math.min(2_000 * 2 ** attempts, 600_000)
+
+type Ground = {
+  database: Database
+  clock: () => Date
+  reactions: readonly Reaction[]
+  enqueue: Enqueue
+  log: Log
+}
+
+/** Turns events into effects, and effects into jobs. Any number of processes may run one. */
+export function createDispatcher({ database, clock, reactions, enqueue, log }: Ground) {
+  let stopped = false
+  let running: Promise<void> | null = null
+  let again = false
+
+  /** Claims events and writes their effects in the transaction that marks them dispatched. */
+  async function dispatchEvents(): Promise<number> {
+    const now = clock()
+    return systemTransaction(database, async (tx) => {
+      const events = await tx.many(sql<InboxEvent & { attempts: number }>`
+        select id, type, visit_id, patient_id, actor_id, facts, happened_at, attempts from events
+        where dispatched_at is null and (retry_at is null or retry_at <= ${now})
+        order by recorded_at limit ${BATCH} for update skip locked`)
+      for (const event of events) await dispatchOne(tx, event, now)
+      return events.length
+    })
+  }
+
+  async function dispatchOne(tx: Transaction, event: InboxEvent & { attempts: number }, now: Date) {
+    // A savepoint each: one poisoned event is set aside and holds up nobody.
+    await tx.run(sql`savepoint event`)
+    try {
+      for (const reaction of reactions) {
+        if (reaction.on !== event.type) continue
+        for (const effect of await reaction.effects(tx, event)) {
+          await tx.run(sql`
+            insert into effects (key, job, event_id, ids, due_at)
+            values (${effect.key}, ${effect.job}, ${event.id}, ${JSON.stringify(effect.ids)}::jsonb, ${effect.dueAt ?? now})
+            on conflict (key) do nothing`)
+        }
+      }
+      await tx.run(sql`update events set dispatched_at = ${now} where id = ${event.id}`)
+      await tx.run(sql`release savepoint event`)
+    } catch (error) {
+      await tx.run(sql`rollback to savepoint event`)
+      log.error(
+        { eventId: event.id, type: event.type, err: error },
+        'an event cannot be dispatched',
+      )
+      await tx.run(sql`
+        update events set attempts = attempts + 1, dispatch_error = ${(error as Error).message.slice(0, 500)},
+          retry_at = ${new Date(now.getTime() + retryMs(event.attempts))}
+        where id = ${event.id}`)
+    }
+  }
+
+  /** Hands due effects to the queue: new ones at once, unfinished ones anew under the next generation. */
+  async function enqueueEffects(): Promise<number> {
+    const now = clock()
+    const due = await systemTransaction(database, (tx) =>
+      tx.many(sql<{ key: string; job: string; generation: number }>`
+        update effects set enqueued_at = ${now}, generation = generation + 1
+        where key in (
+          select key from effects
+          where finished_at is null and due_at <= ${now}
+            and (lease_until is null or lease_until <= ${now})
+            and (enqueued_at is null or enqueued_at <= ${new Date(now.getTime() - REENQUEUE_MS)})
+          order by due_at limit ${BATCH} for update skip locked)
+        returning key, job, generation`),
+    )
+    for (const { key, job, generation } of due) await enqueue(job, key, generation)
+    return due.length
+  }
+
+  async function round() {
+    do {
+      again = false
+      const events = await dispatchEvents()
+      const effects = await enqueueEffects()
+      if (events === BATCH || effects === BATCH) again = true
+    } while (again && !stopped)
+  }
+
+  function wake() {
+    if (stopped) return
+    again = true
+    running ??= round()
+      .catch((error: unknown) => log.error({ err: error }, 'dispatching failed; trying again'))
+      .finally(() => (running = null))
+  }
+
+  const timer = setInterval(wake, IDLE_MS)
+  return {
+    /** Looks now instead of within a second. */
+    wake,
+    /** One whole round, for tests: everything that waits is enqueued when it resolves. */
+    drain: round,
+    async stop() {
+      stopped = true
+      clearInterval(timer)
+      await running
+    },
+  }
+}

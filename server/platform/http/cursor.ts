@@ -1,0 +1,31 @@
+import { refuse } from '../errors.ts'
+
+/** Opaque to clients: the sort key of the last row that they have. */
+export const encodeCursor = (parts: readonly (string | number)[]): string =>
+  Buffer.from(JSON.stringify(parts)).toString('base64url')
+
+/** Refuses with `invalid_input` on anything that this server did not hand out. */
+export function decodeCursor(cursor: string, length: number): string[] {
+  try {
+    const parts: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'))
+    if (Array.isArray(parts) && parts.length === length && parts.every(isPart))
+      return parts.map(String)
+  } catch {
+    // Falls through to the one refusal.
+  }
+  return refuse('invalid_input', {
+    errors: [{ field: 'cursor', message: 'not a cursor of this list' }],
+  })
+}
+
+const TIME = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+/** Only times, ids and numbers are ever in a cursor: anything else would reach SQL as a cast error. */
+function isPart(part: unknown): boolean {
+  if (typeof part === 'number') return Number.isSafeInteger(part) && part >= 0 && part < 2 ** 31
+  return (
+    typeof part === 'string' &&
+    (UUID.test(part) || (TIME.test(part) && !Number.isNaN(Date.parse(part))))
+  )
+}

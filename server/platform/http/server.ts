@@ -1,0 +1,180 @@
+import { randomUUID } from 'node:crypto'
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import helmet from '@fastify/helmet'
+import cookie from '@fastify/cookie'
+import type { z } from 'zod'
+import type { Endpoint } from '../../../contract/endpoint.ts'
+import { contract } from '../../../contract/index.ts'
+import type { OutsideContext, Services } from '../context.ts'
+import { problemOf, Refusal, refuse } from '../errors.ts'
+import { asCaller, hashToken } from './session.ts'
+import type { AllHandlers, AnyHandler } from './handlers.ts'
+import { refuseForeignOrigin } from './origin.ts'
+import { SECURITY_HEADERS } from './headers.ts'
+
+/** `__Host-` binds the cookie to this host, to `/` and to Secure; browsers allow that on localhost. */
+export const COOKIE = '__Host-session'
+const BODY_LIMIT = 256 * 1024
+
+const BODY_ERRORS: Record<string, Refusal> = {
+  FST_ERR_CTP_INVALID_JSON_BODY: new Refusal('invalid_json'),
+  FST_ERR_CTP_EMPTY_JSON_BODY: new Refusal('invalid_json', { detail: 'The body is empty.' }),
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: new Refusal('unsupported_media_type'),
+  FST_ERR_CTP_BODY_TOO_LARGE: new Refusal('too_large'),
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: new Refusal('invalid_json'),
+}
+
+/** The HTTP server with every endpoint of the contract; nothing listens yet. */
+export async function createServer(
+  services: Services,
+  handlers: AllHandlers,
+): Promise<FastifyInstance> {
+  const server = Fastify({
+    logger: false,
+    bodyLimit: BODY_LIMIT,
+    trustProxy: services.config.trustedProxies.length > 0 ? services.config.trustedProxies : false,
+    genReqId: () => randomUUID(),
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 300 },
+  })
+  await server.register(helmet, SECURITY_HEADERS)
+  await server.register(cookie)
+  server.setErrorHandler((error, request, reply) => answerError(services, error, request, reply))
+  server.setNotFoundHandler((request, reply) =>
+    answerError(services, new Refusal('no_such_route'), request, reply),
+  )
+  server.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id)
+    refuseForeignOrigin(services.config, request)
+  })
+  // Multipart bodies are read by the upload handlers themselves, byte by byte.
+  server.addContentTypeParser('multipart/form-data', (_request, _payload, done) => done(null))
+  for (const [feature, endpoints] of Object.entries(contract)) {
+    for (const [name, endpoint] of Object.entries(endpoints)) {
+      const group = handlers[feature as keyof AllHandlers] as Record<string, AnyHandler<Endpoint>>
+      addRoute(server, services, endpoint, group[name]!)
+    }
+  }
+  return server
+}
+
+function addRoute(
+  server: FastifyInstance,
+  services: Services,
+  endpoint: Endpoint,
+  handler: AnyHandler<Endpoint>,
+) {
+  server.route({
+    method: endpoint.method,
+    url: endpoint.path,
+    handler: async (request, reply) => {
+      const started = performance.now()
+      let statements = 0
+      const context = outsideContext(services, request, reply)
+      let answer: unknown
+      if ('stream' in handler) {
+        answer = parseOutput(endpoint, await handler.stream(context, request.raw, request.headers))
+      } else if ('outside' in handler) {
+        const input = parseInput(endpoint, request)
+        answer = parseOutput(endpoint, await handler.outside(context, input))
+      } else {
+        if (endpoint.gate === 'signed-in' && !context.tokenHash) refuse('not_signed_in')
+        const input = parseInput(endpoint, request)
+        answer = await asCaller(context, async (inside) => {
+          const output = parseOutput(endpoint, await handler(inside, input))
+          statements = inside.tx.statements
+          return output
+        })
+      }
+      services.observe({
+        route: `${endpoint.method} ${endpoint.path}`,
+        status: endpoint.status,
+        seconds: (performance.now() - started) / 1000,
+        statements,
+      })
+      reply.header('cache-control', 'no-store')
+      return reply.code(endpoint.status).send(answer)
+    },
+  })
+}
+
+export function outsideContext(
+  services: Services,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): OutsideContext {
+  const { clock, ...ground } = services
+  const token = tokenOf(request)
+  return {
+    ...ground,
+    now: clock(),
+    requestId: request.id,
+    log: services.log.child({ requestId: request.id }),
+    tokenHash: token ? hashToken(token) : null,
+    setCookie(value) {
+      const options = { path: '/', httpOnly: true, secure: true, sameSite: 'lax' as const }
+      if (value) void reply.setCookie(COOKIE, value, { ...options, maxAge: 30 * 24 * 3600 })
+      else void reply.clearCookie(COOKIE, options)
+    },
+  }
+}
+
+/** The bearer token of phones, else the cookie of the web. */
+export function tokenOf(request: FastifyRequest): string | null {
+  const bearer = /^Bearer ([A-Za-z0-9_-]{20,100})$/.exec(request.headers.authorization ?? '')
+  return bearer?.[1] ?? request.cookies[COOKIE] ?? null
+}
+
+/** Path parameters, query and body as the one flat object that the contract describes. */
+function parseInput(endpoint: Endpoint, request: FastifyRequest) {
+  const body: unknown = request.body ?? {}
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+    refuse('invalid_input', {
+      detail: 'The body must be a JSON object.',
+      errors: [{ field: 'body', message: 'must be an object' }],
+    })
+  }
+  const flat = { ...(request.query as object), ...body, ...(request.params as object) }
+  const parsed = endpoint.input.safeParse(flat)
+  if (!parsed.success) refuse('invalid_input', { errors: fieldsOf(parsed.error) })
+  return parsed.data
+}
+
+function fieldsOf(error: z.ZodError) {
+  return error.issues.slice(0, 20).map((issue) => ({
+    field: issue.path.join('.') || 'body',
+    message: issue.message,
+  }))
+}
+
+/** Only what the contract names leaves: a new column cannot leak. Runs before COMMIT. */
+function parseOutput(endpoint: Endpoint, answer: unknown): unknown {
+  return endpoint.output.parse(answer)
+}
+
+function answerError(
+  services: Services,
+  thrown: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+) {
+  const error = BODY_ERRORS[(thrown as { code?: string }).code ?? ''] ?? thrown
+  const problem = problemOf(error, request.id)
+  const fields = { requestId: request.id, route: request.routeOptions.url, status: problem.status }
+  if (problem.status >= 500) services.log.error({ ...fields, err: thrown }, 'request failed')
+  else services.log.info({ ...fields, code: problem.code }, 'request refused')
+  services.observe({
+    route: `${request.method} ${request.routeOptions.url ?? '-'}`,
+    status: problem.status,
+    seconds: reply.elapsedTime / 1000,
+    statements: 0,
+  })
+  if (error instanceof Refusal && error.details.retryAfter) {
+    void reply.header('retry-after', String(error.details.retryAfter))
+  }
+  return reply
+    .code(problem.status)
+    .header('content-type', 'application/problem+json')
+    .header('cache-control', 'no-store')
+    .send(JSON.stringify(problem))
+}

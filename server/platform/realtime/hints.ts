@@ -1,0 +1,21 @@
+import type { EphemeralFrame } from '../../../contract/events.ts'
+
+/**
+ * A hint says that there may be something new; it carries no truth. A lost one costs seconds.
+ * `wake`: people whose inbox grew. `board`: a visit that the desks should read again.
+ * `dispatch`: events wait. `frame`: ephemeral, to exactly these people (or all desks).
+ */
+export type Hint = {
+  wake?: string[]
+  board?: string
+  dispatch?: boolean
+  frame?: { to: string[]; desks: boolean; frame: EphemeralFrame }
+}
+
+export type Hints = {
+  /** Never throws, never waits: called after COMMIT. */
+  publish(hint: Hint): void
+  /** Hears the hints of every process, this one included. */
+  subscribe(listener: (hint: Hint) => void): void
+  close(): Promise<void>
+}

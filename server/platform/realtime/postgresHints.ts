@@ -1,0 +1,64 @@
+import pg from 'pg'
+import type { Log } from '../observability/log.ts'
+import type { Hint, Hints } from './hints.ts'
+
+const CHANNEL = 'ahava_hints'
+/** NOTIFY takes less than 8000 bytes: longer lists of people go in several. */
+const PEOPLE_PER_HINT = 150
+const RECONNECT_MS = 500
+
+function* split(hint: Hint): Generator<Hint> {
+  const { wake = [], ...rest } = hint
+  yield { ...rest, wake: wake.slice(0, PEOPLE_PER_HINT) }
+  for (let from = PEOPLE_PER_HINT; from < wake.length; from += PEOPLE_PER_HINT) {
+    yield { wake: wake.slice(from, from + PEOPLE_PER_HINT) }
+  }
+}
+
+/**
+ * Hints through LISTEN and NOTIFY on one connection of its own, outside every transaction. While
+ * that connection is away hints are dropped: the safety query finds what they would have told.
+ */
+export async function openPostgresHints(url: string, log: Log): Promise<Hints> {
+  const listeners: ((hint: Hint) => void)[] = []
+  let client: pg.Client | null = null
+  let closed = false
+
+  async function connect() {
+    const next = new pg.Client({ connectionString: url, application_name: 'ahava-hints' })
+    next.on('notification', ({ payload }) => {
+      const hint = JSON.parse(payload ?? '{}') as Hint
+      for (const listener of listeners) listener(hint)
+    })
+    next.on('error', () => {})
+    next.on('end', () => {
+      client = null
+      if (!closed) setTimeout(reconnect, RECONNECT_MS).unref()
+    })
+    await next.connect()
+    await next.query(`LISTEN ${CHANNEL}`)
+    client = next
+  }
+
+  function reconnect() {
+    if (closed) return
+    connect().catch((error: unknown) => {
+      log.warn({ err: error }, 'no connection for hints')
+      setTimeout(reconnect, RECONNECT_MS).unref()
+    })
+  }
+
+  await connect()
+  return {
+    publish(hint) {
+      for (const part of split(hint)) {
+        client?.query('select pg_notify($1, $2)', [CHANNEL, JSON.stringify(part)]).catch(() => {})
+      }
+    },
+    subscribe: (listener) => void listeners.push(listener),
+    async close() {
+      closed = true
+      await client?.end()
+    },
+  }
+}
