@@ -10,12 +10,14 @@ create table events (
   facts jsonb not null,
   happened_at timestamptz not null,
   recorded_at timestamptz not null,
+  -- The order of a visit's history, counted under the lock of the visit: clocks have ties.
+  number integer not null,
   dispatched_at timestamptz,
   attempts integer not null default 0,
   retry_at timestamptz,
   dispatch_error text
 );
-create index events_visit on events (visit_id, recorded_at, id);
+create index events_visit on events (visit_id, number);
 create index events_waiting on events (recorded_at) where dispatched_at is null;
 
 create table inbox_heads (

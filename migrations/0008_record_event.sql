@@ -16,8 +16,9 @@ begin
   ) and not (actor() = any (p_also)) then
     raise exception 'record_event: the actor has no standing';
   end if;
-  insert into events (id, type, visit_id, patient_id, actor_id, facts, happened_at, recorded_at)
-  values (p_id, p_type, p_visit, p_patient, actor(), p_facts, p_happened, p_now);
+  insert into events (id, type, visit_id, patient_id, actor_id, facts, happened_at, recorded_at, number)
+  values (p_id, p_type, p_visit, p_patient, actor(), p_facts, p_happened, p_now,
+    (select coalesce(max(number), 0) + 1 from events where visit_id = p_visit));
   return query
     with recipients as (
       select s.user_id from standing s

@@ -40,7 +40,7 @@ function tellOnTheWay({ load, pusher, dropTokens, record }: PushContext): Act {
       visitId,
       patientId,
       userId,
-      recipient: tokens.join(', ') || 'no device yet',
+      recipient: tokens.join(', '),
       subject: body,
       html: null,
       text: body,

@@ -130,7 +130,7 @@ const opens = <Thing extends { close(): unknown }>(thing: Thing) => {
 async function plan(job: JobName, key: string = `${job}-${randomUUID()}`) {
   const event = randomUUID()
   await client.query(
-    `insert into events (id, type, facts, happened_at, recorded_at) values ($1, 'TEST', '{}', $2, $2)`,
+    `insert into events (id, type, facts, happened_at, recorded_at, number) values ($1, 'TEST', '{}', $2, $2, 1)`,
     [event, moment],
   )
   await client.query(

@@ -11,11 +11,13 @@ import { placeOf } from './commands.ts'
 
 type Row = Selectable<Tables['deliveries']> & {
   user_key: Buffer | null
+  user_name: Buffer | null
   patient_key: Buffer | null
   file: string | null
 }
 
-const COLUMNS = sql`d.*, u.data_key as user_key, p.data_key as patient_key, f.storage_name as file`
+const COLUMNS = sql`d.*, u.data_key as user_key, u.name as user_name,
+  p.data_key as patient_key, f.storage_name as file`
 // A document that dispatch may not open is not there for it: row-level security says so for `f`.
 const FROM = sql`
   deliveries d
@@ -29,12 +31,19 @@ function open(context: Context, row: Row, column: 'recipient' | 'html' | 'body')
   return openOrAlarm(context, key, placeOf(row, column), row[column])
 }
 
+/** Devices have no names that anybody knows: a push went to a person. */
+function recipientOf(context: Context, row: Row): string | null {
+  if (row.channel !== 'push' || row.user_id === null) return open(context, row, 'recipient')
+  const place = { table: 'users', column: 'name', row: row.user_id, person: row.user_id }
+  return openOrAlarm(context, row.user_key, place, row.user_name)
+}
+
 function toDelivery(context: Context, row: Row): Delivery {
   return {
     id: row.id,
     channel: row.channel,
     template: row.template,
-    recipient: open(context, row, 'recipient') ?? UNREADABLE,
+    recipient: recipientOf(context, row) ?? UNREADABLE,
     subject: row.subject,
     status: row.status,
     error: row.error,

@@ -6,26 +6,26 @@ import type { Kind } from '../../platform/database/tables.ts'
 export const MAY_ATTACH_TO_PATIENT: readonly Kind[] = ['self', 'delegate']
 
 /**
- * The files that a caller may open, as the WHERE clause of every read: one's own; as nurse or
- * doctor those of the visit; as family those of the patient, a report once it is released, and
- * what was sent in a clinical conversation only as the patient. Dispatch opens no clinical file.
+ * The files that a caller may open, as the WHERE clause of every read: as nurse or doctor those of
+ * the visit; as family those of the patient, a report once it is released, and what was sent in a
+ * clinical conversation only as the patient. Dispatch opens none: files are clinical. Having sent a
+ * file gives no right to it: whoever leaves a visit leaves its files.
  */
 export function readableBy(actor: Actor, upload = 'u') {
   const column = (name: string) => sql.ref(`${upload}.${name}`)
-  const own = sql<boolean>`${column('uploader_id')} = ${actor.id}`
   switch (actor.role) {
     case 'administrator':
-      return own
+      return sql<boolean>`false`
     case 'nurse':
     case 'doctor':
-      return sql<boolean>`(${own} or ${column('visit_id')} in (
-        select visit_id from standing where user_id = ${actor.id} and kind = ${actor.role}))`
+      return sql<boolean>`${column('visit_id')} in (
+        select visit_id from standing where user_id = ${actor.id} and kind = ${actor.role})`
     case 'patient':
-      return sql<boolean>`(${own} or (
+      return sql<boolean>`(
         (${column('report_id')} is null or ${column('released_at')} is not null)
         and exists (
           select from standing s where s.user_id = ${actor.id} and s.visit_id is null
             and s.patient_id = ${column('patient_id')}
-            and (s.kind = 'self' or ${column('conversation_kind')} is distinct from 'clinical'))))`
+            and (s.kind = 'self' or ${column('conversation_kind')} is distinct from 'clinical')))`
   }
 }

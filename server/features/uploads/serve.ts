@@ -63,7 +63,8 @@ async function answer(
   if (slice) {
     void reply.code(206).header('content-range', `bytes ${start}-${end - 1}/${file.size}`)
   }
-  if (request.method === 'HEAD') return reply.send()
+  // An empty stream keeps the length that was promised; an empty answer would not.
+  if (request.method === 'HEAD') return reply.send(Readable.from([]))
   return reply.send(await opened(context, file, name, start, end))
 }
 

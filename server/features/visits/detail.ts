@@ -81,7 +81,7 @@ export const detailColumns = (actor: Actor) => sql`
   coalesce((
     select jsonb_agg(jsonb_build_object('id', e.id, 'type', e.type, 'at', e.happened_at,
       'receivedAt', e.recorded_at, 'by', case when b.id is not null then ${sealedPerson('b')} end,
-      'facts', e.facts) order by e.recorded_at, e.id)
+      'facts', e.facts) order by e.number, e.id)
     from events e left join users b on b.id = e.actor_id
     where e.visit_id = v.id and e.type not in ('NEW_MESSAGE', 'MESSAGE_DELETED', 'MESSAGES_READ')), '[]') as timeline,
   (

@@ -175,6 +175,7 @@ export type Tables = {
     facts: Json<Record<string, unknown>>
     happened_at: Date
     recorded_at: Date
+    number: number
     dispatched_at: Date | null
     attempts: Generated<number>
     retry_at: Date | null

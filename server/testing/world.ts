@@ -1,0 +1,103 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createClient, type Client } from '../../contract/client.ts'
+import type { Role } from '../../contract/people.ts'
+import { createApp, type App } from '../app.ts'
+import { inviteAdministrator } from '../features/people/firstAdministrator.ts'
+import type { Observation } from '../platform/context.ts'
+import { readConfig } from '../platform/config.ts'
+import { newUuid } from '../platform/ids.ts'
+import { createLog } from '../platform/observability/log.ts'
+import { cloneDatabase, type TestDatabase } from './database.ts'
+import { injecting } from './injecting.ts'
+
+export type Person = { id: string; name: string; email: string; role: Role; token: string }
+
+/** A Tuesday morning in Johannesburg (09:00), far from holidays. */
+export const TUESDAY = new Date('2026-11-24T07:00:00.000Z')
+const PASSWORD = 'correct horse battery staple'
+const MINUTE = 60_000
+
+export type World = Awaited<ReturnType<typeof createWorld>>
+
+/**
+ * A practice of its own for one test file: a cloned database, the whole server in this process, and
+ * people who signed up as anybody does. The clock stands still until it is turned.
+ */
+export async function createWorld(options: { environment?: Record<string, string> } = {}) {
+  const database: TestDatabase = await cloneDatabase()
+  const dataDir = mkdtempSync(join(tmpdir(), 'ahava-world-'))
+  const config = readConfig({
+    AHAVA_CONNECTIONS: JSON.stringify({ ...database.connections, owner: null }),
+    AHAVA_DATA_DIR: dataDir,
+    AHAVA_DEMO: 'false',
+    LOG_LEVEL: 'silent',
+    ...options.environment,
+  })
+  let now = TUESDAY
+  const observations: Observation[] = []
+  const app: App = await createApp(config, {
+    clock: () => new Date(now),
+    log: createLog('tests', 'silent'),
+    observe: (request) => observations.push(request),
+  })
+  const anonymous = createClient(injecting(app.server))
+  const as = (person: Person | { token: string }): Client =>
+    createClient(injecting(app.server, person.token))
+
+  async function staff(role: Role, name: string, link: string): Promise<Person> {
+    const token = link.split('#')[1] ?? ''
+    const { user, token: session } = await anonymous.auth.acceptInvitation({
+      token,
+      password: PASSWORD,
+    })
+    return { ...user, name: user.name || name, token: session }
+  }
+
+  async function family(name: string): Promise<Person> {
+    const email = `${name.toLowerCase().replaceAll(' ', '.')}@example.test`
+    const { user, token } = await anonymous.auth.register({ name, email, password: PASSWORD })
+    return { ...user, token }
+  }
+
+  const admin = await staff(
+    'administrator',
+    'Ayanda',
+    await inviteAdministrator(app.services, 'ayanda@example.test'),
+  )
+
+  /** Invites and signs in a colleague. */
+  async function hire(role: 'nurse' | 'doctor' | 'administrator', name: string): Promise<Person> {
+    const email = `${name.toLowerCase().replaceAll(' ', '.')}@example.test`
+    const { link } = await as(admin).people.invite({ id: newUuid(now), email, name, role })
+    return staff(role, name, link)
+  }
+
+  return {
+    app,
+    config,
+    database,
+    dataDir,
+    observations,
+    password: PASSWORD,
+    anonymous,
+    as,
+    admin,
+    hire,
+    family,
+    id: () => newUuid(now),
+    now: () => new Date(now),
+    /** Turns the clock forward by minutes. */
+    pass(minutes: number) {
+      now = new Date(now.getTime() + minutes * MINUTE)
+    },
+    /** `minutes` from now, as the contract writes instants. */
+    in: (minutes: number) => new Date(now.getTime() + minutes * MINUTE).toISOString(),
+    async close() {
+      await app.close()
+      await database.drop()
+      rmSync(dataDir, { recursive: true, force: true })
+    },
+  }
+}
