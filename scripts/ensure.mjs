@@ -3,7 +3,15 @@
 //   node scripts/ensure.mjs scripts/start.ts [arguments]
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  accessSync,
+  constants,
+  existsSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { homedir, tmpdir } from 'node:os'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -60,6 +68,15 @@ function linkPostgresLibraries() {
   }
 }
 
+function canWrite(folder) {
+  try {
+    accessSync(folder, constants.W_OK)
+    return true
+  } catch {
+    return false
+  }
+}
+
 function install() {
   console.log('Installing the packages that package-lock.json names (npm ci) ...')
   // Under `npm run` the very npm that called us is known; else the one on the PATH is used.
@@ -81,6 +98,8 @@ function install() {
       delete environment[name]
     }
   }
+  if (!canWrite(homedir()))
+    environment.npm_config_cache = join(tmpdir(), `ahava-npm-${process.getuid?.()}`)
   const result = spawnSync(command, [...first, ...options], {
     cwd: root,
     stdio: ['ignore', 'inherit', 'inherit'],

@@ -14,6 +14,7 @@ import type { EmbeddedPostgres } from '../server/platform/database/embedded.ts'
 import { StartError } from '../server/platform/database/failure.ts'
 import { prepareDatabase } from '../server/platform/database/prepare.ts'
 import { createLog } from '../server/platform/observability/log.ts'
+import { migrateQueues } from '../server/services/jobStore.ts'
 import { exitAsTold, runProgram } from '../server/platform/program.ts'
 import { announce, becomesReady } from './start/announce.ts'
 import { supervise } from './start/children.ts'
@@ -158,7 +159,7 @@ async function main() {
   running.hold = await holdDataDir(config.dataDir)
   await refusePortInUse(config)
   const [connections] = await Promise.all([startDatabase(config), buildWeb(say)])
-  await prepareDatabase(connections, log)
+  await prepareDatabase(connections, log, migrateQueues)
   // The processes that serve are not given the owner's password.
   const served = JSON.stringify({ ...connections, owner: null })
   const environment = { ...process.env, AHAVA_CONNECTIONS: served }

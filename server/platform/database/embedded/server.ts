@@ -17,7 +17,7 @@ import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { StartError } from '../failure.ts'
 import type { Place } from './place.ts'
-import { commandOf, end, isAlive, nameProcess } from './process.ts'
+import { commandOf, end, nameProcess } from './process.ts'
 import type { ProcessName } from './process.ts'
 
 const major = '18'
