@@ -84,7 +84,8 @@ export function receive(
       })
       if (name !== field) return reject(malformed(`The file part must be named ${field}.`, field))
       const bytes = counted(stream as AsyncIterable<Uint8Array>, limit, field)
-      resolve({ fields, filename: filename ?? '', declared, bytes, discard })
+      // A copy: what follows the file is late, also when all of it arrived at once.
+      resolve({ fields: { ...fields }, filename: filename ?? '', declared, bytes, discard })
     })
     parser.on('finish', () => reject(malformed(`There is no file part named ${field}.`, field)))
     parser.on('error', () => reject(malformed('The body is not well-formed multipart.')))
