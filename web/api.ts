@@ -1,0 +1,107 @@
+import { createClient, ProblemError, type Client, type Send } from '../contract/client.ts'
+import { clock } from './clock.ts'
+
+/** The network, or something between us and the server, failed: worth trying again. */
+export class NetworkError extends Error {
+  constructor(message = 'No connection') {
+    super(message)
+    this.name = 'NetworkError'
+  }
+}
+
+type Progress = (part: number) => void
+
+/** Bytes on their way are worth showing; only XMLHttpRequest tells. */
+function upload(
+  request: Parameters<Send>[0],
+  headers: Record<string, string>,
+  progress: Progress | undefined,
+) {
+  return new Promise<{ status: number; body: string; date: string | null }>((resolve, reject) => {
+    const xhr = new XMLHttpRequest()
+    xhr.open(request.method, request.path)
+    for (const [name, value] of Object.entries(headers)) xhr.setRequestHeader(name, value)
+    xhr.upload.onprogress = (event) => {
+      if (event.lengthComputable) progress?.(event.loaded / event.total)
+    }
+    xhr.onload = () =>
+      resolve({
+        status: xhr.status,
+        body: xhr.responseText,
+        date: xhr.getResponseHeader('date'),
+      })
+    xhr.onerror = () => reject(new NetworkError())
+    xhr.ontimeout = () => reject(new NetworkError())
+    xhr.send(request.body as FormData)
+  })
+}
+
+async function plain(request: Parameters<Send>[0], headers: Record<string, string>) {
+  let response: Response
+  let body: string
+  try {
+    response = await fetch(request.path, {
+      method: request.method,
+      headers,
+      body: request.body ?? null,
+      credentials: 'same-origin',
+      cache: 'no-store',
+    })
+    body = await response.text()
+  } catch {
+    throw new NetworkError()
+  }
+  return { status: response.status, body, date: response.headers.get('date') }
+}
+
+export type Transport = {
+  /** A bearer token, kept in memory only; without one the cookie speaks. */
+  token?: string
+  /** Called when the server no longer knows this session. */
+  onSignedOut?: () => void
+  /** Share of an upload that has left, 0 to 1. */
+  onProgress?: Progress
+}
+
+/** `fetch` as the contract's client wants it. Throws NetworkError for what may pass by itself. */
+export function createSend(transport: Transport): Send {
+  return async (request) => {
+    const headers: Record<string, string> = { ...request.headers, accept: 'application/json' }
+    if (transport.token) headers['authorization'] = `Bearer ${transport.token}`
+    const sentAt = Date.now()
+    const answer =
+      request.body instanceof FormData
+        ? await upload(request, headers, transport.onProgress)
+        : await plain(request, headers)
+    clock.learn(answer.date, sentAt, Date.now())
+    // A proxy's error page is not our problem+json: it says nothing about what was sent.
+    if (answer.status >= 400 && !answer.body.trimStart().startsWith('{')) {
+      throw new NetworkError(`The server answered ${answer.status}`)
+    }
+    if (answer.status === 401 && !request.path.startsWith('/api/auth/login')) {
+      transport.onSignedOut?.()
+    }
+    return answer
+  }
+}
+
+export function createApi(transport: Transport): Client {
+  return createClient(createSend(transport))
+}
+
+/** A sentence for the person, whatever went wrong. */
+export function sentenceOf(error: unknown): string {
+  if (error instanceof ProblemError) return error.message
+  if (error instanceof NetworkError) return 'No connection. Check your signal and try again.'
+  return 'Something went wrong here. Try again.'
+}
+
+/** The sentence for one field of a form, if the server named it. */
+export function fieldErrors(error: unknown): Record<string, string> {
+  if (!(error instanceof ProblemError)) return {}
+  const { errors, field, detail, title } = error.problem
+  if (errors?.length) {
+    return Object.fromEntries(errors.map((each) => [each.field, each.message]))
+  }
+  return field ? { [field]: detail ?? title } : {}
+}

@@ -1,0 +1,217 @@
+import { dehydrate, hydrate, QueryClient, type DehydratedState } from '@tanstack/react-query'
+import { createContext, useContext, useSyncExternalStore } from 'react'
+import type { User } from '../contract/auth.ts'
+import { ProblemError, type Client } from '../contract/client.ts'
+import type { EphemeralFrame } from '../contract/events.ts'
+import type { Message } from '../contract/messages.ts'
+import type { Visit } from '../contract/visits.ts'
+import { createApi } from './api.ts'
+import { applyEphemeral, applyFrame, putMessage, putVisit } from './cache.ts'
+import { deliver } from './changes.ts'
+import { clock } from './clock.ts'
+import { createNotices, type Notices } from './features/notices/notices.ts'
+import { createLive, type Connection, type Live } from './live.ts'
+import { createOutbox, type Outbox, type OutboxEntry } from './outbox.ts'
+import { openStorage, type Storage } from './storage.ts'
+
+/** Everything that belongs to one signed-in person on this page. The demo runs four of them. */
+export type App = {
+  user: User
+  client: Client
+  queries: QueryClient
+  storage: Storage
+  outbox: Outbox
+  live: Live
+  notices: Notices
+  /** A bearer token instead of the cookie: pictures must then be fetched with it. */
+  token: string | undefined
+  connection: { subscribe: (listener: () => void) => () => void; snapshot: () => Connection }
+  uploads: { subscribe: (listener: () => void) => () => void; snapshot: () => number }
+  onEphemeral: (listener: (frame: EphemeralFrame) => void) => () => void
+  stop: () => void
+}
+
+type Options = { user: User; token?: string; onSignedOut: () => void }
+
+/** A value that screens watch. */
+function signal<T>(first: T) {
+  let value = first
+  const listeners = new Set<() => void>()
+  return {
+    snapshot: () => value,
+    set(next: T) {
+      if (next === value) return
+      value = next
+      for (const listener of listeners) listener()
+    },
+    subscribe(listener: () => void) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+  }
+}
+
+function createQueries() {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        staleTime: 60_000,
+        gcTime: 24 * 3_600_000,
+        networkMode: 'offlineFirst',
+        retry: (count, error) =>
+          count < 3 && !(error instanceof ProblemError && error.problem.status < 500),
+      },
+    },
+  })
+}
+
+const KEPT = new Set(['visits', 'visit', 'messages', 'services', 'patients'])
+
+/** Own visits stay readable without signal. A desk sees everybody's, so nothing of it is kept. */
+async function keepQueries(queries: QueryClient, storage: Storage, user: User) {
+  if (user.role !== 'nurse' && user.role !== 'patient') return () => undefined
+  const kept = (await storage.read('queries')) as DehydratedState | undefined
+  if (kept) {
+    hydrate(queries, kept)
+    // Shown at once, and read anew as soon as there is signal.
+    void queries.invalidateQueries({ refetchType: 'none' })
+  }
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const unsubscribe = queries.getQueryCache().subscribe(() => {
+    timer ??= setTimeout(() => {
+      timer = undefined
+      const state = dehydrate(queries, {
+        shouldDehydrateMutation: () => false,
+        shouldDehydrateQuery: (query) =>
+          query.state.status === 'success' && KEPT.has(String(query.queryKey[0])),
+      })
+      void storage.write('queries', structuredClone(state))
+    }, 1_000)
+  })
+  return () => {
+    clearTimeout(timer)
+    unsubscribe()
+  }
+}
+
+function onSent(queries: QueryClient, entry: OutboxEntry, output: unknown) {
+  const [feature] = entry.change.split('.')
+  if (entry.change === 'visits.shareLocation') return
+  if (feature === 'visits') return putVisit(queries, output as Visit)
+  if (entry.change === 'messages.send' || entry.change === 'messages.hide') {
+    return putMessage(queries, output as Message)
+  }
+  if (feature === 'people') void queries.invalidateQueries({ queryKey: ['patients'] })
+}
+
+export async function createApp({ user, token, onSignedOut }: Options): Promise<App> {
+  const uploads = signal(0)
+  const client = createApi({ token, onSignedOut, onProgress: uploads.set })
+  const storage = await openStorage(user.id)
+  const queries = createQueries()
+  const stopKeeping = await keepQueries(queries, storage, user)
+  const notices = createNotices(storage)
+  await notices.load()
+  const connection = signal<Connection>('connecting')
+  const hearers = new Set<(frame: EphemeralFrame) => void>()
+  const channel = new BroadcastChannel(`ahava-outbox-${user.id}`)
+  let wake = () => {}
+
+  const outbox = createOutbox({
+    userId: user.id,
+    storage,
+    deliver: (entry, keep) => deliver(client, entry, keep).finally(() => uploads.set(0)),
+    exclusively: async (task) =>
+      navigator.locks ? navigator.locks.request(`ahava-outbox-${user.id}`, task) : task(),
+    pause: (milliseconds) =>
+      new Promise((resolve) => {
+        const timer = setTimeout(resolve, milliseconds)
+        wake = () => {
+          clearTimeout(timer)
+          resolve()
+        }
+      }),
+    now: clock.now,
+    onSent: (entry, output) => onSent(queries, entry, output),
+    onSignedOut,
+    announce: () => channel.postMessage('changed'),
+  })
+  channel.onmessage = () => void outbox.refresh()
+
+  const scheme = location.protocol === 'https:' ? 'wss' : 'ws'
+  const live = createLive({
+    url: `${scheme}://${location.host}/ws`,
+    client,
+    readCursor: async () => ((await storage.read('seq')) as number | undefined) ?? null,
+    writeCursor: (seq) => storage.write('seq', seq),
+    onFrame(frame) {
+      applyFrame(queries, user.id, frame)
+      notices.hear(frame, user.id)
+    },
+    onEphemeral(frame) {
+      applyEphemeral(queries, frame)
+      for (const hearer of hearers) hearer(frame)
+    },
+    onReset: () => void queries.invalidateQueries(),
+    onConnection: connection.set,
+    onSignedOut,
+  })
+
+  const nudge = () => {
+    if (document.visibilityState === 'hidden') return
+    wake()
+    live.nudge()
+    void outbox.drain()
+  }
+  addEventListener('online', nudge)
+  document.addEventListener('visibilitychange', nudge)
+  await outbox.refresh()
+  void outbox.drain()
+  live.start()
+
+  return {
+    user,
+    client,
+    queries,
+    storage,
+    outbox,
+    live,
+    notices,
+    token,
+    connection,
+    uploads,
+    onEphemeral(listener) {
+      hearers.add(listener)
+      return () => void hearers.delete(listener)
+    },
+    stop() {
+      removeEventListener('online', nudge)
+      document.removeEventListener('visibilitychange', nudge)
+      live.stop()
+      outbox.stop()
+      wake()
+      stopKeeping()
+      channel.close()
+      queries.clear()
+    },
+  }
+}
+
+export const AppContext = createContext<App | null>(null)
+
+/** The app of the person who is signed in. Only below a signed-in shell. */
+export function useApp(): App {
+  const app = useContext(AppContext)
+  if (!app) throw new Error('This screen needs somebody to be signed in.')
+  return app
+}
+
+export function useOutbox(): OutboxEntry[] {
+  const { outbox } = useApp()
+  return useSyncExternalStore(outbox.subscribe, outbox.snapshot)
+}
+
+export function useConnection(): Connection {
+  const { connection } = useApp()
+  return useSyncExternalStore(connection.subscribe, connection.snapshot)
+}

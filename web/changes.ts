@@ -1,0 +1,91 @@
+import type { Client } from '../contract/client.ts'
+import type { InputOf, OutputOf } from '../contract/endpoint.ts'
+import type { Contract } from '../contract/index.ts'
+import type { Visit } from '../contract/visits.ts'
+import type { OutboxEntry } from './outbox.ts'
+
+/** Every change a screen can make. Each goes through the outbox, none beside it. */
+export const CHANGES = [
+  'visits.request',
+  'visits.changeStatus',
+  'visits.cancel',
+  'visits.assignNurse',
+  'visits.assignDoctor',
+  'visits.shareLocation',
+  'visits.saveReport',
+  'visits.signReport',
+  'visits.addAddendum',
+  'visits.review',
+  'messages.send',
+  'messages.read',
+  'messages.hide',
+  'people.createPatient',
+  'people.invite',
+] as const
+export type Change = (typeof CHANGES)[number]
+
+type EndpointOf<C extends Change> = C extends `${infer F extends keyof Contract}.${infer N}`
+  ? Contract[F][N & keyof Contract[F]]
+  : never
+export type ChangeInput<C extends Change> = InputOf<EndpointOf<C>>
+export type ChangeOutput<C extends Change> = OutputOf<EndpointOf<C>>
+
+/** Calls the endpoint of an entry. An image goes first; its id is kept, so it is sent once. */
+export async function deliver(
+  client: Client,
+  entry: OutboxEntry,
+  keep: (entry: OutboxEntry) => Promise<void>,
+): Promise<unknown> {
+  const input: Record<string, unknown> = { ...entry.input }
+  if (entry.file) {
+    let uploadId = entry.uploadId
+    if (!uploadId) {
+      const image = new File([entry.file], entry.fileName ?? 'photo.jpg', { type: entry.file.type })
+      uploadId = (await client.uploads.image({ visitId: String(input['visitId']), image })).id
+      await keep({ ...entry, uploadId })
+    }
+    input['attachmentIds'] = [uploadId]
+  }
+  const [feature, name] = entry.change.split('.') as [string, string]
+  const call = (client as unknown as Record<string, Record<string, (input: unknown) => unknown>>)[
+    feature
+  ]![name]!
+  return call(input)
+}
+
+type Merge = (
+  waiting: Record<string, unknown>,
+  next: Record<string, unknown>,
+) => Record<string, unknown> | null
+
+const sameVisit = (a: Record<string, unknown>, b: Record<string, unknown>) => a['id'] === b['id']
+
+/**
+ * Changes that may take the place of one that still waits, so that an hour without signal is not
+ * a hundred saves. `null`: not the same thing, stand behind it.
+ */
+export const MERGES: Partial<Record<Change, Merge>> = {
+  // The older version stays: what was edited from has not changed by typing on.
+  'visits.saveReport': (waiting, next) =>
+    sameVisit(waiting, next) ? { ...next, version: waiting['version'] } : null,
+  'messages.read': (waiting, next) =>
+    waiting['visitId'] === next['visitId'] && waiting['conversation'] === next['conversation']
+      ? { ...next, upTo: Math.max(Number(waiting['upTo']), Number(next['upTo'])) }
+      : null,
+  'visits.shareLocation': (waiting, next) => {
+    const points = [...(waiting['points'] as unknown[]), ...(next['points'] as unknown[])]
+    return sameVisit(waiting, next) && points.length <= 100 ? { ...next, points } : null
+  },
+}
+
+/**
+ * What a delivered change means for those still waiting behind it: a saved report has a new
+ * version, which the next save and the signature must name.
+ */
+export function carryForward(sent: OutboxEntry, output: unknown, waiting: OutboxEntry) {
+  const follows = waiting.change === 'visits.saveReport' || waiting.change === 'visits.signReport'
+  if (sent.change !== 'visits.saveReport' || !follows) return waiting
+  if (!sameVisit(sent.input, waiting.input)) return waiting
+  const version = (output as Visit).report?.version
+  return version === undefined ? waiting : { ...waiting, input: { ...waiting.input, version } }
+}

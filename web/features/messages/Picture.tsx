@@ -1,0 +1,50 @@
+import { useEffect, useState } from 'react'
+import type { Upload } from '../../../contract/uploads.ts'
+import { useApp } from '../../app.ts'
+import { Skeleton } from '../../ui/Skeleton.tsx'
+
+/** A picture that only those may see who take part; with a token it is fetched by hand. */
+export function Picture({ upload }: { upload: Upload }) {
+  const { token } = useApp()
+  const [source, setSource] = useState(token ? null : upload.url)
+  useEffect(() => {
+    if (!token) return
+    let made: string | null = null
+    let gone = false
+    void fetch(upload.url, { headers: { authorization: `Bearer ${token}` } })
+      .then((answer) => (answer.ok ? answer.blob() : Promise.reject(new Error())))
+      .then(
+        (blob) => {
+          if (!gone) setSource((made = URL.createObjectURL(blob)))
+        },
+        () => undefined,
+      )
+    return () => {
+      gone = true
+      if (made) URL.revokeObjectURL(made)
+    }
+  }, [upload.url, token])
+  if (!source) return <Skeleton className="h-40 w-56" />
+  return (
+    <a href={source} target="_blank" rel="noreferrer">
+      <img
+        src={source}
+        alt={`Picture: ${upload.filename}`}
+        loading="lazy"
+        className="max-h-64 w-full rounded-small object-cover"
+      />
+    </a>
+  )
+}
+
+/** A picture that is still on this phone. */
+export function Preview({ file }: { file: Blob }) {
+  const [source, setSource] = useState<string | null>(null)
+  useEffect(() => {
+    const made = URL.createObjectURL(file)
+    setSource(made)
+    return () => URL.revokeObjectURL(made)
+  }, [file])
+  if (!source) return null
+  return <img src={source} alt="Your picture" className="max-h-64 rounded-small object-cover" />
+}

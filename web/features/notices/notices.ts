@@ -1,0 +1,72 @@
+import type { NumberedFrame } from '../../../contract/events.ts'
+import type { VisitSummary } from '../../../contract/visits.ts'
+import { firstName, STATUS_WORDS } from '../../words.ts'
+import type { Storage } from '../../storage.ts'
+
+/** Something that happened, kept on this device so that it can be read later. */
+export type Notice = { seq: number; at: string; text: string; visitId: string | null; read: boolean }
+
+const KEPT = 100
+
+/** The sentence for a frame; null for what `me` did, or what needs no telling. */
+export function sentenceFor(frame: NumberedFrame, me: string): string | null {
+  if (frame.type === 'NEW_MESSAGE') {
+    const { sender } = frame.data.message
+    return sender && sender.id !== me ? `${sender.name} wrote to you` : null
+  }
+  if (frame.type === 'NOTICE') return frame.data.text
+  if (!('visit' in frame.data) || !('by' in frame.data)) return null
+  if (frame.data.by?.id === me) return null
+  const { visit } = frame.data
+  return visitSentence(frame.type, visit)
+}
+
+function visitSentence(type: NumberedFrame['type'], visit: VisitSummary): string | null {
+  const who = firstName(visit.patient.name)
+  if (type === 'VISIT_CREATED') return `A visit for ${who} was requested`
+  if (type === 'VISIT_ASSIGNED') {
+    return visit.nurse ? `${visit.nurse.name} will visit ${who}` : `${who} has no nurse yet`
+  }
+  if (type === 'VISIT_CANCELLED') return `The visit to ${who} was cancelled`
+  if (type === 'VISIT_STATUS_CHANGED') return `${STATUS_WORDS[visit.status]}: visit to ${who}`
+  if (type === 'REPORT_SIGNED') return `The report about ${who} is signed`
+  if (type === 'REVIEW_ADDED') return `A doctor has reviewed the report about ${who}`
+  if (type === 'REVIEW_RELEASED') return `The report about ${who} can be read`
+  return null
+}
+
+export type Notices = ReturnType<typeof createNotices>
+
+export function createNotices(storage: Storage) {
+  let notices: Notice[] = []
+  const listeners = new Set<() => void>()
+  function set(next: Notice[]) {
+    notices = next.slice(0, KEPT)
+    for (const listener of listeners) listener()
+    void storage.write('notices', notices)
+  }
+  return {
+    async load() {
+      set(((await storage.read('notices')) as Notice[] | undefined) ?? [])
+    },
+    snapshot: () => notices,
+    subscribe(listener: () => void) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+    hear(frame: NumberedFrame, me: string) {
+      const text = sentenceFor(frame, me)
+      if (!text || notices.some((each) => each.seq === frame.seq)) return
+      const visitId =
+        'message' in frame.data
+          ? frame.data.message.visitId
+          : 'visit' in frame.data
+            ? (frame.data.visit?.id ?? null)
+            : null
+      set([{ seq: frame.seq, at: frame.at, text, visitId, read: false }, ...notices])
+    },
+    readAll() {
+      if (notices.some((each) => !each.read)) set(notices.map((each) => ({ ...each, read: true })))
+    },
+  }
+}

@@ -1,0 +1,46 @@
+import type { Change } from '../../changes.ts'
+import type { OutboxEntry } from '../../outbox.ts'
+import type { Status } from '../../../contract/visits.ts'
+import { longDay, time } from '../../time.ts'
+import { STATUS_WORDS } from '../../words.ts'
+
+const WORDS: Record<Change, string> = {
+  'visits.request': 'Ask for a visit',
+  'visits.changeStatus': 'Step of a visit',
+  'visits.cancel': 'Cancel a visit',
+  'visits.assignNurse': 'Assign a nurse',
+  'visits.assignDoctor': 'Choose a doctor',
+  'visits.shareLocation': 'Where you are',
+  'visits.saveReport': 'Save the report',
+  'visits.signReport': 'Sign the report',
+  'visits.addAddendum': 'Add to the report',
+  'visits.review': 'Review a report',
+  'messages.send': 'Message',
+  'messages.read': 'Mark as read',
+  'messages.hide': 'Hide a message',
+  'people.createPatient': 'Add a patient',
+  'people.invite': 'Invite somebody',
+}
+
+const excerpt = (text: unknown) => {
+  const value = String(text ?? '')
+  return value.length > 80 ? `${value.slice(0, 80)}…` : value
+}
+
+/** What a waiting change is, in words its author recognises. */
+export function entryWords({ change, input }: OutboxEntry): { title: string; note: string } {
+  const title = WORDS[change]
+  if (change === 'visits.changeStatus') {
+    return { title: STATUS_WORDS[input['status'] as Status] ?? title, note: title }
+  }
+  if (change === 'messages.send') return { title, note: excerpt(input['content']) }
+  if (change === 'visits.saveReport') return { title, note: excerpt(input['findings']) }
+  if (change === 'visits.request') {
+    const start = String(input['start'])
+    return { title, note: `${longDay(start)}, ${time(start)}` }
+  }
+  if (change === 'people.createPatient' || change === 'people.invite') {
+    return { title, note: excerpt(input['name']) }
+  }
+  return { title, note: '' }
+}

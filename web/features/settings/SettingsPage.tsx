@@ -1,0 +1,112 @@
+import { LogOut, Monitor, Moon, Sun } from 'lucide-react'
+import { useState } from 'react'
+import { useNavigate } from 'react-router'
+import { useApp, useOutbox } from '../../app.ts'
+import { useSession } from '../../session.tsx'
+import { Avatar } from '../../ui/Avatar.tsx'
+import { Button } from '../../ui/Button.tsx'
+import { Card } from '../../ui/Card.tsx'
+import { Choice } from '../../ui/Choice.tsx'
+import { PageHeader } from '../../ui/PageHeader.tsx'
+import { Sheet } from '../../ui/Sheet.tsx'
+import { ROLE_WORDS } from '../../words.ts'
+
+type Theme = 'device' | 'light' | 'dark'
+
+function storedTheme(): Theme {
+  try {
+    const kept = localStorage.getItem('ahava.theme')
+    return kept === 'light' || kept === 'dark' ? kept : 'device'
+  } catch {
+    return 'device'
+  }
+}
+
+function ThemeCard() {
+  const [theme, setTheme] = useState<Theme>(storedTheme)
+  function choose(next: Theme) {
+    setTheme(next)
+    try {
+      if (next === 'device') localStorage.removeItem('ahava.theme')
+      else localStorage.setItem('ahava.theme', next)
+    } catch {
+      // Without storage the choice cannot be kept, and the device decides.
+    }
+    dispatchEvent(new Event('ahava:theme'))
+  }
+  return (
+    <Card>
+      <Choice
+        label="Light or dark"
+        columns={3}
+        value={theme}
+        onChange={choose}
+        options={[
+          { value: 'device', title: <Monitor aria-label="As the device" className="size-5" />, note: 'Device' },
+          { value: 'light', title: <Sun aria-label="Light" className="size-5" />, note: 'Light' },
+          { value: 'dark', title: <Moon aria-label="Dark" className="size-5" />, note: 'Dark' },
+        ]}
+      />
+    </Card>
+  )
+}
+
+function SignOut() {
+  const { leave } = useSession()
+  const navigate = useNavigate()
+  const waiting = useOutbox().length
+  const [asking, setAsking] = useState(false)
+  const [busy, setBusy] = useState(false)
+  function out() {
+    setBusy(true)
+    void leave().then(() => navigate('/', { replace: true }))
+  }
+  return (
+    <>
+      <Button
+        kind="outline"
+        size="large"
+        disabled={busy}
+        onClick={() => (waiting ? setAsking(true) : out())}
+      >
+        <LogOut className="size-5" aria-hidden />
+        Sign out
+      </Button>
+      {asking && (
+        <Sheet title={`${waiting} not sent yet`} onClose={() => setAsking(false)}>
+          <p className="text-muted">
+            What waits on this device is lost when you sign out now. Stay until there is signal, or
+            let it go.
+          </p>
+          <div className="grid grid-cols-2 gap-2">
+            <Button onClick={() => setAsking(false)}>Stay</Button>
+            <Button kind="danger" disabled={busy} onClick={out}>
+              Lose it and sign out
+            </Button>
+          </div>
+        </Sheet>
+      )}
+    </>
+  )
+}
+
+export default function SettingsPage({ staged }: { staged: boolean }) {
+  const { user } = useApp()
+  return (
+    <div className="mx-auto grid w-full max-w-xl gap-4 pb-4">
+      <PageHeader title="Settings" back={{ to: '/', label: 'Back' }} />
+      <Card>
+        <div className="flex items-center gap-3">
+          <Avatar name={user.name} large />
+          <div className="min-w-0">
+            <h2>{user.name}</h2>
+            <p className="text-muted">{user.email}</p>
+            <p className="text-muted">{ROLE_WORDS[user.role]}</p>
+          </div>
+        </div>
+      </Card>
+      <ThemeCard />
+      {!staged && <SignOut />}
+    </div>
+  )
+}

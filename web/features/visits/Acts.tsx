@@ -1,0 +1,147 @@
+import { Ellipsis, MessageCircle, Phone } from 'lucide-react'
+import { useState } from 'react'
+import { Link, useNavigate } from 'react-router'
+import type { Visit, VisitAction } from '../../../contract/visits.ts'
+import { useApp } from '../../app.ts'
+import { Foot } from '../../shell.tsx'
+import { Button } from '../../ui/Button.tsx'
+import { HoldButton } from '../../ui/HoldButton.tsx'
+import { Sheet } from '../../ui/Sheet.tsx'
+import { ACTION_WORDS } from '../../words.ts'
+import { AssignSheet } from './AssignSheet.tsx'
+import { CancelSheet } from './CancelSheet.tsx'
+import { EndSheet } from './EndSheet.tsx'
+import { MORE, primaryOf } from './steps.ts'
+import { useStep } from './useStep.ts'
+
+type Open = 'more' | 'help' | VisitAction | null
+
+const ON_REPORT_PAGE = new Set<VisitAction>([
+  'write-report',
+  'sign-report',
+  'read-report',
+  'review',
+])
+const ASKS = new Set<VisitAction>(['mark-absent', 'end-early', 'cancel', 'assign-nurse', 'assign-doctor'])
+
+/** What this person may do with this visit, exactly as `can` says: one large act, the rest behind it. */
+export function Acts({ visit }: { visit: Visit }) {
+  const { user } = useApp()
+  const { take, busy } = useStep()
+  const navigate = useNavigate()
+  const [open, setOpen] = useState<Open>(null)
+  const primary = primaryOf(visit.can)
+  const more = MORE.filter((action) => action !== primary && visit.can.includes(action))
+  const talks = visit.can.some((action) => action.startsWith('message-'))
+  const nurse = user.role === 'nurse'
+
+  function act(action: VisitAction) {
+    if (ON_REPORT_PAGE.has(action)) return void navigate(`/visits/${visit.id}/report`)
+    if (ASKS.has(action) || action === 'unassign') return setOpen(action)
+    setOpen(null)
+    void take(visit, action)
+  }
+
+  return (
+    <Foot>
+      {primary && (
+        <Button size="large" disabled={busy} onClick={() => act(primary)}>
+          {ACTION_WORDS[primary]}
+        </Button>
+      )}
+      <div className="flex items-center gap-2">
+        {talks && (
+          <Button asChild kind="quiet" className="min-w-0 flex-1 lg:hidden">
+            <Link to={`/visits/${visit.id}/messages`}>
+              <MessageCircle className="size-5 flex-none" aria-hidden />
+              {visit.unread > 0 ? `${visit.unread} new` : 'Messages'}
+            </Link>
+          </Button>
+        )}
+        {more.length > 0 && (
+          <Button kind="quiet" className="flex-1" onClick={() => setOpen('more')}>
+            <Ellipsis className="size-5" aria-hidden />
+            More
+          </Button>
+        )}
+        {nurse && <HoldButton onHeld={() => setOpen('help')}>Hold for help</HoldButton>}
+      </div>
+      {open === 'more' && (
+        <Sheet title="What else?" onClose={() => setOpen(null)}>
+          <div className="grid gap-2">
+            {more.map((action) => (
+              <Button
+                key={action}
+                kind={/cancel|end-early|decline|unassign/.test(action) ? 'outline' : 'quiet'}
+                onClick={() => act(action)}
+              >
+                {ACTION_WORDS[action]}
+              </Button>
+            ))}
+            {visit.can.includes('complete') && (
+              <>
+                <Button
+                  kind="quiet"
+                  onClick={() => {
+                    setOpen(null)
+                    void take(visit, 'complete', { outcome: 'partial' })
+                  }}
+                >
+                  Care was done in part
+                </Button>
+                <Button
+                  kind="quiet"
+                  onClick={() => {
+                    setOpen(null)
+                    void take(visit, 'complete', { outcome: 'stopped' })
+                  }}
+                >
+                  Care had to stop
+                </Button>
+              </>
+            )}
+          </div>
+        </Sheet>
+      )}
+      {open === 'help' && <HelpSheet onClose={() => setOpen(null)} />}
+      {open === 'cancel' && <CancelSheet visit={visit} onClose={() => setOpen(null)} />}
+      {(open === 'end-early' || open === 'mark-absent') && (
+        <EndSheet
+          action={open}
+          onClose={() => setOpen(null)}
+          onEnd={(reason) => {
+            setOpen(null)
+            void take(visit, open, { reason })
+          }}
+        />
+      )}
+      {(open === 'assign-nurse' || open === 'assign-doctor' || open === 'unassign') && (
+        <AssignSheet visit={visit} action={open} onClose={() => setOpen(null)} />
+      )}
+    </Foot>
+  )
+}
+
+const NUMBERS = [
+  ['112', 'Any emergency'],
+  ['10177', 'Ambulance'],
+  ['10111', 'Police'],
+] as const
+
+/** Works with no signal to our server: these are calls of the phone itself. */
+function HelpSheet({ onClose }: { onClose: () => void }) {
+  return (
+    <Sheet title="Call for help" onClose={onClose}>
+      <div className="grid gap-2">
+        {NUMBERS.map(([number, label]) => (
+          <Button key={number} asChild kind="danger" size="large">
+            <a href={`tel:${number}`}>
+              <Phone className="size-5" aria-hidden />
+              {number} <span className="font-medium">{label}</span>
+            </a>
+          </Button>
+        ))}
+      </div>
+    </Sheet>
+  )
+}

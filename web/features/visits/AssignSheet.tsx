@@ -1,0 +1,104 @@
+import { CalendarX, CircleCheck } from 'lucide-react'
+import type { Visit } from '../../../contract/visits.ts'
+import { longDay, time } from '../../time.ts'
+import { Avatar } from '../../ui/Avatar.tsx'
+import { Button } from '../../ui/Button.tsx'
+import { EmptyState } from '../../ui/EmptyState.tsx'
+import { Unreadable } from '../../ui/ErrorBoundary.tsx'
+import { Sheet } from '../../ui/Sheet.tsx'
+import { PageSkeleton } from '../../ui/Skeleton.tsx'
+import { Tag } from '../../ui/Tag.tsx'
+import { useToast } from '../../ui/Toast.tsx'
+import { useChange } from '../../useChange.ts'
+import { FormError } from '../auth/Threshold.tsx'
+import { useStaff } from '../people/queries.ts'
+import { candidates } from './availability.ts'
+
+type Assignable = Pick<Visit, 'id' | 'start' | 'end' | 'nurse' | 'doctor' | 'patient' | 'can'>
+
+/** Who takes this visit: free people first, each with the rest of their day. */
+export function AssignSheet({
+  visit,
+  action,
+  onClose,
+}: {
+  visit: Assignable
+  action: 'assign-nurse' | 'assign-doctor' | 'unassign'
+  onClose: () => void
+}) {
+  const doctor = action === 'assign-doctor'
+  const staff = useStaff(doctor ? 'doctor' : 'nurse')
+  const toast = useToast()
+  const { run, busy, sentence } = useChange()
+  const present = doctor ? visit.doctor : visit.nurse
+
+  async function choose(id: string | null, name: string) {
+    const outcome =
+      doctor && id
+        ? await run('visits.assignDoctor', { id: visit.id, doctorId: id })
+        : await run('visits.assignNurse', { id: visit.id, nurseId: id })
+    if (outcome === 'refused') return
+    toast(id ? `${name} is assigned` : 'The nurse was taken off')
+    onClose()
+  }
+
+  if (action === 'unassign') {
+    return (
+      <Sheet title={`Take ${present?.name ?? 'the nurse'} off?`} onClose={onClose}>
+        <p className="text-muted">The visit waits for another nurse, and the family is told.</p>
+        <FormError>{sentence}</FormError>
+        <Button kind="danger" size="large" disabled={busy} onClick={() => void choose(null, '')}>
+          Take off
+        </Button>
+      </Sheet>
+    )
+  }
+  return (
+    <Sheet title={doctor ? 'Who reviews the report?' : 'Who takes this visit?'} onClose={onClose}>
+      <p className="text-muted">
+        {visit.patient.name}, {longDay(visit.start)}, {time(visit.start)}–{time(visit.end)}
+      </p>
+      <FormError>{sentence}</FormError>
+      {staff.isError && <Unreadable error={staff.error} onRetry={() => void staff.refetch()} />}
+      {staff.isPending && <PageSkeleton />}
+      {staff.data?.length === 0 && (
+        <EmptyState drawing="home">
+          Nobody here yet. Invite {doctor ? 'a doctor' : 'a nurse'} under People.
+        </EmptyState>
+      )}
+      <ul className="grid gap-2">
+        {candidates(staff.data ?? [], visit).map(({ staff: person, free, day }) => (
+          <li key={person.id}>
+            <button
+              type="button"
+              disabled={busy || person.id === present?.id}
+              onClick={() => void choose(person.id, person.name)}
+              className="flex min-h-16 w-full items-center gap-3 rounded-card border-2 border-line px-3 py-2 text-left hover:border-brand disabled:opacity-60"
+            >
+              <Avatar name={person.name} />
+              <span className="min-w-0 flex-1">
+                <b className="block">{person.name}</b>
+                <span className="block text-small text-muted">
+                  {day ? `That day: ${day}` : 'Nothing else that day'}
+                </span>
+              </span>
+              {person.id === present?.id ? (
+                <Tag tone="brand" icon={CircleCheck}>
+                  Now
+                </Tag>
+              ) : doctor ? null : free ? (
+                <Tag tone="good" icon={CircleCheck}>
+                  Free
+                </Tag>
+              ) : (
+                <Tag tone="warn" icon={CalendarX}>
+                  Booked
+                </Tag>
+              )}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </Sheet>
+  )
+}

@@ -1,0 +1,119 @@
+import { MapPin } from 'lucide-react'
+import { useMemo } from 'react'
+import { Link } from 'react-router'
+import { useApp } from '../../app.ts'
+import { addDays, day, dayOf, instantOf, relative, time } from '../../time.ts'
+import { Button } from '../../ui/Button.tsx'
+import { Card } from '../../ui/Card.tsx'
+import { EmptyState } from '../../ui/EmptyState.tsx'
+import { Unreadable } from '../../ui/ErrorBoundary.tsx'
+import { PageHeader } from '../../ui/PageHeader.tsx'
+import { PageSkeleton } from '../../ui/Skeleton.tsx'
+import { StatusTag, Tag } from '../../ui/Tag.tsx'
+import { useNow } from '../../useNow.ts'
+import { ACTION_WORDS } from '../../words.ts'
+import { nearest } from './FamilyHome.tsx'
+import { useVisits } from './queries.ts'
+import { MOVE_OF, primaryOf } from './steps.ts'
+import { useStep } from './useStep.ts'
+import { VisitRow } from './VisitRow.tsx'
+
+const OVER = new Set(['COMPLETED', 'CANCELLED', 'PATIENT_ABSENT'])
+
+export default function NurseHome() {
+  const { user } = useApp()
+  const now = useNow()
+  const today = dayOf(now)
+  const { take, busy } = useStep()
+  const filter = useMemo(
+    () => ({
+      from: instantOf(addDays(today, -7), '00:00'),
+      to: instantOf(addDays(today, 8), '00:00'),
+    }),
+    [today],
+  )
+  const { visits, isError, error, refetch } = useVisits(filter)
+  if (isError && !visits) return <Unreadable error={error} onRetry={() => void refetch()} />
+  if (!visits) return <PageSkeleton />
+  const mine = visits.filter((visit) => visit.nurse?.id === user.id)
+  const next = nearest(mine, now)
+  const owed = mine.filter(
+    (visit) => visit.status === 'COMPLETED' && /none|draft/.test(visit.reportStatus),
+  )
+  const rest = mine.filter(
+    (visit) => visit !== next && !OVER.has(visit.status) && Date.parse(visit.end) > now - 86_400_000,
+  )
+  const isToday = (at: string) => dayOf(at) === today
+  const done = mine.filter((visit) => OVER.has(visit.status) && isToday(visit.start)).length
+  const action = next && primaryOf(next.can)
+  return (
+    <div className="mx-auto grid w-full max-w-2xl gap-4 pb-4">
+      {next ? (
+        <>
+          <PageHeader
+            title={next.patient.name}
+            note={`${next.service.name} · ${next.service.minutes} min · ${next.suburb}`}
+          />
+          <Card>
+            <div className="flex flex-wrap items-end justify-between gap-3">
+              <div>
+                <p className="text-huge leading-none font-[750] tracking-tight">{time(next.start)}</p>
+                <p className="mt-1 text-muted">
+                  {isToday(next.start) ? relative(next.start, now) : day(next.start, now)}
+                </p>
+              </div>
+              <StatusTag status={next.status} late={next.late} />
+            </div>
+            {next.pending && <Tag tone="info">Waits for signal</Tag>}
+            <div className="grid gap-2">
+              {action && MOVE_OF[action] && (
+                <Button size="large" disabled={busy} onClick={() => void take(next, action)}>
+                  {ACTION_WORDS[action]}
+                </Button>
+              )}
+              <Button asChild kind="quiet">
+                <Link to={`/visits/${next.id}`}>
+                  <MapPin className="size-5" aria-hidden />
+                  Address and messages{next.unread > 0 ? ` (${next.unread} new)` : ''}
+                </Link>
+              </Button>
+            </div>
+          </Card>
+        </>
+      ) : (
+        <>
+          <PageHeader title="Nothing more today" />
+          <EmptyState drawing="tea">
+            {done ? `${done} visits done. ` : ''}New visits appear here as soon as they are yours.
+          </EmptyState>
+        </>
+      )}
+      {owed.length > 0 && (
+        <Card>
+          <h2>Reports to write</h2>
+          <ul>
+            {owed.map((visit) => (
+              <VisitRow
+                key={visit.id}
+                visit={visit}
+                who="patient"
+                withDay
+                to={`/visits/${visit.id}/report`}
+              />
+            ))}
+          </ul>
+        </Card>
+      )}
+      {rest.length > 0 && (
+        <Card>
+          <h2>Then</h2>
+          <ul>
+            {rest.map((visit) => (
+              <VisitRow key={visit.id} visit={visit} who="patient" withDay={!isToday(visit.start)} />
+            ))}
+          </ul>
+        </Card>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,135 @@
+import { FileDown, Plus, Star } from 'lucide-react'
+import { useState } from 'react'
+import type { Report, Visit } from '../../../contract/visits.ts'
+import { useApp } from '../../app.ts'
+import { newId } from '../../ids.ts'
+import { openDocument } from '../../openDocument.ts'
+import { stamp } from '../../time.ts'
+import { Button } from '../../ui/Button.tsx'
+import { Card } from '../../ui/Card.tsx'
+import { TextArea, TextField } from '../../ui/Field.tsx'
+import { Sheet } from '../../ui/Sheet.tsx'
+import { useToast } from '../../ui/Toast.tsx'
+import { useChange } from '../../useChange.ts'
+import { useNow } from '../../useNow.ts'
+import { FormError } from '../auth/Threshold.tsx'
+
+const PARTS = [
+  ['findings', 'What was found'],
+  ['careGiven', 'What was done'],
+  ['advice', 'What should follow'],
+] as const
+
+function AddendumSheet({ visit, onClose }: { visit: Visit; onClose: () => void }) {
+  const [id] = useState(() => newId())
+  const [content, setContent] = useState('')
+  const [reason, setReason] = useState('')
+  const { run, busy, sentence } = useChange()
+  const toast = useToast()
+  async function add() {
+    const outcome = await run('visits.addAddendum', { id: visit.id, addendumId: id, content, reason })
+    if (outcome === 'refused') return
+    toast('Added to the report')
+    onClose()
+  }
+  return (
+    <Sheet title="Add to the report" onClose={onClose}>
+      <TextArea
+        label="What is added"
+        maxLength={5_000}
+        value={content}
+        onChange={(event) => setContent(event.target.value)}
+      />
+      <TextField
+        label="Why"
+        maxLength={200}
+        value={reason}
+        onChange={(event) => setReason(event.target.value)}
+      />
+      <FormError>{sentence}</FormError>
+      <Button
+        size="large"
+        disabled={busy || !content.trim() || !reason.trim()}
+        onClick={() => void add()}
+      >
+        Add
+      </Button>
+    </Sheet>
+  )
+}
+
+/** A signed report, with what was added since and what the doctor said. */
+export function ReportReader({ visit, report }: { visit: Visit; report: Report }) {
+  const { token, user } = useApp()
+  const now = useNow()
+  const [adding, setAdding] = useState(false)
+  const { review } = visit
+  // Whose report it is may add to it; the server has the last word.
+  const mayAdd = report.signedAt !== null && report.author.id === user.id
+  return (
+    <>
+      <Card>
+        <p className="text-muted">
+          {report.author.name}
+          {report.signedAt ? `, signed ${stamp(report.signedAt, now)}` : ', not signed yet'}
+        </p>
+        {report.unreadable && (
+          <p className="font-semibold text-alert">This report cannot be opened. We have been told.</p>
+        )}
+        {PARTS.map(([part, label]) => (
+          <section key={part}>
+            <h2>{label}</h2>
+            <p className="whitespace-pre-wrap">{report[part] || 'Nothing noted'}</p>
+          </section>
+        ))}
+        {report.addenda.map((addendum) => (
+          <section key={addendum.id} className="border-t border-line pt-2.5">
+            <h2>
+              Added {stamp(addendum.at, now)} by {addendum.author.name}
+            </h2>
+            <p className="whitespace-pre-wrap">{addendum.content}</p>
+            <p className="text-small text-muted">{addendum.reason}</p>
+          </section>
+        ))}
+        <div className="flex flex-wrap gap-2">
+          {report.pdfUrl && (
+            <Button kind="quiet" onClick={() => void openDocument(report.pdfUrl!, token)}>
+              <FileDown className="size-5" aria-hidden />
+              Report as PDF
+            </Button>
+          )}
+          {mayAdd && (
+            <Button kind="plain" onClick={() => setAdding(true)}>
+              <Plus className="size-5" aria-hidden />
+              Add to it
+            </Button>
+          )}
+        </div>
+      </Card>
+      {review && (
+        <Card>
+          <div className="flex flex-wrap items-center justify-between gap-2">
+            <h2>Checked by {review.doctor.name}</h2>
+            {review.rating !== null && (
+              <span className="flex text-warn" role="img" aria-label={`${review.rating} of 5`}>
+                {[1, 2, 3, 4, 5].map((value) => (
+                  <Star
+                    key={value}
+                    className={`size-5 ${value <= review.rating! ? 'fill-current' : 'opacity-40'}`}
+                    aria-hidden
+                  />
+                ))}
+              </span>
+            )}
+          </div>
+          <p className="whitespace-pre-wrap">{review.comment || 'No remark.'}</p>
+          <p className="text-small text-muted">
+            {stamp(review.at, now)}
+            {review.released ? ', shared with the family' : ', not shared with the family'}
+          </p>
+        </Card>
+      )}
+      {adding && <AddendumSheet visit={visit} onClose={() => setAdding(false)} />}
+    </>
+  )
+}

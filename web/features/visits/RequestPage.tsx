@@ -1,0 +1,165 @@
+import { useState } from 'react'
+import { useNavigate, useSearchParams } from 'react-router'
+import type { Address, Patient } from '../../../contract/people.ts'
+import type { Service } from '../../../contract/visits.ts'
+import { newId } from '../../ids.ts'
+import { instantOf, longDay, time } from '../../time.ts'
+import { Foot } from '../../shell.tsx'
+import { Button } from '../../ui/Button.tsx'
+import { Card } from '../../ui/Card.tsx'
+import { PageHeader } from '../../ui/PageHeader.tsx'
+import { PageSkeleton } from '../../ui/Skeleton.tsx'
+import { useToast } from '../../ui/Toast.tsx'
+import { useChange } from '../../useChange.ts'
+import { rand } from '../../words.ts'
+import { FormError } from '../auth/Threshold.tsx'
+import { usePatients } from '../people/queries.ts'
+import { useServices } from './queries.ts'
+import { What, When, Where, Who, type Draft } from './RequestSteps.tsx'
+
+const STEPS = ['who', 'what', 'when', 'where', 'check'] as const
+const TITLES = {
+  who: 'Who needs a nurse?',
+  what: 'What is needed?',
+  when: 'When?',
+  where: 'Where?',
+  check: 'Is this right?',
+} as const
+
+const complete = (draft: Draft): Record<(typeof STEPS)[number], boolean> => ({
+  who: draft.patientId !== null,
+  what: draft.serviceId !== null,
+  when: draft.date !== null && draft.clock !== null,
+  where: draft.line.trim() !== '' && draft.suburb.trim() !== '',
+  check: true,
+})
+
+/** The address as typed; a pin only survives when the place is still the same. */
+function addressOf(draft: Draft, known: Address | null): Address {
+  const line = draft.line.trim()
+  const suburb = draft.suburb.trim()
+  const same = known?.line === line && known.suburb === suburb
+  return { line, suburb, landmark: draft.landmark.trim(), pin: same ? known.pin : null }
+}
+
+function Check({
+  draft,
+  patient,
+  service,
+}: {
+  draft: Draft
+  patient: Patient | undefined
+  service: Service | undefined
+}) {
+  const start = instantOf(draft.date!, draft.clock!)
+  const rows: [string, string][] = [
+    ['Who', patient?.name ?? ''],
+    ['What', service ? `${service.name}, ${service.minutes} min` : ''],
+    ['When', `${longDay(start)}, ${time(start)}`],
+    ['Where', `${draft.line}, ${draft.suburb}`],
+  ]
+  return (
+    <Card>
+      <dl className="grid gap-3">
+        {rows.map(([label, value]) => (
+          <div key={label}>
+            <dt className="text-small text-muted">{label}</dt>
+            <dd className="font-semibold">{value}</dd>
+          </div>
+        ))}
+      </dl>
+      <p className="border-t border-line pt-3 text-title font-bold">
+        {service && rand(service.priceCents)}
+      </p>
+      <p className="text-small text-muted">
+        Evenings, weekends and holidays can cost more; the visit shows its price at once. Cancelling
+        is free until 4 hours before.
+      </p>
+    </Card>
+  )
+}
+
+export default function RequestPage() {
+  const [search] = useSearchParams()
+  const [step, setStep] = useState(0)
+  const [id] = useState(() => newId())
+  const patients = usePatients()
+  const services = useServices()
+  const navigate = useNavigate()
+  const toast = useToast()
+  const { run, busy, sentence, fields } = useChange()
+  const [draft, setDraft] = useState<Draft>({
+    patientId: search.get('patient'),
+    serviceId: null,
+    date: null,
+    clock: null,
+    line: '',
+    suburb: '',
+    landmark: '',
+    note: '',
+  })
+  if (!patients.data || !services.data) return <PageSkeleton />
+  const list = patients.data
+  // Who books for one person only is not asked who.
+  const only = list.length === 1 ? list[0]!.id : null
+  const patient = list.find((each) => each.id === (draft.patientId ?? only))
+  const service = services.data.find((each) => each.id === draft.serviceId)
+  const filled: Draft = {
+    ...draft,
+    patientId: patient?.id ?? null,
+    line: draft.line || (patient?.address?.line ?? ''),
+    suburb: draft.suburb || (patient?.address?.suburb ?? ''),
+    landmark: draft.landmark || (patient?.address?.landmark ?? ''),
+  }
+  const name = STEPS[step]!
+  const change = (next: Partial<Draft>) => setDraft((old) => ({ ...old, ...next }))
+
+  async function send() {
+    if (!filled.patientId || !filled.serviceId || !filled.date || !filled.clock) return
+    const outcome = await run('visits.request', {
+      id,
+      patientId: filled.patientId,
+      serviceId: filled.serviceId,
+      start: instantOf(filled.date, filled.clock),
+      address: addressOf(filled, patient?.address ?? null),
+      note: filled.note,
+    })
+    if (outcome === 'refused') return
+    toast(outcome === 'sent' ? 'We are finding a nurse' : 'Kept. It goes out when there is signal.')
+    void navigate(outcome === 'sent' ? `/visits/${id}` : '/', { replace: true })
+  }
+
+  return (
+    <div className="mx-auto flex w-full max-w-xl flex-1 flex-col gap-5">
+      <PageHeader
+        back={{ to: '/', label: 'Not now' }}
+        title={TITLES[name]}
+        note={`Step ${step + 1} of ${STEPS.length}`}
+      />
+      {name === 'who' && <Who draft={filled} patients={list} onChange={change} />}
+      {name === 'what' && <What draft={filled} services={services.data} onChange={change} />}
+      {name === 'when' && <When draft={filled} onChange={change} />}
+      {name === 'where' && <Where draft={filled} onChange={change} />}
+      {name === 'check' && <Check draft={filled} patient={patient} service={service} />}
+      <FormError>{sentence && (Object.values(fields)[0] ?? sentence)}</FormError>
+      <Foot>
+        <div className="flex gap-2">
+          {step > 0 && (
+            <Button kind="outline" className="min-h-16" onClick={() => setStep(step - 1)}>
+              Back
+            </Button>
+          )}
+          {name === 'check' ? (
+            <Button size="large" disabled={busy} onClick={() => void send()}>
+              {busy ? 'Sending…' : 'Ask for this visit'}
+            </Button>
+          ) : (
+            <Button size="large" disabled={!complete(filled)[name]} onClick={() => setStep(step + 1)}>
+              Next
+            </Button>
+          )}
+        </div>
+      </Foot>
+    </div>
+  )
+}

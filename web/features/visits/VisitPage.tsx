@@ -1,0 +1,138 @@
+import { Eye, MapPin, Navigation } from 'lucide-react'
+import { lazy, Suspense } from 'react'
+import { useParams } from 'react-router'
+import type { Visit } from '../../../contract/visits.ts'
+import { ProblemError } from '../../../contract/client.ts'
+import { useApp } from '../../app.ts'
+import { day, stamp, time } from '../../time.ts'
+import { Button } from '../../ui/Button.tsx'
+import { Card } from '../../ui/Card.tsx'
+import { Unreadable } from '../../ui/ErrorBoundary.tsx'
+import { NotFound } from '../../ui/NotFound.tsx'
+import { PageHeader } from '../../ui/PageHeader.tsx'
+import { PageSkeleton } from '../../ui/Skeleton.tsx'
+import { StatusTag, Tag } from '../../ui/Tag.tsx'
+import { Timeline } from '../../ui/Timeline.tsx'
+import { useNow } from '../../useNow.ts'
+import { familyHeadline, REASON_WORDS, ROLE_WORDS } from '../../words.ts'
+import { Acts } from './Acts.tsx'
+import { History } from './History.tsx'
+import { useSharing } from './location.ts'
+import { useVisit } from './queries.ts'
+import { ReportCard } from './ReportCard.tsx'
+import { wayOf } from './way.ts'
+import { Whereabouts } from './Whereabouts.tsx'
+
+const Conversations = lazy(() => import('../messages/Conversations.tsx'))
+
+function Address({ visit }: { visit: Visit }) {
+  const { address } = visit
+  const { user } = useApp()
+  if (!address) return null
+  const pin = address.pin
+  return (
+    <Card>
+      <h2 className="flex items-center gap-2">
+        <MapPin className="size-5 text-brand" aria-hidden />
+        {address.line}, {address.suburb}
+      </h2>
+      {address.landmark && <p className="text-muted">{address.landmark}</p>}
+      {visit.note && (
+        <p>
+          <b>To know: </b>
+          {visit.note}
+        </p>
+      )}
+      {user.role === 'nurse' && pin && (
+        <Button asChild kind="quiet">
+          <a href={`geo:${pin.latitude},${pin.longitude}?q=${pin.latitude},${pin.longitude}`}>
+            <Navigation className="size-5" aria-hidden />
+            Show the way
+          </a>
+        </Button>
+      )}
+    </Card>
+  )
+}
+
+function People({ visit }: { visit: Visit }) {
+  return (
+    <Card>
+      <h2>Who takes part</h2>
+      <ul className="grid gap-1">
+        {visit.participants.map((person) => (
+          <li key={`${person.id} ${person.relation}`} className="flex justify-between gap-3">
+            <span>{person.name}</span>
+            <span className="text-muted">
+              {person.relation === 'self' ? 'Patient' : ROLE_WORDS[person.role]}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Card>
+  )
+}
+
+export default function VisitPage() {
+  const { id = '' } = useParams()
+  const { user } = useApp()
+  const now = useNow()
+  const { visit, isError, error, refetch } = useVisit(id)
+  const sharing = useSharing(visit)
+  if (!visit) {
+    if (!isError) return <PageSkeleton />
+    if (error instanceof ProblemError && error.problem.status === 404) return <NotFound />
+    return <Unreadable error={error} onRetry={() => void refetch()} />
+  }
+  const family = user.role === 'patient'
+  const talks = visit.conversations.length > 0
+  return (
+    <div className="flex flex-1 flex-col lg:grid lg:grid-cols-[1fr_26rem] lg:items-start lg:gap-6">
+      <div className="flex flex-1 flex-col gap-4 lg:min-h-[calc(100dvh-5rem)]">
+        <PageHeader
+          back={{ to: '/', label: 'Back' }}
+          title={
+            family ? familyHeadline(visit, visit.patient.name === user.name) : visit.patient.name
+          }
+          note={`${visit.service.name} · ${day(visit.start, now)} ${time(visit.start)}–${time(visit.end)}`}
+        />
+        <div className="flex flex-wrap gap-1.5">
+          <StatusTag status={visit.status} late={visit.late} />
+          {visit.pending && <Tag tone="info">Waits for signal</Tag>}
+          {sharing && (
+            <Tag tone="info" icon={Eye}>
+              Dispatch sees where you are
+            </Tag>
+          )}
+          {visit.endReason && <Tag>{REASON_WORDS[visit.endReason]}</Tag>}
+        </div>
+        {visit.status === 'EN_ROUTE' && visit.location && (
+          <Card>
+            <Whereabouts visit={visit} />
+          </Card>
+        )}
+        <ReportCard visit={visit} />
+        <Card>
+          <Timeline steps={wayOf(visit, now)} />
+          {visit.location && !family && visit.status !== 'EN_ROUTE' && (
+            <p className="text-small text-muted">Last seen {stamp(visit.location.at, now)}</p>
+          )}
+        </Card>
+        <Address visit={visit} />
+        <People visit={visit} />
+        <History visit={visit} />
+        <Acts visit={visit} />
+      </div>
+      {talks && (
+        <aside
+          aria-label="Messages"
+          className="sticky top-3 hidden h-[calc(100dvh-6rem)] overflow-hidden rounded-card border border-line bg-card lg:flex"
+        >
+          <Suspense fallback={<PageSkeleton />}>
+            <Conversations visit={visit} />
+          </Suspense>
+        </aside>
+      )}
+    </div>
+  )
+}

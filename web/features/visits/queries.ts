@@ -1,0 +1,65 @@
+import { useQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
+import type { Client } from '../../../contract/client.ts'
+import type { InputOf } from '../../../contract/endpoint.ts'
+import type { Service, visits, VisitSummary } from '../../../contract/visits.ts'
+import { useApp, useOutbox } from '../../app.ts'
+import { keys } from '../../cache.ts'
+import { project } from './steps.ts'
+
+type Filter = Omit<InputOf<typeof visits.list>, 'cursor' | 'limit'>
+
+/** At most this many pages of a hundred: a day, a week or a queue, never an archive. */
+const PAGES = 5
+
+async function readAll(client: Client, filter: Filter): Promise<VisitSummary[]> {
+  const items: VisitSummary[] = []
+  let cursor: string | undefined
+  for (let count = 0; count < PAGES; count += 1) {
+    const page = await client.visits.list({ ...filter, limit: 100, ...(cursor ? { cursor } : {}) })
+    items.push(...page.items)
+    if (!page.nextCursor) break
+    cursor = page.nextCursor
+  }
+  return items
+}
+
+/** The visits of a span or a state, with the steps that still wait shown as taken. */
+export function useVisits(filter: Filter) {
+  const { client } = useApp()
+  const entries = useOutbox()
+  const query = useQuery({
+    queryKey: keys.visits(filter),
+    queryFn: () => readAll(client, filter),
+    // A new day or another filter keeps the old list on the screen until the new one is here.
+    placeholderData: (old) => old,
+  })
+  const visits = useMemo(
+    () => query.data?.map((visit) => project(visit, entries)),
+    [query.data, entries],
+  )
+  return { ...query, visits }
+}
+
+export function useVisit(id: string | null) {
+  const { client } = useApp()
+  const entries = useOutbox()
+  const query = useQuery({
+    queryKey: keys.visit(id ?? ''),
+    queryFn: () => client.visits.get({ id: id! }),
+    enabled: id !== null,
+    // Some acts come and go with time alone: undoing, absence after ten minutes.
+    refetchInterval: 60_000,
+  })
+  const visit = useMemo(() => query.data && project(query.data, entries), [query.data, entries])
+  return { ...query, visit }
+}
+
+export function useServices() {
+  const { client } = useApp()
+  return useQuery({
+    queryKey: keys.services,
+    queryFn: async (): Promise<Service[]> => (await client.visits.services({})).items,
+    staleTime: 3_600_000,
+  })
+}

@@ -1,0 +1,59 @@
+import { useState } from 'react'
+import type { EndReason, VisitAction, VisitSummary } from '../../../contract/visits.ts'
+import { useApp } from '../../app.ts'
+import { clock } from '../../clock.ts'
+import { useToast } from '../../ui/Toast.tsx'
+import { STEP_TAKEN } from '../../words.ts'
+import { lastFix } from './location.ts'
+import { BACK, MOVE_OF } from './steps.ts'
+
+type More = { reason?: EndReason; outcome?: 'full' | 'partial' | 'stopped' }
+
+/** Takes a step of a visit: at once on the screen, through the outbox to the server, undoable. */
+export function useStep() {
+  const { outbox } = useApp()
+  const toast = useToast()
+  const [busy, setBusy] = useState(false)
+
+  async function take(visit: VisitSummary, action: VisitAction, more: More = {}) {
+    const move =
+      action === 'undo' ? BACK[visit.status] : { status: MOVE_OF[action], undo: false }
+    const status = move?.status
+    // Five taps in a row in the rain are one step.
+    if (!status || busy) return
+    setBusy(true)
+    try {
+      const position = lastFix(visit.id)
+      const { entry, settled } = await outbox.add('visits.changeStatus', {
+        id: visit.id,
+        status,
+        undo: move.undo,
+        at: new Date(clock.now()).toISOString(),
+        ...more,
+        ...(position ? { position } : {}),
+      })
+      const back = BACK[status]
+      const forward = !move.undo && back?.status === visit.status
+      toast(move.undo ? 'Undone' : (STEP_TAKEN[status] ?? 'Noted'), {
+        ...(forward
+          ? {
+              undo: () => {
+                void outbox.takeBack(entry.id).then((taken) => {
+                  if (taken) return
+                  return outbox.add('visits.changeStatus', {
+                    id: visit.id,
+                    ...back,
+                    at: new Date(clock.now()).toISOString(),
+                  })
+                })
+              },
+            }
+          : {}),
+      })
+      settled.catch((error: Error) => toast(error.message, { tone: 'alert' }))
+    } finally {
+      setBusy(false)
+    }
+  }
+  return { take, busy }
+}

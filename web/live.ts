@@ -1,0 +1,197 @@
+import type { Client } from '../contract/client.ts'
+import {
+  ephemeralFrame,
+  numberedFrame,
+  type ClientFrame,
+  type EphemeralFrame,
+  type NumberedFrame,
+} from '../contract/events.ts'
+import { backoff } from './outbox.ts'
+
+export type Connection = 'connecting' | 'open' | 'lost'
+
+/** What to do with a numbered frame when `last` is the highest number applied. */
+export function judge(last: number, seq: number): 'apply' | 'drop' | 'ask' {
+  if (seq <= last) return 'drop'
+  return seq === last + 1 ? 'apply' : 'ask'
+}
+
+/** What READY means: a first visit starts at the head; a head behind us is another history. */
+export function onReady(last: number | null, head: number): 'start' | 'follow' | 'reset' {
+  if (last === null) return 'start'
+  return head < last ? 'reset' : 'follow'
+}
+
+type Options = {
+  url: string
+  client: Pick<Client, 'auth' | 'events'>
+  /** The last number that this device holds; null on a new device. */
+  readCursor: () => Promise<number | null>
+  writeCursor: (seq: number) => Promise<void>
+  onFrame: (frame: NumberedFrame) => void
+  onEphemeral: (frame: EphemeralFrame) => void
+  /** Everything read so far may be old: read the lists anew. */
+  onReset: () => void
+  onConnection: (connection: Connection) => void
+  /** A refused ticket: this session is over. */
+  onSignedOut: () => void
+}
+
+export type Live = ReturnType<typeof createLive>
+
+/** The socket of one person: every numbered frame once, in order, whatever the network does. */
+export function createLive(options: Options) {
+  let socket: WebSocket | null = null
+  let last: number | null = null
+  let head = 0
+  let attempts = 0
+  let stopped = true
+  let asking: Promise<void> | null = null
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let heartbeat: ReturnType<typeof setInterval> | undefined
+  let heardAt = 0
+
+  function apply(frame: NumberedFrame): boolean {
+    const meaning = last === null ? 'apply' : judge(last, frame.seq)
+    if (meaning === 'apply') {
+      options.onFrame(frame)
+      last = frame.seq
+      void options.writeCursor(last)
+    }
+    return meaning !== 'ask'
+  }
+
+  function restart(seq: number) {
+    last = seq
+    void options.writeCursor(seq)
+    options.onReset()
+  }
+
+  /** Fetches what is missing over HTTP until nothing is; a frame during it is fetched too. */
+  function ask(): Promise<void> {
+    asking ??= (async () => {
+      try {
+        for (;;) {
+          const answer = await options.client.events.since({ since: last ?? 0, limit: 200 })
+          if (answer.reset || answer.head < (last ?? 0)) return restart(answer.head)
+          const before = last
+          for (const frame of answer.items) apply(frame)
+          if (last === before || (last ?? 0) >= Math.max(answer.head, head)) return
+        }
+      } catch {
+        // Offline: the next connection asks from where we stand.
+        socket?.close()
+      } finally {
+        asking = null
+      }
+    })()
+    return asking
+  }
+
+  function hear(text: string) {
+    heardAt = Date.now()
+    let value: unknown
+    try {
+      value = JSON.parse(text)
+    } catch {
+      return
+    }
+    const numbered = numberedFrame.safeParse(value)
+    if (numbered.success) {
+      head = Math.max(head, numbered.data.seq)
+      if (!apply(numbered.data)) void ask()
+      return
+    }
+    const seq = (value as { seq?: unknown }).seq
+    const ephemeral = ephemeralFrame.safeParse(value)
+    if (ephemeral.success) return hearEphemeral(ephemeral.data)
+    // A type from a newer server: count it, so that what follows is not taken for a gap.
+    if (typeof seq === 'number' && last !== null && judge(last, seq) === 'apply') {
+      last = seq
+      void options.writeCursor(seq)
+      options.onReset()
+    }
+  }
+
+  function hearEphemeral(frame: EphemeralFrame) {
+    if (frame.type !== 'READY' && frame.type !== 'RESET') return options.onEphemeral(frame)
+    attempts = 0
+    options.onConnection('open')
+    if (frame.type === 'RESET') return restart(frame.seq)
+    const meaning = onReady(last, frame.seq)
+    if (meaning !== 'follow') return restart(frame.seq)
+    head = Math.max(head, frame.seq)
+    // The frames up to the head follow by themselves; if they do not, they are asked for.
+    if ((last ?? 0) < head) setTimeout(() => (last ?? 0) < head && !stopped && void ask(), 3_000)
+  }
+
+  function retryLater() {
+    clearTimeout(timer)
+    clearInterval(heartbeat)
+    if (stopped) return
+    options.onConnection('lost')
+    timer = setTimeout(() => void connect(), backoff((attempts += 1)))
+  }
+
+  async function connect() {
+    if (stopped || socket) return
+    clearTimeout(timer)
+    options.onConnection('connecting')
+    let ticket: string
+    try {
+      last ??= await options.readCursor()
+      ticket = (await options.client.auth.socketTicket({})).ticket
+    } catch (error) {
+      if ((error as { problem?: { status: number } }).problem?.status === 401) {
+        stopped = true
+        return options.onSignedOut()
+      }
+      return retryLater()
+    }
+    if (stopped || socket) return
+    const fresh = new WebSocket(options.url)
+    socket = fresh
+    fresh.onopen = () => {
+      heardAt = Date.now()
+      say({ type: 'HELLO', ticket, since: last })
+      heartbeat = setInterval(() => {
+        // A dead radio keeps a socket "open" for minutes: silence is the only sign.
+        if (Date.now() - heardAt > 40_000) fresh.close()
+        else say({ type: 'PING' })
+      }, 15_000)
+    }
+    fresh.onmessage = (event) => socket === fresh && hear(String(event.data))
+    fresh.onclose = () => {
+      // An old socket that closes late must not take the new one down with it.
+      if (socket !== fresh) return
+      socket = null
+      retryLater()
+    }
+  }
+
+  function say(frame: ClientFrame) {
+    if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(frame))
+  }
+
+  return {
+    say,
+    start() {
+      if (!stopped) return
+      stopped = false
+      void connect()
+    },
+    /** The network or the person came back: do not wait for the next try. */
+    nudge() {
+      if (stopped || socket) return
+      attempts = 0
+      void connect()
+    },
+    stop() {
+      stopped = true
+      clearTimeout(timer)
+      clearInterval(heartbeat)
+      socket?.close()
+      socket = null
+    },
+  }
+}

@@ -1,0 +1,212 @@
+import { ProblemError } from '../contract/client.ts'
+import { sentenceOf } from './api.ts'
+import { carryForward, MERGES, type Change, type ChangeInput, type ChangeOutput } from './changes.ts'
+import { newId } from './ids.ts'
+import type { Storage } from './storage.ts'
+
+/** One change on its way. `waiting` may still be taken back; `refused` needs a person. */
+export type OutboxEntry = {
+  id: string
+  /** Place in the queue, given by the store. */
+  order: number
+  userId: string
+  change: Change
+  input: Record<string, unknown>
+  /** When it happened, ISO 8601, by the corrected clock of this device. */
+  at: string
+  state: 'waiting' | 'sending' | 'refused'
+  attempts: number
+  /** What the server said, in its words. */
+  refusal?: string
+  file?: Blob
+  fileName?: string
+  /** The picture has already arrived under this id. */
+  uploadId?: string
+}
+
+export type Verdict = 'again' | 'signed-out' | 'refused'
+
+/** What an error means for the change that met it. Only the server's clear no ends a change. */
+export function verdict(error: unknown): Verdict {
+  if (!(error instanceof ProblemError)) return 'again'
+  const { status } = error.problem
+  if (status === 401) return 'signed-out'
+  return status >= 500 || status === 429 || status === 408 ? 'again' : 'refused'
+}
+
+/** Milliseconds before try number `attempts` (from 1): doubling to 30 s, spread by `random`. */
+export function backoff(attempts: number, random = Math.random()): number {
+  return Math.min(30_000, 500 * 2 ** attempts) * (0.5 + random / 2)
+}
+
+type Options = {
+  userId: string
+  storage: Storage
+  deliver: (entry: OutboxEntry, keep: (entry: OutboxEntry) => Promise<void>) => Promise<unknown>
+  /** Runs the task when no other tab of this person runs one. */
+  exclusively: (task: () => Promise<void>) => Promise<void>
+  /** Resolves after the time, or sooner when the network comes back. */
+  pause: (milliseconds: number) => Promise<void>
+  now: () => number
+  onSent: (entry: OutboxEntry, output: unknown) => void
+  onSignedOut: () => void
+  /** Tells the other tabs that the queue is not what it was. */
+  announce: () => void
+}
+
+export type Outbox = ReturnType<typeof createOutbox>
+
+/** The one way in which anything is changed: in order, one at a time, surviving reloads. */
+export function createOutbox(options: Options) {
+  const { storage, now } = options
+  let entries: OutboxEntry[] = []
+  let draining: Promise<void> | null = null
+  let stopped = false
+  const listeners = new Set<() => void>()
+  const waiters = new Map<
+    string,
+    { resolve: (output: unknown) => void; reject: (error: unknown) => void }
+  >()
+
+  async function refresh() {
+    entries = await storage.entries()
+    for (const listener of listeners) listener()
+  }
+
+  async function changed() {
+    await refresh()
+    options.announce()
+  }
+
+  async function send(entry: OutboxEntry): Promise<'next' | 'pause' | 'stop'> {
+    await storage.put({ ...entry, state: 'sending' })
+    await refresh()
+    // What was learned on the way (an uploaded picture's id) must outlive a failed last step.
+    let known = entry
+    try {
+      const output = await options.deliver(entry, async (next) => {
+        known = next
+        await storage.put({ ...next, state: 'sending' })
+      })
+      for (const waiting of await storage.entries()) {
+        const next = carryForward(entry, output, waiting)
+        if (next !== waiting) await storage.put(next)
+      }
+      await storage.remove(entry.order)
+      options.onSent(entry, output)
+      await changed()
+      waiters.get(entry.id)?.resolve(output)
+      waiters.delete(entry.id)
+      return 'next'
+    } catch (error) {
+      const meaning = verdict(error)
+      const attempts = entry.attempts + 1
+      if (meaning === 'refused') {
+        await storage.put({ ...known, state: 'refused', attempts, refusal: sentenceOf(error) })
+        await changed()
+        waiters.get(entry.id)?.reject(error)
+        waiters.delete(entry.id)
+        return 'next'
+      }
+      await storage.put({ ...known, state: 'waiting', attempts })
+      await changed()
+      if (meaning === 'signed-out') options.onSignedOut()
+      return meaning === 'signed-out' ? 'stop' : 'pause'
+    }
+  }
+
+  async function drainAll() {
+    while (!stopped) {
+      const next = (await storage.entries()).find((entry) => entry.state !== 'refused')
+      if (!next) return
+      const outcome = await send(next)
+      if (outcome === 'stop') return
+      if (outcome === 'pause') await options.pause(backoff(next.attempts + 1))
+    }
+  }
+
+  /** Sends what waits. Holding the lock means that nobody else is sending, in any tab. */
+  function drain(): Promise<void> {
+    draining ??= options.exclusively(drainAll).finally(async () => {
+      draining = null
+      // A change may have arrived while the last look found nothing.
+      const left = await storage.entries().catch(() => [])
+      if (!stopped && left.some((entry) => entry.state === 'waiting' && !entry.attempts)) {
+        void drain()
+      }
+    })
+    return draining
+  }
+
+  async function enqueue(entry: Omit<OutboxEntry, 'order'>): Promise<OutboxEntry> {
+    const merge = MERGES[entry.change]
+    const rival = merge
+      ? (await storage.entries()).findLast(
+          (each) => each.change === entry.change && each.state === 'waiting',
+        )
+      : undefined
+    const input = rival && merge ? merge(rival.input, entry.input) : null
+    if (!rival || !input) return storage.add(entry)
+    const merged = { ...rival, input, at: entry.at }
+    await storage.put(merged)
+    return merged
+  }
+
+  return {
+    subscribe(listener: () => void) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+    snapshot: () => entries,
+    refresh,
+    drain,
+    /**
+     * Takes a change. `settled` answers when the server has (in this tab); it rejects with the
+     * ProblemError of a refusal, and may stay open for as long as there is no signal.
+     */
+    async add<C extends Change>(
+      change: C,
+      input: ChangeInput<C>,
+      extra: { file?: Blob; fileName?: string } = {},
+    ): Promise<{ entry: OutboxEntry; settled: Promise<ChangeOutput<C>> }> {
+      const entry = await enqueue({
+        id: newId(),
+        userId: options.userId,
+        change,
+        input: input as Record<string, unknown>,
+        at: new Date(now()).toISOString(),
+        state: 'waiting',
+        attempts: 0,
+        ...extra,
+      })
+      const settled = new Promise<unknown>((resolve, reject) => {
+        waiters.set(entry.id, { resolve, reject })
+      })
+      // Most callers look at the queue instead: a refusal is shown there, not thrown at nobody.
+      settled.catch(() => undefined)
+      await changed()
+      void drain()
+      return { entry, settled: settled as Promise<ChangeOutput<C>> }
+    },
+    /** Takes a change back that has not left yet. Answers whether it was still here. */
+    async takeBack(id: string): Promise<boolean> {
+      const entry = (await storage.entries()).find((each) => each.id === id)
+      if (!entry || entry.state === 'sending') return false
+      await storage.remove(entry.order)
+      waiters.delete(id)
+      await changed()
+      return true
+    },
+    /** Tries a refused change again, as it is. */
+    async retry(id: string) {
+      const entry = (await storage.entries()).find((each) => each.id === id)
+      if (entry?.state !== 'refused') return
+      await storage.put({ ...entry, state: 'waiting', attempts: 0, refusal: undefined })
+      await changed()
+      void drain()
+    },
+    stop() {
+      stopped = true
+    },
+  }
+}

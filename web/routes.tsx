@@ -1,0 +1,39 @@
+import { lazy } from 'react'
+import { Route, Routes } from 'react-router'
+import { Shell } from './shell.tsx'
+import { NotFound } from './ui/NotFound.tsx'
+
+const Home = lazy(() => import('./features/visits/Home.tsx'))
+const VisitList = lazy(() => import('./features/visits/VisitList.tsx'))
+const VisitPage = lazy(() => import('./features/visits/VisitPage.tsx'))
+const RequestPage = lazy(() => import('./features/visits/RequestPage.tsx'))
+const ReportPage = lazy(() => import('./features/visits/ReportPage.tsx'))
+const MessagesPage = lazy(() => import('./features/messages/MessagesPage.tsx'))
+const PeoplePage = lazy(() => import('./features/people/PeoplePage.tsx'))
+const OutboxPage = lazy(() => import('./features/outbox/OutboxPage.tsx'))
+const WaitingPage = lazy(() => import('./features/outbox/WaitingPage.tsx'))
+const NoticesPage = lazy(() => import('./features/notices/NoticesPage.tsx'))
+const SettingsPage = lazy(() => import('./features/settings/SettingsPage.tsx'))
+
+/** Every page of a signed-in person. */
+export function Pages({ staged = false }: { staged?: boolean }) {
+  return (
+    <Routes>
+      <Route element={<Shell staged={staged} />}>
+        <Route index element={<Home />} />
+        <Route path="visits" element={<VisitList />} />
+        <Route path="visits/:id" element={<VisitPage />} />
+        <Route path="visits/:id/report" element={<ReportPage />} />
+        <Route path="visits/:id/messages" element={<MessagesPage />} />
+        <Route path="request" element={<RequestPage />} />
+        <Route path="people" element={<PeoplePage />} />
+        <Route path="outbox" element={<OutboxPage />} />
+        <Route path="outbox/:id" element={<OutboxPage />} />
+        <Route path="waiting" element={<WaitingPage />} />
+        <Route path="notices" element={<NoticesPage />} />
+        <Route path="settings" element={<SettingsPage staged={staged} />} />
+        <Route path="*" element={<NotFound />} />
+      </Route>
+    </Routes>
+  )
+}

@@ -1,0 +1,160 @@
+import {
+  Bell,
+  CalendarDays,
+  CalendarPlus,
+  ClipboardCheck,
+  House,
+  LayoutDashboard,
+  Mail,
+  Users,
+  type LucideIcon,
+} from 'lucide-react'
+import { Suspense, useSyncExternalStore, type ReactNode } from 'react'
+import { Link, NavLink, Outlet, useLocation } from 'react-router'
+import type { Role } from '../contract/people.ts'
+import { useApp } from './app.ts'
+import { Avatar } from './ui/Avatar.tsx'
+import { ConnectionPill } from './ui/ConnectionPill.tsx'
+import { ErrorBoundary } from './ui/ErrorBoundary.tsx'
+import { PageSkeleton } from './ui/Skeleton.tsx'
+import { Tag } from './ui/Tag.tsx'
+
+type Place = { to: string; label: string; icon: LucideIcon }
+
+/** Where each role can go; the first is home. */
+const PLACES: Record<Role, readonly Place[]> = {
+  patient: [
+    { to: '/', label: 'Home', icon: House },
+    { to: '/request', label: 'Ask for a visit', icon: CalendarPlus },
+    { to: '/visits', label: 'All visits', icon: CalendarDays },
+  ],
+  nurse: [
+    { to: '/', label: 'My day', icon: House },
+    { to: '/visits', label: 'All visits', icon: CalendarDays },
+  ],
+  doctor: [
+    { to: '/', label: 'Reports', icon: ClipboardCheck },
+    { to: '/visits', label: 'Visits', icon: CalendarDays },
+  ],
+  administrator: [
+    { to: '/', label: 'Board', icon: LayoutDashboard },
+    { to: '/visits', label: 'Visits', icon: CalendarDays },
+    { to: '/request', label: 'Book', icon: CalendarPlus },
+    { to: '/people', label: 'People', icon: Users },
+    { to: '/outbox', label: 'Outbox', icon: Mail },
+  ],
+}
+
+export function DemoBanner({ children }: { children?: ReactNode }) {
+  return (
+    <div className="flex flex-wrap items-center gap-x-3 gap-y-1 border-b border-line bg-warn-soft px-4 py-1.5 text-small text-warn">
+      <b>DEMO</b>
+      <span>Everybody here is invented.</span>
+      {children ?? (
+        <Link to="/demo" className="ml-auto font-semibold underline">
+          Four screens
+        </Link>
+      )}
+    </div>
+  )
+}
+
+function NoticeBell() {
+  const { notices } = useApp()
+  const unread = useSyncExternalStore(notices.subscribe, notices.snapshot).filter(
+    (notice) => !notice.read,
+  ).length
+  return (
+    <Link
+      to="/notices"
+      className="relative grid size-12 place-items-center rounded-full text-muted hover:bg-well"
+      aria-label={unread ? `Notices, ${unread} new` : 'Notices'}
+    >
+      <Bell className="size-5.5" aria-hidden />
+      {unread > 0 && (
+        <span className="absolute top-1.5 right-1 min-w-5 rounded-full bg-alert px-1 text-center text-small leading-5 font-bold text-alert-ink">
+          {unread > 9 ? '9+' : unread}
+        </span>
+      )}
+    </Link>
+  )
+}
+
+const LINK =
+  'flex min-h-12 items-center justify-center gap-2 rounded-full px-4 font-semibold text-muted aria-[current=page]:bg-brand-soft aria-[current=page]:text-brand'
+
+/** The frame around every page of a signed-in person. `staged`: one of the four demo screens. */
+export function Shell({ staged = false }: { staged?: boolean }) {
+  const { user } = useApp()
+  const { pathname } = useLocation()
+  const places = PLACES[user.role]
+  // Pages with an act of their own in the thumb's reach keep that place for it.
+  const bare = /^\/(visits\/.|request)/.test(pathname)
+  return (
+    <div className="flex min-h-dvh flex-col">
+      <a
+        href="#main"
+        className="sr-only rounded-full bg-card px-4 py-3 font-semibold focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50"
+      >
+        Skip to the page
+      </a>
+      {user.demo && !staged && <DemoBanner />}
+      <header className="mx-auto flex w-full max-w-7xl items-center gap-2 px-4 pt-2">
+        {staged && <Tag tone="warn">DEMO</Tag>}
+        <ConnectionPill />
+        <nav aria-label="Main" className="ml-4 hidden gap-1 md:flex">
+          {places.map(({ to, label, icon: Icon }) => (
+            <NavLink key={to} to={to} end className={LINK}>
+              <Icon className="size-4.5" aria-hidden />
+              {label}
+            </NavLink>
+          ))}
+        </nav>
+        <div className="ml-auto flex items-center">
+          <NoticeBell />
+          <Link
+            to="/settings"
+            className="grid size-12 place-items-center rounded-full"
+            aria-label={`Settings of ${user.name}`}
+          >
+            <Avatar name={user.name} />
+          </Link>
+        </div>
+      </header>
+      <main id="main" className="mx-auto flex w-full max-w-7xl flex-1 flex-col px-4 pt-1">
+        <ErrorBoundary key={pathname}>
+          <Suspense fallback={<PageSkeleton />}>
+            <Outlet />
+          </Suspense>
+        </ErrorBoundary>
+      </main>
+      {!bare && (
+        <nav
+          aria-label="Main, below"
+          className="sticky bottom-0 z-10 mt-4 flex border-t border-line bg-card pb-[env(safe-area-inset-bottom)] md:hidden"
+        >
+          {places.map(({ to, label, icon: Icon }) => (
+            <NavLink
+              key={to}
+              to={to}
+              end
+              className="flex min-h-15 min-w-0 flex-1 flex-col items-center justify-center gap-0.5 px-1 text-small font-semibold text-muted aria-[current=page]:text-brand"
+            >
+              <Icon className="size-5.5" aria-hidden />
+              <span className="max-w-full truncate">{label}</span>
+            </NavLink>
+          ))}
+        </nav>
+      )}
+    </div>
+  )
+}
+
+/** The act of a page, always in the thumb's reach. */
+export function Foot({ children }: { children: ReactNode }) {
+  return (
+    <div className="sticky bottom-0 z-10 -mx-4 mt-auto grid gap-2.5 border-t border-line bg-card px-4 pt-3 pb-[calc(0.9rem+env(safe-area-inset-bottom))] md:mx-0 md:rounded-t-card md:border-x">
+      {children}
+    </div>
+  )
+}

@@ -1,0 +1,61 @@
+// Keeps the app itself on the device, never anybody's data: a reload without signal opens it.
+const worker = self as unknown as ServiceWorkerGlobalScope
+const SHELL = 'ahava-shell'
+const FIXED = ['/', '/theme.js', '/icon.svg', '/manifest.webmanifest']
+
+type Listed = Record<string, { file: string; css?: string[]; assets?: string[]; src?: string }>
+
+/** What a phone on the road may need; the stage and the administrators' desk are left out. */
+const skipped = (name: string) => /features\/(demo|outbox\/OutboxPage)|sw\.ts/.test(name)
+
+/** Fetches what this version of the app consists of, and drops what older versions left. */
+async function refresh() {
+  const cache = await caches.open(SHELL)
+  const answer = await fetch('/assets.json', { cache: 'no-cache' })
+  if (!answer.ok) return
+  const listed = (await answer.json()) as Listed
+  const files = new Set(FIXED)
+  for (const [name, entry] of Object.entries(listed)) {
+    if (skipped(name)) continue
+    for (const file of [entry.file, ...(entry.css ?? []), ...(entry.assets ?? [])]) {
+      files.add(`/${file}`)
+    }
+  }
+  const kept = await cache.keys()
+  const paths = new Set(kept.map((request) => new URL(request.url).pathname))
+  const missing = [...files].filter((file) => FIXED.includes(file) || !paths.has(file))
+  await Promise.all(missing.map((file) => cache.add(file)))
+  await Promise.all(
+    kept
+      .filter((request) => !files.has(new URL(request.url).pathname))
+      .map((request) => cache.delete(request)),
+  )
+}
+
+async function page(request: Request) {
+  try {
+    // On a line that barely works, an old shell now beats a new one in half a minute.
+    return await Promise.race([
+      fetch(request),
+      new Promise<never>((_, reject) => setTimeout(() => reject(new Error('slow')), 4_000)),
+    ])
+  } catch {
+    return (await caches.match('/')) ?? fetch(request)
+  }
+}
+
+worker.addEventListener('install', (event) => {
+  event.waitUntil(refresh().then(() => worker.skipWaiting()))
+})
+worker.addEventListener('activate', (event) => event.waitUntil(worker.clients.claim()))
+worker.addEventListener('message', (event) => {
+  if (event.data === 'refresh') event.waitUntil(refresh().catch(() => undefined))
+})
+worker.addEventListener('fetch', (event) => {
+  const { request } = event
+  const url = new URL(request.url)
+  if (request.method !== 'GET' || url.origin !== worker.location.origin) return
+  if (/^\/(api|uploads|ws|health|ready|metrics|webhooks)(\/|$)/.test(url.pathname)) return
+  if (request.mode === 'navigate') event.respondWith(page(request))
+  else event.respondWith(caches.match(request).then((kept) => kept ?? fetch(request)))
+})

@@ -1,0 +1,63 @@
+import { CircleAlert, CloudOff, CloudUpload, RefreshCw, CircleCheck } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import { Link } from 'react-router'
+import { useConnection, useOutbox } from '../app.ts'
+import { Tag } from './Tag.tsx'
+
+function useOnline() {
+  const [online, setOnline] = useState(navigator.onLine)
+  useEffect(() => {
+    const look = () => setOnline(navigator.onLine)
+    addEventListener('online', look)
+    addEventListener('offline', look)
+    return () => {
+      removeEventListener('online', look)
+      removeEventListener('offline', look)
+    }
+  }, [])
+  return online
+}
+
+/** Location points and read marks travel by themselves: nobody has to wait for them. */
+const QUIET = new Set(['visits.shareLocation', 'messages.read'])
+
+/** Whether what this person did has arrived, in words. Leads to what still waits. */
+export function ConnectionPill() {
+  const connection = useConnection()
+  const online = useOnline()
+  const entries = useOutbox().filter((entry) => !QUIET.has(entry.change))
+  const refused = entries.filter((entry) => entry.state === 'refused').length
+  const waiting = entries.length - refused
+  const down = !online || connection === 'lost'
+  const stuck = entries.some((entry) => entry.attempts > 0 && entry.state !== 'refused')
+  return (
+    <Link
+      to="/waiting"
+      className="inline-flex min-h-12 items-center rounded-full"
+      aria-live="polite"
+      role="status"
+    >
+      {refused > 0 ? (
+        <Tag tone="alert" icon={CircleAlert}>
+          {refused === 1 ? '1 needs you' : `${refused} need you`}
+        </Tag>
+      ) : !online || (down && stuck) ? (
+        <Tag tone="warn" icon={CloudOff}>
+          {waiting ? `Offline, ${waiting} waiting` : 'Offline'}
+        </Tag>
+      ) : down ? (
+        <Tag tone="warn" icon={RefreshCw}>
+          {waiting ? `Reconnecting, ${waiting} waiting` : 'Reconnecting'}
+        </Tag>
+      ) : waiting > 0 ? (
+        <Tag tone="info" icon={CloudUpload}>
+          Sending {waiting}
+        </Tag>
+      ) : (
+        <Tag tone="good" icon={CircleCheck}>
+          All sent
+        </Tag>
+      )}
+    </Link>
+  )
+}

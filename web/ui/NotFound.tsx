@@ -1,0 +1,18 @@
+import { Link } from 'react-router'
+import { Button } from './Button.tsx'
+import { EmptyState } from './EmptyState.tsx'
+
+export function NotFound() {
+  return (
+    <EmptyState
+      drawing="home"
+      action={
+        <Button asChild>
+          <Link to="/">Go home</Link>
+        </Button>
+      }
+    >
+      There is nothing here that you may see. It may have moved, or the link is old.
+    </EmptyState>
+  )
+}

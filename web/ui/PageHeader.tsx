@@ -1,0 +1,40 @@
+import { ArrowLeft } from 'lucide-react'
+import { useEffect, type ReactNode } from 'react'
+import { Link } from 'react-router'
+
+/** The page's one question in its largest words; also the title of the tab. */
+export function PageHeader({
+  title,
+  note,
+  back,
+  end,
+}: {
+  title: string
+  note?: ReactNode
+  back?: { to: string; label: string }
+  end?: ReactNode
+}) {
+  useEffect(() => {
+    document.title = `${title} · Ahava`
+  }, [title])
+  return (
+    <header className="grid gap-1">
+      {back && (
+        <Link
+          to={back.to}
+          className="-ml-2 inline-flex min-h-12 w-fit items-center gap-1.5 rounded-full px-2 text-small font-semibold text-brand"
+        >
+          <ArrowLeft className="size-4" aria-hidden />
+          {back.label}
+        </Link>
+      )}
+      <div className="flex flex-wrap items-baseline gap-x-4 gap-y-1">
+        <h1 tabIndex={-1} className="focus:outline-none">
+          {title}
+        </h1>
+        {end && <div className="ml-auto flex flex-wrap gap-2">{end}</div>}
+      </div>
+      {note && <div className="text-muted">{note}</div>}
+    </header>
+  )
+}

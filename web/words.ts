@@ -1,0 +1,116 @@
+import type { Role } from '../contract/people.ts'
+import type { EndReason, Status, VisitAction, VisitSummary } from '../contract/visits.ts'
+
+/** Every sealed word of the product in one place, by key, so that a translation is one more table. */
+export const STATUS_WORDS: Record<Status, string> = {
+  REQUESTED: 'Requested',
+  SCHEDULED: 'Scheduled',
+  EN_ROUTE: 'On the way',
+  ARRIVED: 'At the door',
+  IN_PROGRESS: 'In care',
+  COMPLETED: 'Done',
+  CANCELLED: 'Cancelled',
+  PATIENT_ABSENT: 'Nobody opened',
+}
+
+export const ROLE_WORDS: Record<Role, string> = {
+  patient: 'Family',
+  nurse: 'Nurse',
+  doctor: 'Doctor',
+  administrator: 'Dispatch',
+}
+
+/** What is written on the button: the person's own words for the act. */
+export const ACTION_WORDS: Record<VisitAction, string> = {
+  'assign-nurse': 'Assign a nurse',
+  'assign-doctor': 'Choose the doctor',
+  unassign: 'Take the nurse off',
+  decline: 'I cannot take this visit',
+  'set-out': 'I am setting out',
+  'turn-back': 'I had to turn back',
+  arrive: 'I have arrived',
+  start: 'Begin care',
+  complete: 'Care is done',
+  'mark-absent': 'Nobody opens',
+  'end-early': 'End without care',
+  undo: 'Undo the last step',
+  cancel: 'Cancel the visit',
+  'share-location': 'Share where I am',
+  'write-report': 'Write the report',
+  'sign-report': 'Read and sign',
+  'read-report': 'Read the report',
+  review: 'Review the report',
+  'message-practical': 'Messages',
+  'message-clinical': 'Clinical messages',
+  attach: 'Attach a picture',
+}
+
+/** Said after a step was taken, beside Undo. */
+export const STEP_TAKEN: Partial<Record<Status, string>> = {
+  REQUESTED: 'Given back to dispatch',
+  SCHEDULED: 'Turned back',
+  EN_ROUTE: 'You are on your way',
+  ARRIVED: 'Arrival noted',
+  IN_PROGRESS: 'Care has begun',
+  COMPLETED: 'Care is done',
+  PATIENT_ABSENT: 'Noted that nobody opened',
+  CANCELLED: 'Visit ended',
+}
+
+export const REASON_WORDS: Record<EndReason, string> = {
+  patient_request: 'The patient or family asked',
+  patient_better: 'No longer needed',
+  practice: 'We have to cancel',
+  unsafe: 'It is not safe',
+  refused: 'Care was refused',
+  wrong_address: 'The address is wrong',
+  in_hospital: 'In hospital',
+  died: 'The patient has died',
+  no_answer: 'Nobody answers',
+  other: 'Another reason',
+}
+
+/** Which reasons each kind of ending offers, most usual first. */
+export const REASONS: Record<'cancel' | 'end-early', readonly EndReason[]> = {
+  cancel: ['patient_request', 'patient_better', 'in_hospital', 'died', 'other'],
+  'end-early': ['refused', 'unsafe', 'wrong_address', 'in_hospital', 'died'],
+}
+
+/** The names of things that happened, for the history of a visit. */
+export const EVENT_WORDS: Record<string, string> = {
+  VISIT_CREATED: 'Requested',
+  VISIT_ASSIGNED: 'Assigned',
+  VISIT_CHANGED: 'Changed',
+  VISIT_CANCELLED: 'Cancelled',
+  REPORT_SIGNED: 'Report signed',
+  REVIEW_ADDED: 'Report reviewed',
+  REVIEW_RELEASED: 'Review shared with the family',
+}
+
+export const firstName = (name: string) =>
+  name.replace(/^(Mrs?|Ms|Dr|Sister|Sr|Baby)\.? /, '').split(' ')[0]!
+
+/** `R 480`; cents only when there are any. */
+export function rand(cents: number): string {
+  const whole = Math.floor(cents / 100)
+  const rest = cents % 100
+  const grouped = String(whole).replace(/\B(?=(\d{3})+$)/g, '\u00a0')
+  return `R\u00a0${grouped}${rest ? `.${String(rest).padStart(2, '0')}` : ''}`
+}
+
+/** The largest words of a family's screen: who is coming, now. */
+export function familyHeadline(visit: VisitSummary, own: boolean): string {
+  const nurse = visit.nurse ? firstName(visit.nurse.name) : null
+  const whom = own ? 'you' : firstName(visit.patient.name)
+  const sentences: Record<Status, string> = {
+    REQUESTED: 'We are finding a nurse',
+    SCHEDULED: `${nurse ?? 'A nurse'} is coming to ${whom}`,
+    EN_ROUTE: `${nurse ?? 'The nurse'} is on the way to ${whom}`,
+    ARRIVED: `${nurse ?? 'The nurse'} is at the door`,
+    IN_PROGRESS: `${nurse ?? 'The nurse'} is with ${whom} now`,
+    COMPLETED: own ? 'Your visit is done' : `${firstName(visit.patient.name)}'s visit is done`,
+    CANCELLED: 'This visit was cancelled',
+    PATIENT_ABSENT: `${nurse ?? 'The nurse'} came, and nobody opened`,
+  }
+  return sentences[visit.status]
+}
