@@ -131,15 +131,15 @@ test('from assignment to signature a visit leaves a letter, a push and a documen
   try {
     const { id } = await practice.schedule(60)
     const of = async () => (await outbox()).items.filter((item) => item.visitId === id)
-    const channels = expect.poll(
-      async () => (await of()).map(({ channel }) => channel).toSorted(),
-      { timeout: 15_000 },
-    )
-    await channels.toEqual(['email'])
+    const channels = () =>
+      expect.poll(async () => (await of()).map(({ channel }) => channel).toSorted(), {
+        timeout: 15_000,
+      })
+    await channels().toEqual(['email'])
     const nurse = world.as(practice.nurse)
     world.pass(30)
     await nurse.visits.changeStatus({ id, status: 'EN_ROUTE' })
-    await channels.toEqual(['email', 'push'])
+    await channels().toEqual(['email', 'push'])
     for (const status of ['ARRIVED', 'IN_PROGRESS', 'COMPLETED'] as const) {
       world.pass(15)
       await nurse.visits.changeStatus({ id, status })
@@ -147,7 +147,7 @@ test('from assignment to signature a visit leaves a letter, a push and a documen
     const words = { findings: 'Clean', careGiven: 'Dressed', advice: 'Rest' }
     const saved = await nurse.visits.saveReport({ id, reportId: world.id(), version: 0, ...words })
     await nurse.visits.signReport({ id, version: saved.report!.version })
-    await channels.toEqual(['email', 'pdf', 'push'])
+    await channels().toEqual(['email', 'pdf', 'push'])
     const [document, push, mail] = await of()
     expect(mail).toMatchObject({ status: 'kept', recipient: practice.patient.email })
     expect(push).toMatchObject({
