@@ -8,7 +8,7 @@ import { inviteAdministrator } from '../features/people/firstAdministrator.ts'
 import type { Observation } from '../platform/context.ts'
 import { readConfig } from '../platform/config.ts'
 import { newUuid } from '../platform/ids.ts'
-import { createLog } from '../platform/observability/log.ts'
+import { createLog, type Log } from '../platform/observability/log.ts'
 import { cloneDatabase, type TestDatabase } from './database.ts'
 import { injecting } from './injecting.ts'
 
@@ -25,7 +25,9 @@ export type World = Awaited<ReturnType<typeof createWorld>>
  * A practice of its own for one test file: a cloned database, the whole server in this process, and
  * people who signed up as anybody does. The clock stands still until it is turned.
  */
-export async function createWorld(options: { environment?: Record<string, string> } = {}) {
+export async function createWorld(
+  options: { environment?: Record<string, string>; log?: Log } = {},
+) {
   const database: TestDatabase = await cloneDatabase()
   const dataDir = mkdtempSync(join(tmpdir(), 'ahava-world-'))
   const config = readConfig({
@@ -39,7 +41,7 @@ export async function createWorld(options: { environment?: Record<string, string
   const observations: Observation[] = []
   const app: App = await createApp(config, {
     clock: () => new Date(now),
-    log: createLog('tests', 'silent'),
+    log: options.log ?? createLog('tests', 'silent'),
     observe: (request) => observations.push(request),
   })
   const anonymous = createClient(injecting(app.server))
