@@ -71,7 +71,8 @@ async function conclude(effects: Effects, key: string, { result, detail }: Concl
   if (result === 'failed') throw new UnrecoverableError(detail ?? 'failed')
 }
 
-function whyNot(claim: Claim, errs: JobSettings['errs'], mostClaims: number): string | null {
+/** Why a claimed effect must not be acted on (again), or null. */
+export function whyNot(claim: Claim, errs: JobSettings['errs'], mostClaims: number): string | null {
   if (claim.interrupted && errs === 'rather never') {
     return 'interrupted: it may have happened, so it is not repeated'
   }
