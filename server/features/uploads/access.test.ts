@@ -123,6 +123,15 @@ describe('opening', () => {
     expect([await opened('patient', url), await opened('daughter', url)]).toEqual([200, 404])
   })
 
+  test('a file of a hidden message is hidden, also from whoever sent it', async () => {
+    const { id, url } = await uploads.keep(practice.patient, { visitId })
+    const messages = world.as(practice.patient).messages
+    const message = await messages.send({ visitId, content: 'See here', attachmentIds: [id] })
+    expect([await opened('patient', url), await opened('nurse', url)]).toEqual([200, 200])
+    await messages.hide({ id: message.id })
+    expect([await opened('patient', url), await opened('nurse', url)]).toEqual([404, 404])
+  })
+
   test('a nurse who was taken off the visit opens nothing of it any more', async () => {
     const { id } = await practice.schedule(72 * 60)
     const { url } = await uploads.keep(practice.nurse, { visitId: id })

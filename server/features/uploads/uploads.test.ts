@@ -1,4 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises'
+import { request } from 'node:http'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -193,8 +194,30 @@ describe('what is refused', () => {
     expect(await refusalOf(answer)).toMatchObject({ status: 415, code: 'unsupported_media_type' })
   })
 
-  test('nothing that was refused or broke off is still waiting', async () => {
-    const pending = await uploads.many(sql`select id from uploads where state = 'pending'`)
-    expect(pending).toEqual([])
+  test('a line that breaks in the middle of the file leaves nothing', async () => {
+    const before = await uploads.stored()
+    const waiting = () => uploads.many(sql`select id from uploads where state = 'pending'`)
+    const sending = request(`${uploads.address}/api/uploads/image`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${nurse.token}`,
+        'content-type': 'multipart/form-data; boundary=b',
+        'content-length': '400000',
+      },
+    })
+    sending.on('error', () => {})
+    const part = (name: string) => `--b\r\ncontent-disposition: form-data; name="${name}"`
+    sending.write(`${part('visitId')}\r\n\r\n${visitId}\r\n`)
+    sending.write(`${part('image')}; filename="a.jpg"\r\ncontent-type: image/jpeg\r\n\r\n`)
+    sending.write(Buffer.alloc(200_000))
+    await expect.poll(waiting).toHaveLength(1)
+    sending.destroy()
+    await expect.poll(waiting).toEqual([])
+    expect(await uploads.stored()).toEqual(before)
+  })
+
+  test('nothing that was refused is still waiting', async () => {
+    const states = await uploads.many(sql`select distinct state from uploads order by state`)
+    expect(states).toEqual([{ state: 'clean' }, { state: 'refused' }])
   })
 })

@@ -8,6 +8,8 @@ import type { Storage, StoredWriter } from './storage.ts'
 const NAME = /^[a-z]+(\/[A-Za-z0-9_-]+)+$/
 /** Files that are still being written; a name can never begin with a dot. */
 const PARTIAL = '.partial'
+/** Small writes are gathered: each one that reaches the disk costs more than the bytes in it. */
+const TOGETHER = 256 * 1024
 
 const isMissing = (error: unknown) => (error as NodeJS.ErrnoException).code === 'ENOENT'
 
@@ -48,11 +50,22 @@ export function openFolder(root: string): Storage {
 async function writer(partial: string, path: string, root: string): Promise<StoredWriter> {
   const file = await open(partial, 'wx', 0o600)
   let done = false
+  let waiting: Uint8Array[] = []
+  let size = 0
+  async function flush() {
+    const bytes = Buffer.concat(waiting)
+    waiting = []
+    size = 0
+    await file.writeFile(bytes)
+  }
   return {
     async write(bytes) {
-      await file.writeFile(bytes)
+      waiting.push(bytes)
+      size += bytes.length
+      if (size >= TOGETHER) await flush()
     },
     async commit() {
+      await flush()
       await file.sync()
       await file.close()
       const made = await mkdir(dirname(path), { recursive: true, mode: 0o700 })

@@ -18,6 +18,7 @@ export type Storage = {
 }
 
 export type StoredWriter = {
+  /** The writer keeps the bytes for a while: they may not be changed afterwards. */
   write(bytes: Uint8Array): Promise<void>
   /** The bytes are on the disk when this resolves, under their name. */
   commit(): Promise<void>
