@@ -170,7 +170,7 @@ async function main() {
     if (stopping === null) say(`The server is not ready yet: see ${config.dataDir}/api.log.`)
     return
   }
-  announce(config)
+  announce(config, running.postgres?.cluster ?? null)
   if (watching) watchSources()
 }
 

@@ -24,7 +24,7 @@ export async function becomesReady(config: Config, isGivenUp: () => boolean): Pr
 }
 
 /** Says where the product is and, in a demo, who one can be. */
-export function announce(config: Config): void {
+export function announce(config: Config, cluster: string | null): void {
   const passwordFile = join(config.dataDir, 'demo-password')
   const lines = ['', `Ahava is at ${config.publicUrl}`]
   if (existsSync(passwordFile) && config.demo !== 'never') {
@@ -34,6 +34,9 @@ export function announce(config: Config): void {
       '                               nurse2@ahava.demo, doctor@ahava.demo, admin@ahava.demo',
       `  with the password            ${readFileSync(passwordFile, 'utf8').trim()}`,
     )
+  }
+  if (cluster && !cluster.startsWith(config.dataDir)) {
+    lines.push(`The database is in ${cluster}: its user may not enter ${config.dataDir}.`)
   }
   lines.push(`Data and logs are in ${config.dataDir}. Ctrl-C stops everything.`, '')
   console.log(lines.join('\n'))

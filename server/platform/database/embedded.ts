@@ -2,9 +2,10 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Log } from '../observability/log.ts'
 import type { Connections } from './connections.ts'
-import { addressOf, passwordsIn } from './embedded/passwords.ts'
+import { addressOf, hasPasswords, passwordsIn } from './embedded/passwords.ts'
 import type { EmbeddedRole } from './embedded/passwords.ts'
 import { findPlace } from './embedded/place.ts'
+import type { Place } from './embedded/place.ts'
 import { end } from './embedded/process.ts'
 import { endOrphan, findRunning, makeCluster, startServer } from './embedded/server.ts'
 import { prepareEmbedded } from './roles.ts'
@@ -35,6 +36,8 @@ export type EmbeddedPostgres = {
   pid: number
   /** True when the cluster was made by this start. */
   isNew: boolean
+  /** The folder of the cluster: outside the data folder when that is closed to PostgreSQL's user. */
+  cluster: string
   urls: Record<EmbeddedRole, string>
   connections: Connections
   urlsFor: (database: string) => Record<EmbeddedRole, string>
@@ -56,10 +59,10 @@ export type EmbeddedOptions = { dataDir: string; log: Log; test?: boolean; port?
 export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<EmbeddedPostgres> {
   const { dataDir, log, test = false } = options
   const place = findPlace(dataDir)
+  if (place.temporary && !hasPasswords(dataDir)) await forget(place)
   const passwords = passwordsIn(dataDir, place.cluster)
   const isNew = makeCluster(place, passwords.superuser, test)
   if (await endOrphan(place.cluster)) log.info('ended the PostgreSQL of a run that was killed')
-  if (place.temporary) log.info({ folder: place.temporary }, 'the data folder is closed to others')
   const {
     process: postgres,
     port,
@@ -91,6 +94,7 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
     port,
     pid: postgres.pid,
     isNew,
+    cluster: place.cluster,
     urls,
     connections: connectionsOf(urls),
     urlsFor,
@@ -110,11 +114,20 @@ export function findEmbeddedPostgres(dataDir: string): Connections | null {
 
 /** Ends and deletes a database that is not wanted any more, wherever it lies. */
 export async function removeEmbeddedPostgres(dataDir: string): Promise<void> {
-  const { cluster, temporary } = findPlace(dataDir)
-  await endOrphan(cluster)
-  for (const folder of [cluster, temporary, dataDir]) {
+  const place = findPlace(dataDir)
+  await forget(place)
+  for (const folder of [place.temporary, dataDir]) {
     if (folder) await rm(folder, { recursive: true, force: true })
   }
+}
+
+/**
+ * Deletes a cluster. Also when somebody deleted the data folder, keys and all, of a cluster that
+ * had to lie outside it: nobody can read that any more.
+ */
+async function forget({ cluster }: Place) {
+  await endOrphan(cluster)
+  await rm(cluster, { recursive: true, force: true })
 }
 
 function urlsOf(passwords: Record<EmbeddedRole, string>, port: number, database: string) {

@@ -16,10 +16,12 @@ export const userNames: Record<EmbeddedRole, string> = {
 
 const fileIn = (dataDir: string) => join(dataDir, 'database-passwords.json')
 
+export const hasPasswords = (dataDir: string): boolean => existsSync(fileIn(dataDir))
+
 /** The random passwords of the embedded database, made at its first start, for the owner's eyes. */
 export function passwordsIn(dataDir: string, cluster: string): Passwords {
   const file = fileIn(dataDir)
-  if (!existsSync(file)) {
+  if (!hasPasswords(dataDir)) {
     if (existsSync(cluster)) {
       throw new StartError(`${file} is missing: the database in ${cluster} opens with it alone.`)
     }
