@@ -5,6 +5,7 @@ import { refuse } from '../../platform/errors.ts'
 import { createdHash } from '../../platform/idempotency.ts'
 import { sql } from '../../platform/database/query.ts'
 import { record } from '../../platform/events/record.ts'
+import { openOrAlarm } from '../../platform/people.ts'
 import { getVisit } from './queries.ts'
 import { lockVisit, refuseUnlessAllowed, type LockedVisit } from './transitions.ts'
 
@@ -13,6 +14,7 @@ type Stored = {
   id: string | null
   author_id: string | null
   version: number | null
+  content: Buffer | null
   signed_at: Date | null
   released_at: Date | null
 }
@@ -20,7 +22,7 @@ type Stored = {
 /** The report of a locked visit, and the key of its patient. */
 const readReport = ({ tx }: Context, visit: LockedVisit) =>
   tx.one(sql<Stored>`
-    select p.data_key as patient_key, r.id, r.author_id, r.version, r.signed_at, r.released_at
+    select p.data_key as patient_key, r.id, r.author_id, r.version, r.content, r.signed_at, r.released_at
     from patients p left join reports r on r.visit_id = ${visit.id} where p.id = ${visit.patient_id}`)
 
 const place = (visit: LockedVisit, table: string, column: string, row: string) => ({
@@ -52,11 +54,9 @@ export async function saveReport(
     refuse('not_possible_now', { detail: 'The report is signed: add an addendum instead.' })
   const { findings, careGiven, advice } = input
   const reportId = stored.id ?? input.reportId
-  const content = vault.sealText(
-    stored.patient_key,
-    place(visit, 'reports', 'content', reportId),
-    JSON.stringify({ findings, careGiven, advice }),
-  )
+  const at = place(visit, 'reports', 'content', reportId)
+  const words = JSON.stringify({ findings, careGiven, advice })
+  const content = vault.sealText(stored.patient_key, at, words)
   if (stored.id === null) {
     const made = await tx.maybe(sql`
       insert into reports (id, visit_id, patient_id, author_id, version, content, saved_at, created_at)
@@ -64,6 +64,9 @@ export async function saveReport(
       on conflict (id) do nothing returning id`)
     if (!made) refuse('id_taken', { field: 'reportId' })
   } else {
+    const before = openOrAlarm(context, stored.patient_key, at, stored.content)
+    // The same words again: the answer to the first save was lost on the way.
+    if (before === words) return getVisit(context, visit.id)
     if (input.version !== stored.version) {
       refuse('not_possible_now', {
         field: 'version',
