@@ -5,7 +5,7 @@ import { freshName, keep, placeOf } from './files.ts'
 
 /** A signed report as a PDF that we made ourselves. */
 export type ReportDocument = {
-  /** Names the document for ever: the same key is the same file. */
+  /** Names the document of this report for ever: the same key is the same file. */
   key: string
   visitId: string
   patientId: string
@@ -38,7 +38,7 @@ export async function storeDocument(
 ): Promise<{ fileId: string }> {
   const { database, vault, storage, clock } = services
   const { visitId, patientId, reportId, mimetype, bytes } = document
-  const id = idOf(services, document.key)
+  const id = idOf(services, `${reportId}/${document.key}`)
   const now = clock()
   const name = freshName('document', now)
   const row = await systemTransaction(database, async (tx) => {
