@@ -32,7 +32,7 @@ export function PageHeader({
         <h1 tabIndex={-1} className="focus:outline-none">
           {title}
         </h1>
-        {end && <div className="ml-auto flex flex-wrap gap-2">{end}</div>}
+        {end && <div className="ml-auto flex flex-wrap items-center gap-2">{end}</div>}
       </div>
       {note && <div className="text-muted">{note}</div>}
     </header>

@@ -54,7 +54,11 @@ export function Acts({ visit }: { visit: Visit }) {
           <Button asChild kind="quiet" className="min-w-0 flex-1 lg:hidden">
             <Link to={`/visits/${visit.id}/messages`}>
               <MessageCircle className="size-5 flex-none" aria-hidden />
-              {visit.unread > 0 ? `${visit.unread} new` : 'Messages'}
+              {visit.unread > 0 ? (
+                `${visit.unread} new`
+              ) : (
+                <span className={nurse ? 'sr-only sm:not-sr-only' : ''}>Messages</span>
+              )}
             </Link>
           </Button>
         )}

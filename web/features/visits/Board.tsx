@@ -17,18 +17,20 @@ import { BoardVisit } from './BoardVisit.tsx'
 import { useVisits } from './queries.ts'
 import { VisitRow } from './VisitRow.tsx'
 
-const GROUPS: readonly { title: string; holds: (visit: VisitSummary) => boolean }[] = [
-  { title: 'Late', holds: (visit) => visit.late },
+type Group = { title: string; urgent?: boolean; holds: (visit: VisitSummary) => boolean }
+
+const GROUPS: readonly Group[] = [
+  { title: 'Late', urgent: true, holds: (visit) => visit.late },
   { title: 'Without a nurse', holds: (visit) => visit.status === 'REQUESTED' },
-  { title: 'Running now', holds: (visit) => /EN_ROUTE|ARRIVED|IN_PROGRESS/.test(visit.status) },
+  { title: 'Running now', urgent: true, holds: (visit) => /EN_ROUTE|ARRIVED|IN_PROGRESS/.test(visit.status) },
   { title: 'Coming', holds: (visit) => visit.status === 'SCHEDULED' },
   { title: 'Over', holds: () => true },
 ]
 
-/** The same day as a list, for a phone: what needs somebody first. */
-function DayList({ visits }: { visits: readonly VisitSummary[] }) {
+/** The same day as a list, what needs somebody first; `urgent` leaves out what goes by itself. */
+function DayList({ visits, urgent }: { visits: readonly VisitSummary[]; urgent: boolean }) {
   const left = new Set(visits)
-  return GROUPS.map(({ title, holds }) => {
+  return GROUPS.filter((group) => !urgent || group.urgent).map(({ title, holds }) => {
     const own = visits.filter((visit) => left.has(visit) && holds(visit))
     for (const visit of own) left.delete(visit)
     if (!own.length) return null
@@ -68,6 +70,7 @@ export default function Board() {
   if (!visits || !layout) return <PageSkeleton />
   const late = visits.filter((visit) => visit.late)
   const open = waiting.visits ?? []
+  const elsewhere = open.filter((visit) => dayOf(visit.start) !== day)
   const noon = instantOf(day, '12:00')
   const shown = visits.find((each) => each.id === chosen) ?? open.find((each) => each.id === chosen)
   return (
@@ -126,16 +129,19 @@ export default function Board() {
           <div className="hidden sm:block">
             <BoardLanes layout={layout} day={day} onChoose={setChosen} />
           </div>
+          <div className="hidden items-start gap-4 sm:grid sm:grid-cols-2 xl:grid-cols-3">
+            <DayList visits={visits} urgent />
+          </div>
           <div className="grid gap-4 sm:hidden">
-            <DayList visits={visits} />
+            <DayList visits={visits} urgent={false} />
           </div>
         </>
       )}
-      {open.length > 0 && (
+      {elsewhere.length > 0 && (
         <Card className="sm:hidden">
-          <h2>All without a nurse</h2>
+          <h2>Without a nurse on other days</h2>
           <ul>
-            {open.map((visit) => (
+            {elsewhere.map((visit) => (
               <VisitRow key={visit.id} visit={visit} who="patient" withDay />
             ))}
           </ul>

@@ -111,7 +111,7 @@ export function BoardLanes({
         {at !== null && (
           <div className="pointer-events-none absolute inset-y-0 right-0 left-32" aria-hidden>
             <div className="absolute -top-1 bottom-0 w-0.5 bg-alert" style={{ left: `${at}%` }}>
-              <span className="absolute -top-5 -translate-x-1/2 bg-card px-1 text-small font-bold text-alert">
+              <span className="absolute -top-5 -translate-x-1/2 bg-card px-1 text-small font-bold whitespace-nowrap text-alert">
                 {time(now)}
               </span>
             </div>

@@ -2,7 +2,7 @@ import { useEffect, useMemo, useState } from 'react'
 import { Link } from 'react-router'
 import type { VisitSummary } from '../../../contract/visits.ts'
 import { useApp } from '../../app.ts'
-import { addDays, dayOf, instantOf, relative, stamp } from '../../time.ts'
+import { addDays, dayOf, instantOf, stamp } from '../../time.ts'
 import { Card } from '../../ui/Card.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { Unreadable } from '../../ui/ErrorBoundary.tsx'
@@ -109,7 +109,7 @@ export default function DoctorHome() {
         title="Reports to review"
         note={
           queue[0]
-            ? `${queue.length} waiting, the oldest from ${relative(queue[0].end, now)}`
+            ? `${queue.length} waiting, the oldest since ${stamp(queue[0].end, now)}`
             : 'Nothing waits for you'
         }
         end={

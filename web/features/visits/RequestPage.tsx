@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { useNavigate, useSearchParams } from 'react-router'
 import type { Address, Patient } from '../../../contract/people.ts'
 import type { Service } from '../../../contract/visits.ts'
+import { useApp } from '../../app.ts'
 import { newId } from '../../ids.ts'
 import { instantOf, longDay, time } from '../../time.ts'
 import { Foot } from '../../shell.tsx'
@@ -18,6 +19,8 @@ import { useServices } from './queries.ts'
 import { What, When, Where, Who, type Draft } from './RequestSteps.tsx'
 
 const STEPS = ['who', 'what', 'when', 'where', 'check'] as const
+// Who books for one person only is not asked who.
+const STEPS_FOR_ONE = ['what', 'when', 'where', 'check'] as const
 const TITLES = {
   who: 'Who needs a nurse?',
   what: 'What is needed?',
@@ -81,6 +84,7 @@ function Check({
 
 export default function RequestPage() {
   const [search] = useSearchParams()
+  const { user } = useApp()
   const [step, setStep] = useState(0)
   const [id] = useState(() => newId())
   const patients = usePatients()
@@ -100,7 +104,6 @@ export default function RequestPage() {
   })
   if (!patients.data || !services.data) return <PageSkeleton />
   const list = patients.data
-  // Who books for one person only is not asked who.
   const only = list.length === 1 ? list[0]!.id : null
   const patient = list.find((each) => each.id === (draft.patientId ?? only))
   const service = services.data.find((each) => each.id === draft.serviceId)
@@ -111,7 +114,8 @@ export default function RequestPage() {
     suburb: draft.suburb || (patient?.address?.suburb ?? ''),
     landmark: draft.landmark || (patient?.address?.landmark ?? ''),
   }
-  const name = STEPS[step]!
+  const steps = only && user.role === 'patient' ? STEPS_FOR_ONE : STEPS
+  const name = steps[step]!
   const change = (next: Partial<Draft>) => setDraft((old) => ({ ...old, ...next }))
 
   async function send() {
@@ -134,7 +138,7 @@ export default function RequestPage() {
       <PageHeader
         back={{ to: '/', label: 'Not now' }}
         title={TITLES[name]}
-        note={`Step ${step + 1} of ${STEPS.length}`}
+        note={`Step ${step + 1} of ${steps.length}`}
       />
       {name === 'who' && <Who draft={filled} patients={list} onChange={change} />}
       {name === 'what' && <What draft={filled} services={services.data} onChange={change} />}

@@ -56,6 +56,7 @@ function Address({ visit }: { visit: Visit }) {
 }
 
 function People({ visit }: { visit: Visit }) {
+  if (!visit.participants.length) return null
   return (
     <Card>
       <h2>Who takes part</h2>

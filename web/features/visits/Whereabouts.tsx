@@ -25,7 +25,7 @@ export function Whereabouts({ visit }: { visit: Visit }) {
       aria-label={`${visit.nurse?.name ?? 'The nurse'} is ${shown} away, seen at ${time(location.at)}`}
       className="w-full rounded-[12px] bg-well"
     >
-      {RINGS.filter((ring) => ring * scale < 110).map((ring) => (
+      {RINGS.filter((ring) => ring * scale < 110 && ring * scale > 16).map((ring) => (
         <g key={ring}>
           <ellipse
             cx="150"
