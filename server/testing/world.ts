@@ -10,7 +10,7 @@ import { readConfig } from '../platform/config.ts'
 import { newUuid } from '../platform/ids.ts'
 import { createLog, type Log } from '../platform/observability/log.ts'
 import { cloneDatabase, type TestDatabase } from './database.ts'
-import { injecting } from './injecting.ts'
+import { injecting } from '../platform/http/injecting.ts'
 
 export type Person = { id: string; name: string; email: string; role: Role; token: string }
 
@@ -26,7 +26,12 @@ export type World = Awaited<ReturnType<typeof createWorld>>
  * people who signed up as anybody does. The clock stands still until it is turned.
  */
 export async function createWorld(
-  options: { environment?: Record<string, string>; log?: Log } = {},
+  options: {
+    environment?: Record<string, string>
+    log?: Log
+    /** The world's clock runs with the machine's, as a browser's does. */
+    live?: boolean
+  } = {},
 ) {
   const database: TestDatabase = await cloneDatabase()
   const dataDir = mkdtempSync(join(tmpdir(), 'ahava-world-'))
@@ -37,10 +42,11 @@ export async function createWorld(
     LOG_LEVEL: 'silent',
     ...options.environment,
   })
-  let now = TUESDAY
+  let passed = 0
+  const now = () => new Date((options.live ? Date.now() : TUESDAY.getTime()) + passed)
   const observations: Observation[] = []
   const app: App = await createApp(config, {
-    clock: () => new Date(now),
+    clock: now,
     log: options.log ?? createLog('tests', 'silent'),
     observe: (request) => observations.push(request),
   })
@@ -72,7 +78,7 @@ export async function createWorld(
   /** Invites and signs in a colleague. */
   async function hire(role: 'nurse' | 'doctor' | 'administrator', name: string): Promise<Person> {
     const email = `${name.toLowerCase().replaceAll(' ', '.')}@example.test`
-    const { link } = await as(admin).people.invite({ id: newUuid(now), email, name, role })
+    const { link } = await as(admin).people.invite({ id: newUuid(now()), email, name, role })
     return staff(role, name, link)
   }
 
@@ -88,14 +94,14 @@ export async function createWorld(
     admin,
     hire,
     family,
-    id: () => newUuid(now),
-    now: () => new Date(now),
+    id: () => newUuid(now()),
+    now,
     /** Turns the clock forward by minutes. */
     pass(minutes: number) {
-      now = new Date(now.getTime() + minutes * MINUTE)
+      passed += minutes * MINUTE
     },
     /** `minutes` from now, as the contract writes instants. */
-    in: (minutes: number) => new Date(now.getTime() + minutes * MINUTE).toISOString(),
+    in: (minutes: number) => new Date(now().getTime() + minutes * MINUTE).toISOString(),
     async close() {
       await app.close()
       await database.drop()

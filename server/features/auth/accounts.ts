@@ -49,7 +49,7 @@ const accountOf = (context: OutsideContext, email: string) =>
     tx.maybe(
       sql<
         AccountRow & { password_hash: string }
-      >`select * from credentials_of(${emailHash(context, email)})`,
+      >`select * from credentials_of(${emailHash(context, email)}, ${context.config.demo}::text)`,
     ),
   )
 

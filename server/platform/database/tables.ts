@@ -55,6 +55,7 @@ export type Tables = {
     email: Buffer
     email_hash: Buffer
     invited_by: string | null
+    demo: boolean
     created_hash: Buffer
     created_at: Date
     expires_at: Date

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { sql, type Query } from '../database/query.ts'
 import { transact, type Transaction } from '../database/transaction.ts'
+import type { DemoRule } from '../config.ts'
 import type { Actor, Context, OutsideContext, Services } from '../context.ts'
 import type { Role } from '../../../contract/people.ts'
 import { refuse } from '../errors.ts'
@@ -10,8 +11,13 @@ type Entered = { user_id: string; role: Role; session_id: string; demo: boolean 
 export const hashToken = (token: string) => createHash('sha256').update(token).digest()
 
 /** The one statement that resolves who is calling and makes them the actor. */
-const enter = (tokenHash: Buffer | null, session: string | null, now: Date): Query<Entered> =>
-  sql<Entered>`select * from enter(${tokenHash}::bytea, ${session}::uuid, ${now}::timestamptz)`
+const enter = (
+  tokenHash: Buffer | null,
+  session: string | null,
+  now: Date,
+  demoRule: DemoRule,
+): Query<Entered> =>
+  sql<Entered>`select * from enter(${tokenHash}::bytea, ${session}::uuid, ${now}::timestamptz, ${demoRule}::text)`
 
 type Ground = Omit<Services, 'clock'>
 
@@ -24,7 +30,7 @@ async function enterAs<T>(
 ): Promise<{ value: T } | null> {
   return transact(
     ground.database.app,
-    enter(who.tokenHash ?? null, who.session ?? null, moment.now),
+    enter(who.tokenHash ?? null, who.session ?? null, moment.now, ground.config.demo),
     async (tx: Transaction, entered) => {
       if (!entered) return null
       const actor: Actor = {

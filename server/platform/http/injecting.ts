@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import type { Send } from '../../contract/client.ts'
+import type { Send } from '../../../contract/client.ts'
 
 /** The typed client's transport into a server in this process: real routing, no sockets. */
 export const injecting =
