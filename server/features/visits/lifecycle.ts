@@ -10,6 +10,7 @@ export const RULES = {
   absentWaitMinutes: 10,
   freeCancellationMinutes: 4 * 60,
   lateFeeShare: 0.5,
+  oursLateMinutes: 30,
   lateAfterMinutes: 15,
   travelMinutes: 20,
   bufferMinutes: 10,
@@ -193,12 +194,17 @@ const NEVER_CHARGED: readonly EndReason[] = ['practice', 'in_hospital', 'died']
 
 /** What cancelling costs at this moment, in cents, and until when it is free. */
 export function cancellationFee(
-  visit: Pick<VisitState, 'start_at' | 'price_cents'>,
+  visit: Pick<VisitState, 'start_at' | 'price_cents' | 'arrived_at'>,
   reason: EndReason | null,
   now: Date,
 ) {
   const freeUntil = new Date(visit.start_at.getTime() - RULES.freeCancellationMinutes * MINUTE)
-  const free = now <= freeUntil || (reason !== null && NEVER_CHARGED.includes(reason))
+  // Waiting for us longer than that costs nothing, whatever the reason.
+  const waited = (visit.arrived_at ?? now).getTime() - visit.start_at.getTime()
+  const free =
+    now <= freeUntil ||
+    waited > RULES.oursLateMinutes * MINUTE ||
+    (reason !== null && NEVER_CHARGED.includes(reason))
   return { feeCents: free ? 0 : Math.round(visit.price_cents * RULES.lateFeeShare), freeUntil }
 }
 
