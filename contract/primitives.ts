@@ -38,18 +38,22 @@ export function graphemes(value: string): number {
 
 /** Text that people write: NFC, trimmed, no control characters, at most `limit` characters as people count. */
 export function text(limit: number, minimum = 1) {
-  return z
-    .string()
-    .max(limit * 16, `at most ${limit} characters`)
-    .normalize('NFC')
-    .trim()
-    .refine((value) => !CONTROL.test(value), 'control characters are not allowed')
-    .refine((value) => value.isWellFormed(), 'not valid Unicode text')
-    .refine(
-      (value) => graphemes(value) >= minimum,
-      minimum === 1 ? 'may not be empty' : `at least ${minimum} characters`,
-    )
-    .refine((value) => graphemes(value) <= limit, `at most ${limit} characters`)
+  return (
+    z
+      .string()
+      .max(limit * 16, `at most ${limit} characters`)
+      .normalize('NFC')
+      .trim()
+      .refine((value) => !CONTROL.test(value), 'control characters are not allowed')
+      .refine((value) => value.isWellFormed(), 'not valid Unicode text')
+      .refine(
+        (value) => graphemes(value) >= minimum,
+        minimum === 1 ? 'may not be empty' : `at least ${minimum} characters`,
+      )
+      .refine((value) => graphemes(value) <= limit, `at most ${limit} characters`)
+      // JSON Schema counts code points; documents say what people count.
+      .meta({ 'x-characters': limit })
+  )
 }
 
 export const email = z
@@ -59,6 +63,7 @@ export const email = z
   .trim()
   .toLowerCase()
   .pipe(z.email('not an e-mail address'))
+  .meta({ format: 'email' })
 
 /** E.164, for example +27821234567. */
 export const phone = z

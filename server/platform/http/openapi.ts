@@ -1,36 +1,83 @@
-import { z } from 'zod'
 import { contract } from '../../../contract/index.ts'
 import { pathParameters, type Endpoint } from '../../../contract/endpoint.ts'
-import { problem } from '../../../contract/errors.ts'
+import { ERRORS, type ErrorCode } from '../../../contract/errors.ts'
+import { inputSchema, namedSchemas, outputSchema, type JsonSchema } from './openapi/schemas.ts'
 
-type JsonSchema = Record<string, unknown>
+export type Parameter = { name: string; in: string; required: boolean; schema: JsonSchema }
+type Content = Record<string, { schema: JsonSchema }>
+export type Operation = {
+  operationId: string
+  tags: string[]
+  summary: string
+  security: Record<string, never[]>[]
+  parameters: Parameter[]
+  requestBody?: { required: boolean; content: Content }
+  responses: Record<string, { description: string; content?: Content } | { $ref: string }>
+}
+export type OpenApiDocument = ReturnType<typeof openApiDocument>
 
-const schemaOf = (schema: z.ZodType, io: 'input' | 'output'): JsonSchema => {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' })
-  return rest
+const DESCRIPTION = `Home nursing: visits, messages, files and background work.
+
+Sign in with \`POST /api/auth/login\` and send the token as \`Authorization: Bearer\`; the web uses the cookie that the same answer sets. Times are ISO 8601 in UTC, money is integer cents of ZAR, positions are WGS 84 degrees. Whoever creates something chooses its id, a UUID version 7: sending the same again answers the first one. Lists answer \`items\` and \`nextCursor\`. Every refusal is RFC 9457 problem+json with a stable \`code\`. What you may not see answers 404.
+
+Live frames come over a WebSocket at \`/ws\`: see the schemas \`ClientFrame\`, \`NumberedFrame\` and \`EphemeralFrame\`. The numbered ones also come over \`GET /api/events\`.`
+
+/** The OpenAPI 3.1 document of the whole contract: generated, so that it is always true. */
+export function openApiDocument() {
+  const paths: Record<string, Record<string, Operation>> = {}
+  for (const [feature, endpoints] of Object.entries(contract)) {
+    for (const [name, endpoint] of Object.entries(endpoints) as [string, Endpoint][]) {
+      const path = endpoint.path.replace(/:([A-Za-z]+)/g, '{$1}')
+      const method = endpoint.method.toLowerCase()
+      paths[path] = { ...paths[path], [method]: operation(feature, name, endpoint) }
+    }
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Ahava',
+      version: '1',
+      description: DESCRIPTION,
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: '/' }],
+    tags: Object.keys(contract).map((name) => ({ name })),
+    paths,
+    components: {
+      schemas: namedSchemas(),
+      responses: Object.fromEntries(
+        Object.entries(ERRORS).map(([code, [, sentence]]) => [
+          code,
+          refusal(`\`${code}\`: ${sentence}`),
+        ]),
+      ),
+      securitySchemes: {
+        bearer: { type: 'http', scheme: 'bearer' },
+        cookie: { type: 'apiKey', in: 'cookie', name: '__Host-session' },
+      },
+    },
+  }
 }
 
-const properties = (schema: JsonSchema) =>
-  (schema['properties'] ?? {}) as Record<string, JsonSchema>
+const refusal = (description: string) => ({
+  description,
+  content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+})
 
-function operation(feature: string, name: string, endpoint: Endpoint) {
-  const input = schemaOf(endpoint.input, 'input')
-  const required = (input['required'] as string[] | undefined) ?? []
+function operation(feature: string, name: string, endpoint: Endpoint): Operation {
+  const { properties = {}, required = [] } = inputSchema(endpoint.input)
   const inPath = pathParameters(endpoint.path)
-  const fields = Object.entries(properties(input))
-  const parameter =
-    (where: string) =>
-    ([field, schema]: [string, JsonSchema]) => ({
-      name: field,
-      in: where,
-      required: where === 'path' || required.includes(field),
-      schema,
-    })
-  const rest = fields.filter(([field]) => !inPath.includes(field))
+  const rest = Object.keys(properties).filter((field) => !inPath.includes(field))
   const inQuery = endpoint.method === 'GET' || endpoint.method === 'DELETE'
-  const body = {
+  const parameter = (where: string) => (field: string) => ({
+    name: field,
+    in: where,
+    required: required.includes(field),
+    schema: properties[field]!,
+  })
+  const schema = {
     type: 'object',
-    properties: Object.fromEntries(rest),
+    properties: Object.fromEntries(rest.map((field) => [field, properties[field]!])),
     required: required.filter((field) => !inPath.includes(field)),
   }
   const media = endpoint.body === 'multipart' ? 'multipart/form-data' : 'application/json'
@@ -40,55 +87,40 @@ function operation(feature: string, name: string, endpoint: Endpoint) {
     summary: endpoint.summary,
     security: endpoint.gate === 'public' ? [] : [{ bearer: [] }, { cookie: [] }],
     parameters: [
-      ...fields.filter(([field]) => inPath.includes(field)).map(parameter('path')),
+      ...inPath.map(parameter('path')),
       ...(inQuery ? rest.map(parameter('query')) : []),
     ],
-    ...(!inQuery && { requestBody: { required: true, content: { [media]: { schema: body } } } }),
+    ...(!inQuery && {
+      requestBody: { required: schema.required.length > 0, content: { [media]: { schema } } },
+    }),
     responses: {
       [endpoint.status]: {
         description: 'Done',
-        content: { 'application/json': { schema: schemaOf(endpoint.output, 'output') } },
+        content: { 'application/json': { schema: outputSchema(endpoint.output) } },
       },
-      default: {
-        description:
-          'A refusal: RFC 9457 problem details with a stable `code` and the field at fault',
-        content: {
-          'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
-        },
-      },
+      ...Object.fromEntries(
+        refusalsOf(endpoint, Object.keys(properties).length > 0).map((code) => [
+          ERRORS[code][0],
+          { $ref: `#/components/responses/${code}` },
+        ]),
+      ),
+      default: refusal('Any other refusal: RFC 9457 problem details with a stable `code`'),
     },
   }
 }
 
-/** The OpenAPI 3.1 document of the whole contract: generated, so that it is always true. */
-export function openApiDocument() {
-  const paths: Record<string, Record<string, unknown>> = {}
-  for (const [feature, endpoints] of Object.entries(contract)) {
-    for (const [name, endpoint] of Object.entries(endpoints) as [string, Endpoint][]) {
-      const path = endpoint.path.replace(/:([A-Za-z]+)/g, '{$1}')
-      paths[path] = {
-        ...paths[path],
-        [endpoint.method.toLowerCase()]: operation(feature, name, endpoint),
-      }
-    }
-  }
-  return {
-    openapi: '3.1.0',
-    info: {
-      title: 'Ahava',
-      version: '1',
-      description:
-        'Home nursing: visits, messages, files. Sign in with `POST /api/auth/login` and send the token as `Authorization: Bearer`. Times are UTC, money is integer cents of ZAR.',
-    },
-    servers: [{ url: '/' }],
-    tags: Object.keys(contract).map((name) => ({ name })),
-    paths,
-    components: {
-      schemas: { Problem: schemaOf(problem, 'output') },
-      securitySchemes: {
-        bearer: { type: 'http', scheme: 'bearer' },
-        cookie: { type: 'apiKey', in: 'cookie', name: '__Host-session' },
-      },
-    },
-  }
+/** The refusals that follow from the form of an endpoint; what its own rules refuse is `default`. */
+function refusalsOf({ path, method, gate, body }: Endpoint, hasInput: boolean): ErrorCode[] {
+  const changes = method !== 'GET'
+  const hasBody = method === 'POST' || method === 'PUT'
+  const rules: [ErrorCode, boolean][] = [
+    ['invalid_json', hasBody && body === 'json'],
+    ['not_signed_in', gate === 'signed-in'],
+    ['wrong_origin', changes],
+    ['not_found', path.includes(':')],
+    ['too_large', hasBody],
+    ['unsupported_media_type', hasBody],
+    ['invalid_input', hasInput],
+  ]
+  return rules.flatMap(([code, applies]) => (applies ? [code] : []))
 }

@@ -1,0 +1,99 @@
+import type { JsonSchema } from '../../server/platform/http/openapi/schemas.ts'
+
+/** Stands for a file that whoever sends the request chooses. */
+export const FILE = Symbol('file')
+
+/** Values that Postman fills in: `{{name}}`. Everything else in an example is what it says. */
+const BY_NAME: Record<string, unknown> = {
+  'login.email': '{{email}}',
+  'login.password': '{{password}}',
+  'login.code': undefined,
+  'acceptInvitation.token': '{{invitation}}',
+  'readInvitation.token': '{{invitation}}',
+  'acceptInvitation.registration': '14012345',
+  'invite.name': 'Nomsa Dlamini',
+  'invite.email': 'nomsa.dlamini@example.org',
+  'assignNurse.nurseId': '{{nurseId}}',
+  'assignDoctor.doctorId': '{{doctorId}}',
+  'cancel.reason': 'patient_better',
+  'cancel.note': 'She feels well again.',
+  'list.status': 'SCHEDULED,EN_ROUTE',
+  'changeStatus.status': 'EN_ROUTE',
+  'changeStatus.outcome': undefined,
+  'changeStatus.reason': undefined,
+  'saveReport.version': 0,
+  'signReport.version': 1,
+  'addAddendum.content': 'Blood pressure 128/82 before leaving.',
+  'addAddendum.reason': 'Measured again before leaving',
+  'read.upTo': 1,
+  'read.conversationId': undefined,
+  'hide.id': '{{messageId}}',
+  'delivery.id': '{{deliveryId}}',
+  'send.conversationId': undefined,
+  'image.patientId': undefined,
+  name: 'Palesa Mokoena',
+  email: 'palesa.mokoena@example.org',
+  password: 'correct horse battery staple',
+  phone: '+27821234567',
+  birthDate: '1948-03-09',
+  line: '12 Vilakazi Street',
+  suburb: 'Orlando West',
+  landmark: 'Blue gate',
+  latitude: -26.238,
+  longitude: 27.9085,
+  accuracy: 12,
+  note: 'Ring twice',
+  content: 'Please ring twice, my mother is in the front room.',
+  findings: 'Wound 2 cm, clean, no redness.',
+  careGiven: 'Dressing changed.',
+  advice: 'Keep it dry until Friday.',
+  comment: 'Clear and complete.',
+  role: 'nurse',
+  rating: 5,
+  n: 0,
+  start: '{{tomorrow}}',
+  at: '{{now}}',
+  from: '{{now}}',
+  to: '{{tomorrow}}',
+  since: 0,
+  cursor: 'nextCursor-of-the-answer-before',
+  attachmentIds: [],
+  patientId: '{{patientId}}',
+  serviceId: '{{serviceId}}',
+  visitId: '{{visitId}}',
+  conversationId: '{{conversationId}}',
+  deviceId: '{{deviceId}}',
+  nurseId: '{{nurseId}}',
+  doctorId: '{{doctorId}}',
+}
+
+/**
+ * An example of one field, or undefined where it is better left out. `endpoint` is its name in the
+ * contract: some fields mean something else there.
+ */
+export function exampleOf(endpoint: string, field: string, schema: JsonSchema): unknown {
+  const key = `${endpoint}.${field}`
+  if (key in BY_NAME) return BY_NAME[key]
+  if (isNewId(schema)) return '{{newId}}'
+  if (field === 'id') return '{{visitId}}'
+  if (field in BY_NAME) return BY_NAME[field]
+  const option = schema.anyOf?.find(({ type }) => type !== 'null') ?? schema
+  if (option.properties) return exampleObject(endpoint, option)
+  if (option.items) return [exampleOf(endpoint, field, option.items)]
+  if ('default' in schema) return schema['default']
+  if (option.enum) return option.enum[0]
+  if (option['contentMediaType']) return FILE
+  throw new Error(`scripts/apiDocs/examples.ts has no example for ${key}.`)
+}
+
+export const isNewId = (schema: JsonSchema) =>
+  schema['format'] === 'uuid' && schema['pattern'] !== undefined
+
+export function exampleObject(endpoint: string, { properties = {} }: JsonSchema) {
+  return Object.fromEntries(
+    Object.entries(properties).flatMap(([field, schema]) => {
+      const example = exampleOf(endpoint, field, schema)
+      return example === undefined ? [] : [[field, example]]
+    }),
+  )
+}
