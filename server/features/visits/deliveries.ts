@@ -39,7 +39,7 @@ export async function loadConfirmation(
   ground: Ground,
   ids: Ids,
 ): Promise<VisitConfirmation | null> {
-  const { visitId = '', patientId = '', userId = '' } = ids
+  const { visitId = '', patientId = '', userId = '', nurseId = '' } = ids
   const row = await systemTransaction(ground.database, (tx) =>
     tx.maybe(sql<ConfirmationRow>`
       select v.status, v.start_at, v.end_at, v.suburb, s.neutral_name, p.data_key as patient_key,
@@ -54,7 +54,8 @@ export async function loadConfirmation(
       left join users n on n.id = v.nurse_id
       where v.id = ${visitId}`),
   )
-  if (!row?.nurse || row.status !== 'SCHEDULED') return null
+  // Reassigned in the meantime: the later assignment has a letter of its own.
+  if (!row?.nurse || row.nurse.id !== nurseId || row.status !== 'SCHEDULED') return null
   const email = openOrAlarm(
     ground,
     row.user_key,

@@ -23,7 +23,12 @@ export const visitReactions: readonly Reaction[] = [
       return family.map((userId) => ({
         key: `visit-confirmation-${event.id}-${userId}`,
         job: 'visit-confirmation',
-        ids: { visitId: text(event.visit_id), patientId: text(event.patient_id), userId },
+        ids: {
+          visitId: text(event.visit_id),
+          patientId: text(event.patient_id),
+          nurseId: String(event.facts['nurseId']),
+          userId,
+        },
       }))
     },
   },

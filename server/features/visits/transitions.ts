@@ -125,6 +125,7 @@ function recordMove(
   at: Date,
   reason: EndReason | null,
   also: string[] = [],
+  nurseId = visit.nurse_id,
 ) {
   return record(context, {
     type:
@@ -135,7 +136,14 @@ function recordMove(
           : 'VISIT_STATUS_CHANGED',
     visitId: visit.id,
     patientId: visit.patient_id,
-    facts: { from: visit.status, to: step.to, action: step.action, reason, by: context.actor.id },
+    facts: {
+      from: visit.status,
+      to: step.to,
+      action: step.action,
+      reason,
+      by: context.actor.id,
+      nurseId,
+    },
     tell: ['self', 'delegate', 'nurse', 'doctor'],
     also,
     happenedAt: at,
@@ -191,7 +199,7 @@ export async function assignNurse(
   await applyStep(context, visit, step, now, { nurse_id: input.nurseId })
   // Whoever was taken off has no standing any more and must still hear of it.
   const also = visit.nurse_id && visit.nurse_id !== input.nurseId ? [visit.nurse_id] : []
-  await recordMove(context, visit, step, now, null, also)
+  await recordMove(context, visit, step, now, null, also, input.nurseId)
   return getVisit(context, visit.id)
 }
 

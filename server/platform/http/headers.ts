@@ -1,7 +1,7 @@
 import type { FastifyHelmetOptions } from '@fastify/helmet'
 
 /** No inline script, nothing from elsewhere, framed only by ourselves (the demo's four screens). */
-export const SECURITY_HEADERS: FastifyHelmetOptions = {
+export const securityHeaders = (publicUrl: string): FastifyHelmetOptions => ({
   contentSecurityPolicy: {
     useDefaults: false,
     directives: {
@@ -22,5 +22,8 @@ export const SECURITY_HEADERS: FastifyHelmetOptions = {
   crossOriginEmbedderPolicy: false,
   frameguard: { action: 'sameorigin' },
   referrerPolicy: { policy: 'no-referrer' },
-  strictTransportSecurity: { maxAge: 31_536_000, includeSubDomains: false },
-}
+  // Over plain http, and so on a developer's localhost, browsers ignore it and others would not.
+  strictTransportSecurity: publicUrl.startsWith('https:')
+    ? { maxAge: 31_536_000, includeSubDomains: false }
+    : false,
+})

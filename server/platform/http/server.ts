@@ -10,7 +10,7 @@ import { problemOf, Refusal, refuse } from '../errors.ts'
 import { asCaller, hashToken } from './session.ts'
 import type { AllHandlers, AnyHandler } from './handlers.ts'
 import { refuseForeignOrigin } from './origin.ts'
-import { SECURITY_HEADERS } from './headers.ts'
+import { securityHeaders } from './headers.ts'
 
 /** `__Host-` binds the cookie to this host, to `/` and to Secure; browsers allow that on localhost. */
 export const COOKIE = '__Host-session'
@@ -37,7 +37,7 @@ export async function createServer(
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 300 },
   })
-  await server.register(helmet, SECURITY_HEADERS)
+  await server.register(helmet, securityHeaders(services.config.publicUrl))
   await server.register(cookie)
   server.setErrorHandler((error, request, reply) => answerError(services, error, request, reply))
   server.setNotFoundHandler((request, reply) =>

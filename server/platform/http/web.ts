@@ -1,16 +1,18 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, statSync } from 'node:fs'
+import { join, normalize, sep } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance } from 'fastify'
 import type { Services } from '../context.ts'
 import { refuse } from '../errors.ts'
 
-const NOT_THE_WEB = /^\/(api|uploads|webhooks|ws|assets)(\/|$|\?)/
 const FOLDER = join(import.meta.dirname, '../../../dist/web')
+const NOT_THE_WEB = /^\/(api|uploads|webhooks|ws)(\/|$|\?)/
+const HASHED = '/assets/'
 
 /**
  * The web app at `/`. Files with a hash in their name are kept for ever by browsers; every other
- * path that is no file is the app itself, which routes by address.
+ * path that is no file is the app itself, which routes by address. Files are looked up as they are
+ * asked for: a build while the server runs is served at once.
  */
 export async function serveWeb(
   server: FastifyInstance,
@@ -22,15 +24,33 @@ export async function serveWeb(
   }
   await server.register(fastifyStatic, {
     root: FOLDER,
-    wildcard: false,
+    serve: false,
     preCompressed: true,
-    setHeaders(reply, path) {
-      const hashed = path.includes(`${join('web', 'assets')}`)
-      reply.header('cache-control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache')
-    },
+    cacheControl: false,
   })
   server.get('/*', (request, reply) => {
-    if (NOT_THE_WEB.test(request.url)) refuse('no_such_route')
+    const path = pathOf(request.url)
+    if (path === null || NOT_THE_WEB.test(path)) refuse('no_such_route')
+    const hashed = path.startsWith(HASHED)
+    if (isFile(path)) {
+      const kept = hashed ? 'public, max-age=31536000, immutable' : 'no-cache'
+      return reply.header('cache-control', kept).sendFile(path)
+    }
+    // A page of an older build asks for a part that is gone: the app reloads itself, not HTML as script.
+    if (hashed) refuse('no_such_route')
     return reply.header('cache-control', 'no-cache').sendFile('index.html')
   })
 }
+
+function pathOf(url: string): string | null {
+  try {
+    return normalize(decodeURIComponent(url.split('?')[0] ?? '/')).replaceAll(sep, '/')
+  } catch {
+    return null
+  }
+}
+
+const isFile = (path: string) =>
+  !path.includes('\0') &&
+  !path.includes('..') &&
+  statSync(join(FOLDER, path), { throwIfNoEntry: false })?.isFile() === true
