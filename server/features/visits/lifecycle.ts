@@ -145,8 +145,12 @@ const WITH_NURSE: readonly Status[] = [
 ]
 const CARING: readonly Status[] = ['IN_PROGRESS', 'COMPLETED']
 
+/** As `VisitState`, with what decides whether the family may read the report. */
+export type ShownVisit = VisitState & { report_released: boolean }
+type Condition = (visit: ShownVisit, kind: Kind) => boolean
+
 /** When the acts that are not moves are possible. */
-const CONDITIONS: Partial<Record<VisitAction, (visit: VisitState) => boolean>> = {
+const CONDITIONS: Partial<Record<VisitAction, Condition>> = {
   'assign-doctor': (visit) => visit.report_status !== 'reviewed' && visit.status !== 'CANCELLED',
   'share-location': (visit) => visit.status === 'EN_ROUTE' || visit.status === 'ARRIVED',
   'write-report': (visit) =>
@@ -154,7 +158,9 @@ const CONDITIONS: Partial<Record<VisitAction, (visit: VisitState) => boolean>> =
     visit.report_status !== 'signed' &&
     visit.report_status !== 'reviewed',
   'sign-report': (visit) => visit.status === 'COMPLETED' && visit.report_status === 'draft',
-  'read-report': (visit) => visit.report_status !== 'none',
+  // Care team: from the first draft. The family: once a doctor has released it.
+  'read-report': (visit, kind) =>
+    kind === 'nurse' || kind === 'doctor' ? visit.report_status !== 'none' : visit.report_released,
   review: (visit) => visit.report_status === 'signed',
   'message-practical': () => true,
   'message-clinical': (visit) => WITH_NURSE.includes(visit.status),
@@ -177,12 +183,12 @@ export function inTime(step: Step, visit: VisitState, now: Date): boolean {
 }
 
 /** Everything that somebody with this standing may do with the visit now. */
-export function can(visit: VisitState, kind: Kind | null, now: Date): VisitAction[] {
+export function can(visit: ShownVisit, kind: Kind | null, now: Date): VisitAction[] {
   if (!kind) return []
   return (Object.keys(ALLOWED) as VisitAction[]).filter((action) => {
     if (!ALLOWED[action].includes(kind)) return false
     const condition = CONDITIONS[action]
-    if (condition) return condition(visit)
+    if (condition) return condition(visit, kind)
     return [...STEPS, ...OTHER_STEPS].some(
       (step) => step.action === action && step.from === visit.status && inTime(step, visit, now),
     )

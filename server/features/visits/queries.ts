@@ -28,6 +28,7 @@ export type SummaryRow = VisitColumns & {
   service: Service
   relation: Kind | null
   unread: number
+  report_released: boolean
 }
 
 /** What the caller has not read in the conversations of this visit that are theirs. */
@@ -43,7 +44,8 @@ const summaryColumns = (context: Context) => sql`v.*,
   case when d.id is not null then ${sealedPerson('d')} end as doctor,
   jsonb_build_object('id', s.id, 'name', s.name, 'neutralName', s.neutral_name,
     'minutes', s.minutes, 'priceCents', s.price_cents) as service,
-  ${relationTo(context.actor)} as relation, ${unreadBy(context)} as unread`
+  ${relationTo(context.actor)} as relation, ${unreadBy(context)} as unread,
+  exists (select from reports r where r.visit_id = v.id and r.released_at is not null) as report_released`
 
 const JOINS = sql`
   join patients p on p.id = v.patient_id

@@ -1,0 +1,293 @@
+import sharp from 'sharp'
+import { recordDelivery } from '../../features/background/commands.ts'
+import { storeDocument } from '../../features/uploads/documents.ts'
+import type { Status } from '../../../contract/visits.ts'
+import { keepState } from '../keptState.ts'
+import { openPractice } from '../practice.ts'
+import { makeDelegate } from '../relations.ts'
+import { createWorld, type Person, type World } from '../world.ts'
+
+/** What somebody can be to a visit, in the order of the columns of the tables. */
+export const STANDINGS = [
+  'nobody',
+  'stranger',
+  'self',
+  'delegate',
+  'nurse',
+  'otherNurse',
+  'doctor',
+  'otherDoctor',
+  'administrator',
+] as const
+export type Standing = (typeof STANDINGS)[number]
+
+export type Scene = Awaited<ReturnType<typeof openScene>>
+
+type Practice = Awaited<ReturnType<typeof openPractice>>
+
+/**
+ * A practice with a visit in every state, conversations, files, a report at each stage, and as much
+ * again of another family. Everything has a name, so that a table can say what is seen.
+ */
+export async function openScene() {
+  const world = await createWorld()
+  const practice = await openPractice(world)
+  const kept = await keepState(world)
+  const { patient, daughter, stranger, nurse, otherNurse, doctor, otherDoctor } = practice
+  await makeDelegate(world, daughter, practice.patientId)
+  const people: Record<Standing, Person | null> = {
+    nobody: null,
+    stranger,
+    self: patient,
+    delegate: daughter,
+    nurse,
+    otherNurse,
+    doctor,
+    otherDoctor,
+    administrator: world.admin,
+  }
+  const patients = await openPatients(world, practice)
+  const visits = await openVisits(world, practice, patients)
+  const reports = await openReports(world, practice, visits)
+  const { messages, conversations } = await openConversations(world, practice, visits)
+  const files = await openFiles(world, practice, { patients, visits, reports, messages })
+  const deliveries = await openDeliveries(world, practice, visits['scheduled']!)
+  const { link } = await world.as(world.admin).people.invite({
+    id: world.id(),
+    name: 'Invited Nurse',
+    email: 'invited@example.test',
+    role: 'nurse',
+  })
+  for (const person of [patient, nurse])
+    await kept.run(`insert into push_tokens values ($1, $2, $3)`, [
+      `ExponentPushToken[${person.id}]`,
+      person.id,
+      world.now(),
+    ])
+  await kept.keep()
+
+  const names = new Map<string, string>()
+  for (const [standing, person] of Object.entries(people))
+    if (person) names.set(person.id, standing)
+  for (const group of [patients, visits, messages, conversations, deliveries])
+    for (const [name, id] of Object.entries(group)) names.set(id, name)
+  for (const [name, file] of Object.entries(files)) names.set(file.id, name)
+  return {
+    world,
+    practice,
+    kept,
+    people,
+    patients,
+    visits,
+    reports,
+    messages,
+    conversations,
+    files,
+    deliveries,
+    invitation: link.split('#')[1]!,
+    /** The name of what has this id; the id itself for what a test made in passing. */
+    name: (id: unknown) => names.get(String(id)) ?? String(id),
+    async close() {
+      await kept.close()
+      await world.close()
+    },
+  }
+}
+
+type Ids = Record<string, string>
+
+async function openPatients(world: World, practice: Practice): Promise<Ids> {
+  const own = async (person: Person) =>
+    (await world.as(person).people.patients({})).items.find(({ relation }) => relation === 'self')!
+  const caller = world.id()
+  await world.as(world.admin).people.createPatient({ id: caller, name: 'Gogo without account' })
+  return {
+    palesa: practice.patientId,
+    lerato: (await own(practice.daughter)).id,
+    sipho: (await own(practice.stranger)).id,
+    caller,
+  }
+}
+
+/** How far each visit has gone; all are the patient's, with the same nurse and doctor. */
+const WAYS: Record<string, Status[]> = {
+  scheduled: [],
+  enRoute: ['EN_ROUTE'],
+  arrived: ['EN_ROUTE', 'ARRIVED'],
+  absent: ['EN_ROUTE', 'ARRIVED', 'PATIENT_ABSENT'],
+  inProgress: ['EN_ROUTE', 'ARRIVED', 'IN_PROGRESS'],
+  completed: ['EN_ROUTE', 'ARRIVED', 'IN_PROGRESS', 'COMPLETED'],
+  signed: ['EN_ROUTE', 'ARRIVED', 'IN_PROGRESS', 'COMPLETED'],
+  reviewed: ['EN_ROUTE', 'ARRIVED', 'IN_PROGRESS', 'COMPLETED'],
+  withheld: ['EN_ROUTE', 'ARRIVED', 'IN_PROGRESS', 'COMPLETED'],
+}
+const DAY = 24 * 60
+const APART = 3 * 60
+
+async function openVisits(world: World, practice: Practice, patients: Ids): Promise<Ids> {
+  const { admin } = world
+  const visits: Ids = {}
+  const desk = world.as(admin).visits
+  const requested = await practice.request(DAY)
+  await desk.assignDoctor({ id: requested.id, doctorId: practice.doctor.id })
+  visits['requested'] = requested.id
+  for (const [n, name] of Object.keys(WAYS).entries())
+    visits[name] = (await practice.schedule(DAY + (n + 1) * APART)).id
+  visits['cancelled'] = (await practice.schedule(3 * DAY)).id
+  await desk.cancel({ id: visits['cancelled'], reason: 'practice' })
+  for (const [name, way] of Object.entries(WAYS)) {
+    for (const status of way) {
+      if (status === 'PATIENT_ABSENT') world.pass(12)
+      await world.as(practice.nurse).visits.changeStatus({ id: visits[name]!, status })
+    }
+  }
+  // Another family with another nurse and another doctor.
+  const foreign = await world.as(practice.stranger).visits.request({
+    id: world.id(),
+    patientId: patients['sipho']!,
+    serviceId: practice.service.id,
+    start: world.in(5 * DAY),
+    address: practice.home,
+  })
+  await desk.assignDoctor({ id: foreign.id, doctorId: practice.otherDoctor.id })
+  await desk.assignNurse({ id: foreign.id, nurseId: practice.otherNurse.id })
+  visits['foreign'] = foreign.id
+  await Promise.all(
+    [
+      { id: visits['enRoute']!, nurse: practice.nurse },
+      { id: visits['foreign'], nurse: practice.otherNurse },
+    ].map(async ({ id, nurse }) => {
+      const mine = world.as(nurse).visits
+      if (id === visits['foreign']) await mine.changeStatus({ id, status: 'EN_ROUTE' })
+      const point = { n: 1, latitude: -26.3, longitude: 27.8, accuracy: 20, at: world.in(0) }
+      await mine.shareLocation({ id, deviceId: world.id(), points: [point] })
+    }),
+  )
+  return visits
+}
+
+/** A draft, a signed report, a reviewed one that is released, and one that is not; by visit. */
+async function openReports(world: World, practice: Practice, visits: Ids): Promise<Ids> {
+  const { nurse, otherNurse, doctor } = practice
+  const text = { findings: 'Clean', careGiven: 'Dressed', advice: 'Rest' }
+  const reports: Ids = {}
+  const write = async (name: string) => {
+    const id = visits[name]!
+    const mine = world.as(name === 'foreign' ? otherNurse : nurse).visits
+    reports[name] = world.id()
+    await mine.saveReport({ id, reportId: reports[name], version: 0, ...text })
+    if (name === 'inProgress' || name === 'completed') return
+    await mine.signReport({ id, version: 1 })
+    const addendum = { addendumId: world.id(), content: 'Also rested', reason: 'Forgotten' }
+    await mine.addAddendum({ id, ...addendum })
+    if (name === 'signed' || name === 'foreign') return
+    const release = name === 'reviewed'
+    await world.as(doctor).visits.review({ id, rating: 4, comment: 'Good', release })
+  }
+  const foreign = { id: visits['foreign']! }
+  for (const status of ['ARRIVED', 'IN_PROGRESS', 'COMPLETED'] as const)
+    await world.as(otherNurse).visits.changeStatus({ ...foreign, status })
+  for (const name of ['inProgress', 'completed', 'signed', 'reviewed', 'withheld', 'foreign'])
+    await write(name)
+  return reports
+}
+
+async function openConversations(world: World, practice: Practice, visits: Ids) {
+  const { patient, nurse, stranger, otherNurse } = practice
+  const messages: Ids = {}
+  const conversations: Ids = {}
+  for (const [visit, family, carer] of [
+    ['scheduled', patient, nurse],
+    ['foreign', stranger, otherNurse],
+  ] as const) {
+    for (const conversation of ['practical', 'clinical'] as const) {
+      const name = `${visit} ${conversation}`
+      const visitId = visits[visit]!
+      const from = conversation === 'practical' ? family : carer
+      const sent = await world
+        .as(from)
+        .messages.send({ id: world.id(), visitId, conversation, content: 'Ring twice' })
+      messages[`${name} message`] = sent.id
+      conversations[name] = sent.conversationId
+      await world.as(family).messages.read({ visitId, conversation, upTo: 1 })
+    }
+  }
+  return { messages, conversations }
+}
+
+/** The smallest picture that is one. */
+export const PICTURE = sharp({
+  create: { width: 2, height: 2, channels: 3, background: '#b55' },
+})
+  .png()
+  .toBuffer()
+
+async function openFiles(
+  world: World,
+  practice: Practice,
+  {
+    patients,
+    visits,
+    reports,
+    messages,
+  }: Record<'patients' | 'visits' | 'reports' | 'messages', Ids>,
+) {
+  const { patient, nurse, stranger } = practice
+  const image = new File([new Uint8Array(await PICTURE)], 'wound.png', { type: 'image/png' })
+  const keep = (who: Person, to: Ids) => world.as(who).uploads.image({ ...to, image })
+  const scheduled = { visitId: visits['scheduled']! }
+  const sent = async (who: Person, conversation: 'practical' | 'clinical') => {
+    const file = await keep(who, scheduled)
+    const content = 'See the picture'
+    const attachmentIds = [file.id]
+    const { id } = await world
+      .as(who)
+      .messages.send({ ...scheduled, conversation, content, attachmentIds })
+    messages[`scheduled ${conversation} picture`] = id
+    return file
+  }
+  const printed = async (visit: string, patientId: string) => {
+    const { fileId } = await storeDocument(world.app.services, {
+      key: 'report',
+      visitId: visits[visit]!,
+      patientId,
+      reportId: reports[visit]!,
+      filename: 'report.pdf',
+      mimetype: 'application/pdf',
+      bytes: Buffer.from('%PDF-1.7'),
+    })
+    const who = visit === 'foreign' ? practice.otherNurse : nurse
+    const { report } = await world.as(who).visits.get({ id: visits[visit]! })
+    return { id: fileId, url: report!.pdfUrl! }
+  }
+  return {
+    'visit picture': await keep(patient, scheduled),
+    'patient picture': await keep(patient, { patientId: patients['palesa']! }),
+    'practical picture': await sent(patient, 'practical'),
+    'clinical picture': await sent(nurse, 'clinical'),
+    'foreign picture': await keep(stranger, { visitId: visits['foreign']! }),
+    'released document': await printed('reviewed', patients['palesa']!),
+    'signed document': await printed('signed', patients['palesa']!),
+    'foreign document': await printed('foreign', patients['sipho']!),
+  } satisfies Record<string, { id: string; url: string }>
+}
+
+async function openDeliveries(world: World, practice: Practice, visitId: string): Promise<Ids> {
+  await recordDelivery(world.app.services)({
+    effectKey: 'confirmation',
+    channel: 'email',
+    template: 'visitConfirmation',
+    visitId,
+    patientId: practice.patientId,
+    userId: practice.patient.id,
+    recipient: practice.patient.email,
+    subject: 'Your visit',
+    html: '<p>Your visit</p>',
+    text: 'Your visit',
+    fileId: null,
+    status: 'kept',
+    error: null,
+  })
+  const { items } = await world.as(world.admin).background.outbox({})
+  return { confirmation: items[0]!.id }
+}
