@@ -39,6 +39,8 @@ create table visits (
   created_by uuid not null,
   created_hash bytea not null,
   updated_at timestamptz not null,
+  -- What belongs to a visit names its patient too, for the policies: it cannot name another.
+  unique (id, patient_id),
   check ((status = 'REQUESTED') = (nurse_id is null) or status in ('CANCELLED', 'PATIENT_ABSENT')),
   check (started_at is null or completed_at is null or completed_at >= started_at)
 );
@@ -54,6 +56,7 @@ create table bookings (
   nurse_id uuid not null,
   patient_id uuid not null,
   during tstzrange not null,
+  foreign key (visit_id, patient_id) references visits (id, patient_id),
   exclude using gist (nurse_id with =, during with &&)
 );
 
@@ -67,7 +70,8 @@ create table reports (
   saved_at timestamptz not null,
   signed_at timestamptz,
   released_at timestamptz,
-  created_at timestamptz not null
+  created_at timestamptz not null,
+  foreign key (visit_id, patient_id) references visits (id, patient_id)
 );
 
 create table report_addenda (

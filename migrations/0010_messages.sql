@@ -8,6 +8,7 @@ create table conversations (
   -- How bodies are sealed: `server` with the key of the patient, read by the server for those entitled.
   mode text not null default 'server' check (mode in ('server')),
   last_number integer not null default 0,
+  foreign key (visit_id, patient_id) references visits (id, patient_id),
   unique (visit_id, kind)
 );
 
@@ -58,7 +59,8 @@ create table uploads (
   created_at timestamptz not null,
   finished_at timestamptz,
   -- A document of a report is the family's from the moment a doctor releases it.
-  released_at timestamptz
+  released_at timestamptz,
+  foreign key (visit_id, patient_id) references visits (id, patient_id)
 );
 create index uploads_visit on uploads (visit_id);
 create index uploads_message on uploads (message_id);

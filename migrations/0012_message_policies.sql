@@ -66,7 +66,8 @@ create policy uploads_read on uploads for select to ahava_app using (
   or visit_id in (select visit_id from standing where user_id = (select actor()))
   or (report_id is null or released_at is not null) and patient_id in (
     select patient_id from standing where user_id = (select actor()) and visit_id is null
-      and (kind = 'self' or uploads.conversation_kind is distinct from 'clinical'))
+      and (kind = 'self' or uploads.conversation_kind = 'practical' or uploads.visit_id is null
+        or uploads.report_id is not null))
 );
 create policy uploads_add on uploads for insert to ahava_app with check (
   uploader_id = (select actor()) and state = 'pending'

@@ -80,16 +80,28 @@ describe('attaching', () => {
 describe('opening', () => {
   test.each<[Who | 'admin', number]>([
     ['patient', 200],
-    ['daughter', 200],
+    ['daughter', 404],
     ['nurse', 200],
     ['doctor', 200],
     ['otherNurse', 404],
     ['otherDoctor', 404],
     ['stranger', 404],
     ['admin', 404],
-  ])('%s a file of the visit: %i', async (who, status) => {
+  ])('%s a file of the visit that is in no message yet: %i', async (who, status) => {
     const image = await uploads.keep(practice.nurse, { visitId })
     expect(await opened(who, image.url)).toBe(status)
+  })
+
+  test.each([
+    ['practical', 200],
+    ['clinical', 404],
+  ] as const)('a delegate a file sent in the %s conversation: %i', async (conversation, status) => {
+    const image = await uploads.keep(practice.nurse, { visitId })
+    const attachmentIds = [image.id]
+    await world
+      .as(practice.nurse)
+      .messages.send({ visitId, conversation, content: 'A picture', attachmentIds })
+    expect(await opened('daughter', image.url)).toBe(status)
   })
 
   test('a file of the patient is not for the nurse of one visit', async () => {

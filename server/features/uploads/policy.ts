@@ -7,8 +7,8 @@ export const MAY_ATTACH_TO_PATIENT: readonly Kind[] = ['self', 'delegate']
 
 /**
  * The files that a caller may open, as the WHERE clause of every read: as nurse or doctor those of
- * the visit; as family those of the patient, a report once it is released, and what was sent in a
- * clinical conversation only as the patient. Dispatch opens none: files are clinical. Having sent a
+ * the visit; as the patient all of their own, a report once it is released; as a delegate what was
+ * sent in the practical conversation, what belongs to no visit, and released reports. Dispatch opens none: files are clinical. Having sent a
  * file gives no right to it: whoever leaves a visit leaves its files.
  */
 export function readableBy(actor: Actor, upload = 'u') {
@@ -26,6 +26,7 @@ export function readableBy(actor: Actor, upload = 'u') {
         and exists (
           select from standing s where s.user_id = ${actor.id} and s.visit_id is null
             and s.patient_id = ${column('patient_id')}
-            and (s.kind = 'self' or ${column('conversation_kind')} is distinct from 'clinical')))`
+            and (s.kind = 'self' or ${column('conversation_kind')} = 'practical'
+              or ${column('visit_id')} is null or ${column('report_id')} is not null or ${column('uploader_id')} = ${actor.id})))`
   }
 }
