@@ -32,7 +32,7 @@ function upload(
       })
     xhr.onerror = () => reject(new NetworkError())
     xhr.ontimeout = () => reject(new NetworkError())
-    xhr.send(request.body as FormData)
+    xhr.send(request.body)
   })
 }
 

@@ -146,7 +146,7 @@ export async function createApp({ user, token, onSignedOut }: Options): Promise<
     writeCursor: (seq) => storage.write('seq', seq),
     onFrame(frame) {
       applyFrame(queries, user.id, frame)
-      notices.hear(frame, user.id)
+      notices.hear(frame, user)
     },
     onEphemeral(frame) {
       applyEphemeral(queries, frame)

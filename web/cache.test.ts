@@ -8,19 +8,45 @@ import { newId } from './ids.ts'
 const visitId = newId()
 const nurse = { id: newId(), name: 'Nomsa', role: 'nurse' as const }
 const message = (number: number, id = newId()): Message => ({
-  id, number, visitId, conversationId: newId(), conversation: 'practical', sender: nurse,
-  content: 'x', hidden: false, unreadable: false, attachments: [],
-  sentAt: '2026-11-22T08:00:00Z', can: [],
+  id,
+  number,
+  visitId,
+  conversationId: newId(),
+  conversation: 'practical',
+  sender: nurse,
+  content: 'x',
+  hidden: false,
+  unreadable: false,
+  attachments: [],
+  sentAt: '2026-11-22T08:00:00Z',
+  can: [],
 })
 const pages = (...numbers: number[]): MessagePages => ({
   pages: [{ items: numbers.map((number) => message(number)), nextCursor: null }],
   pageParams: [undefined],
 })
 const visit = (changes: Partial<VisitSummary> = {}): VisitSummary => ({
-  id: visitId, status: 'SCHEDULED', patient: { id: newId(), name: 'P' }, nurse, doctor: null,
-  service: { id: newId(), name: 'Wound care', neutralName: 'visit', minutes: 45, priceCents: 48000 },
-  start: '2026-11-22T08:00:00Z', end: '2026-11-22T08:45:00Z', suburb: 'Orlando', priceCents: 48000,
-  late: false, reportStatus: 'none', unread: 0, updatedAt: '2026-11-22T07:00:00.000Z', can: [],
+  id: visitId,
+  status: 'SCHEDULED',
+  patient: { id: newId(), name: 'P' },
+  nurse,
+  doctor: null,
+  service: {
+    id: newId(),
+    name: 'Wound care',
+    neutralName: 'visit',
+    minutes: 45,
+    priceCents: 48000,
+  },
+  start: '2026-11-22T08:00:00Z',
+  end: '2026-11-22T08:45:00Z',
+  suburb: 'Orlando',
+  priceCents: 48000,
+  late: false,
+  reportStatus: 'none',
+  unread: 0,
+  updatedAt: '2026-11-22T07:00:00.000Z',
+  can: [],
   ...changes,
 })
 
@@ -29,7 +55,9 @@ test('a message is shown once, in its place', () => {
   const once = placeMessage(pages(2, 1), next)
   const twice = placeMessage(once, { ...next, content: null, hidden: true })
   expect(twice.pages[0]!.items.map((each) => [each.number, each.hidden])).toEqual([
-    [3, true], [2, false], [1, false],
+    [3, true],
+    [2, false],
+    [1, false],
   ])
   expect(leavesGap(pages(2, 1), message(3))).toBe(false)
   expect(leavesGap(pages(2, 1), message(4))).toBe(true)
@@ -53,7 +81,10 @@ test('words of others count as unread, own words do not', () => {
   const queries = new QueryClient()
   queries.setQueryData(keys.visits(), [visit()])
   const frame = (seq: number) => ({
-    seq, type: 'NEW_MESSAGE' as const, at: '2026-11-22T08:00:00Z', data: { message: message(seq) },
+    seq,
+    type: 'NEW_MESSAGE' as const,
+    at: '2026-11-22T08:00:00Z',
+    data: { message: message(seq) },
   })
   applyFrame(queries, newId(), frame(1))
   applyFrame(queries, nurse.id, frame(2))

@@ -40,8 +40,21 @@ export function putSummary(queries: QueryClient, next: VisitSummary) {
 }
 
 const SUMMARY: readonly (keyof VisitSummary)[] = [
-  'id', 'status', 'service', 'patient', 'nurse', 'doctor', 'start', 'end', 'suburb',
-  'priceCents', 'late', 'reportStatus', 'unread', 'updatedAt', 'can',
+  'id',
+  'status',
+  'service',
+  'patient',
+  'nurse',
+  'doctor',
+  'start',
+  'end',
+  'suburb',
+  'priceCents',
+  'late',
+  'reportStatus',
+  'unread',
+  'updatedAt',
+  'can',
 ]
 
 /** Puts a whole visit, as a change answers it, on its page and its head into the lists. */
@@ -95,21 +108,26 @@ export function countUnread(
   const page = queries.getQueryData<Visit>(keys.visit(visitId))
   const before = page?.conversations.find((each) => each.kind === kind)?.unread
   const difference = before === undefined ? null : change(before) - before
-  queries.setQueryData<Visit>(keys.visit(visitId), (visit) =>
-    visit && {
-      ...visit,
-      unread: Math.max(0, visit.unread + (difference ?? 0)),
-      conversations: visit.conversations.map((each) =>
-        each.kind === kind ? { ...each, unread: change(each.unread) } : each,
-      ),
-    },
+  queries.setQueryData<Visit>(
+    keys.visit(visitId),
+    (visit) =>
+      visit && {
+        ...visit,
+        unread: Math.max(0, visit.unread + (difference ?? 0)),
+        conversations: visit.conversations.map((each) =>
+          each.kind === kind ? { ...each, unread: change(each.unread) } : each,
+        ),
+      },
   )
   queries.setQueriesData<VisitSummary[]>({ queryKey: ['visits'] }, (old) =>
     list(old, (visit) =>
       visit.id === visitId
         ? {
             ...visit,
-            unread: Math.max(0, difference === null ? change(visit.unread) : visit.unread + difference),
+            unread: Math.max(
+              0,
+              difference === null ? change(visit.unread) : visit.unread + difference,
+            ),
           }
         : visit,
     ),
@@ -154,8 +172,9 @@ export function applyEphemeral(queries: QueryClient, frame: EphemeralFrame) {
   }
   if (frame.type === 'NURSE_LOCATION') {
     const { latitude, longitude, accuracy, at } = frame
-    queries.setQueryData<Visit>(keys.visit(frame.visitId), (visit) =>
-      visit && { ...visit, location: { latitude, longitude, accuracy, at } },
+    queries.setQueryData<Visit>(
+      keys.visit(frame.visitId),
+      (visit) => visit && { ...visit, location: { latitude, longitude, accuracy, at } },
     )
   }
 }

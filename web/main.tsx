@@ -63,9 +63,12 @@ createRoot(document.getElementById('app')!).render(
 
 if (import.meta.env.PROD && 'serviceWorker' in navigator) {
   addEventListener('load', () => {
-    void navigator.serviceWorker.register('/sw.js').then(() => navigator.serviceWorker.ready).then(
-      (registration) => registration.active?.postMessage('refresh'),
-      () => undefined,
-    )
+    void navigator.serviceWorker
+      .register('/sw.js')
+      .then(() => navigator.serviceWorker.ready)
+      .then(
+        (registration) => registration.active?.postMessage('refresh'),
+        () => undefined,
+      )
   })
 }

@@ -15,7 +15,10 @@ const refusal = (status: number) =>
     requestId: 'r',
   })
 
-function box(deliver: (entry: OutboxEntry) => Promise<unknown>, storage: Storage = memoryStorage()) {
+function box(
+  deliver: (entry: OutboxEntry) => Promise<unknown>,
+  storage: Storage = memoryStorage(),
+) {
   const sent: OutboxEntry[] = []
   let signedOut = 0
   const outbox = createOutbox({
@@ -47,7 +50,9 @@ test('changes leave in order, one at a time, through lost connections', async ()
     if (failures-- > 0) throw new NetworkError()
     arrived.push(entry.input['content'])
   })
-  const added = await Promise.all(['one', 'two', 'three'].map((text) => outbox.add('messages.send', message(text))))
+  const added = await Promise.all(
+    ['one', 'two', 'three'].map((text) => outbox.add('messages.send', message(text))),
+  )
   await Promise.all(added.map((each) => each.settled))
   expect(arrived).toEqual(['one', 'two', 'three'])
   expect(most).toBe(1)
@@ -105,7 +110,12 @@ test('saves of one report become one, and what follows names the new version', a
   const reportId = newId()
   const save = (findings: string, version: number) =>
     outbox.add('visits.saveReport', {
-      id: visitId, reportId, version, findings, careGiven: '', advice: '',
+      id: visitId,
+      reportId,
+      version,
+      findings,
+      careGiven: '',
+      advice: '',
     })
   await save('a', 4)
   await save('ab', 4)
@@ -146,7 +156,9 @@ test('a picture that has arrived is not sent twice when its message fails', asyn
 })
 
 test('only a clear no ends a change', () => {
-  expect([500, 503, 429, 408].map((status) => verdict(refusal(status)))).toEqual(Array(4).fill('again'))
+  expect([500, 503, 429, 408].map((status) => verdict(refusal(status)))).toEqual(
+    Array(4).fill('again'),
+  )
   expect([400, 403, 404, 409, 422].map((status) => verdict(refusal(status)))).toEqual(
     Array(5).fill('refused'),
   )

@@ -1,6 +1,12 @@
 import { ProblemError } from '../contract/client.ts'
 import { sentenceOf } from './api.ts'
-import { carryForward, MERGES, type Change, type ChangeInput, type ChangeOutput } from './changes.ts'
+import {
+  carryForward,
+  MERGES,
+  type Change,
+  type ChangeInput,
+  type ChangeOutput,
+} from './changes.ts'
 import { newId } from './ids.ts'
 import type { Storage } from './storage.ts'
 
@@ -173,7 +179,7 @@ export function createOutbox(options: Options) {
         id: newId(),
         userId: options.userId,
         change,
-        input: input as Record<string, unknown>,
+        input,
         at: new Date(now()).toISOString(),
         state: 'waiting',
         attempts: 0,

@@ -1,5 +1,13 @@
 import { QueryClientProvider } from '@tanstack/react-query'
-import { createContext, useContext, useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
+import {
+  createContext,
+  useContext,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  type ReactNode,
+} from 'react'
 import { user as userShape, type User } from '../contract/auth.ts'
 import { createApi, NetworkError } from './api.ts'
 import { AppContext, createApp, type App } from './app.ts'
@@ -8,10 +16,7 @@ import { PageSkeleton } from './ui/Skeleton.tsx'
 /** Who used this device last: lets the app open without signal. The cookie is what proves it. */
 const REMEMBERED = 'ahava.user'
 
-type State =
-  | { kind: 'loading' }
-  | { kind: 'out'; notice: string | null }
-  | { kind: 'in'; app: App }
+type State = { kind: 'loading' } | { kind: 'out'; notice: string | null } | { kind: 'in'; app: App }
 
 type Session = {
   state: State

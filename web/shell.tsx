@@ -17,7 +17,6 @@ import { Avatar } from './ui/Avatar.tsx'
 import { ConnectionPill } from './ui/ConnectionPill.tsx'
 import { ErrorBoundary } from './ui/ErrorBoundary.tsx'
 import { PageSkeleton } from './ui/Skeleton.tsx'
-import { Tag } from './ui/Tag.tsx'
 
 type Place = { to: string; label: string; icon: LucideIcon }
 
@@ -100,23 +99,19 @@ export function Shell({ staged = false }: { staged?: boolean }) {
       </a>
       {user.demo && !staged && <DemoBanner />}
       <header className="mx-auto flex w-full max-w-7xl items-center gap-2 px-4 pt-2">
-        {staged && <Tag tone="warn">DEMO</Tag>}
         <ConnectionPill />
-        <nav aria-label="Main" className="ml-4 hidden gap-1 md:flex">
+        <nav aria-label="Main" className="ml-2 hidden gap-1 sm:flex lg:ml-4">
           {places.map(({ to, label, icon: Icon }) => (
             <NavLink key={to} to={to} end className={LINK}>
-              <Icon className="size-4.5" aria-hidden />
-              {label}
+              <Icon className="size-5" aria-hidden />
+              <span className="sr-only lg:not-sr-only">{label}</span>
             </NavLink>
           ))}
         </nav>
         <div className="ml-auto flex items-center">
           <NoticeBell />
-          <Link
-            to="/settings"
-            className="grid size-12 place-items-center rounded-full"
-            aria-label={`Settings of ${user.name}`}
-          >
+          <Link to="/settings" className="relative grid size-12 place-items-center rounded-full">
+            <span className="sr-only">Settings of {user.name}</span>
             <Avatar name={user.name} />
           </Link>
         </div>
@@ -131,7 +126,7 @@ export function Shell({ staged = false }: { staged?: boolean }) {
       {!bare && (
         <nav
           aria-label="Main, below"
-          className="sticky bottom-0 z-10 mt-4 flex border-t border-line bg-card pb-[env(safe-area-inset-bottom)] md:hidden"
+          className="sticky bottom-0 z-10 mt-4 flex border-t border-line bg-card pb-[env(safe-area-inset-bottom)] sm:hidden"
         >
           {places.map(({ to, label, icon: Icon }) => (
             <NavLink
@@ -153,7 +148,7 @@ export function Shell({ staged = false }: { staged?: boolean }) {
 /** The act of a page, always in the thumb's reach. */
 export function Foot({ children }: { children: ReactNode }) {
   return (
-    <div className="sticky bottom-0 z-10 -mx-4 mt-auto grid gap-2.5 border-t border-line bg-card px-4 pt-3 pb-[calc(0.9rem+env(safe-area-inset-bottom))] md:mx-0 md:rounded-t-card md:border-x">
+    <div className="sticky bottom-0 z-10 -mx-4 mt-auto grid gap-2.5 border-t border-line bg-card px-4 pt-3 pb-[calc(0.9rem+env(safe-area-inset-bottom))] sm:mx-0 sm:rounded-t-card sm:border-x [@media(max-height:34rem)]:static">
       {children}
     </div>
   )

@@ -33,10 +33,7 @@ export function useChange() {
     setError(null)
     const { entry, settled } = await app.outbox.add(change, input)
     try {
-      return await Promise.race([
-        settled.then((): Outcome => 'sent'),
-        untilItWaits(app, entry.id),
-      ])
+      return await Promise.race([settled.then((): Outcome => 'sent'), untilItWaits(app, entry.id)])
     } catch (problem) {
       if (problem instanceof ProblemError) setError(problem)
       await app.outbox.takeBack(entry.id)

@@ -31,33 +31,30 @@ export function ConnectionPill() {
   const down = !online || connection === 'lost'
   const stuck = entries.some((entry) => entry.attempts > 0 && entry.state !== 'refused')
   return (
-    <Link
-      to="/waiting"
-      className="inline-flex min-h-12 items-center rounded-full"
-      aria-live="polite"
-      role="status"
-    >
-      {refused > 0 ? (
-        <Tag tone="alert" icon={CircleAlert}>
-          {refused === 1 ? '1 needs you' : `${refused} need you`}
-        </Tag>
-      ) : !online || (down && stuck) ? (
-        <Tag tone="warn" icon={CloudOff}>
-          {waiting ? `Offline, ${waiting} waiting` : 'Offline'}
-        </Tag>
-      ) : down ? (
-        <Tag tone="warn" icon={RefreshCw}>
-          {waiting ? `Reconnecting, ${waiting} waiting` : 'Reconnecting'}
-        </Tag>
-      ) : waiting > 0 ? (
-        <Tag tone="info" icon={CloudUpload}>
-          Sending {waiting}
-        </Tag>
-      ) : (
-        <Tag tone="good" icon={CircleCheck}>
-          All sent
-        </Tag>
-      )}
-    </Link>
+    <div role="status">
+      <Link to="/waiting" className="inline-flex min-h-12 items-center rounded-full">
+        {refused > 0 ? (
+          <Tag tone="alert" icon={CircleAlert}>
+            {refused === 1 ? '1 needs you' : `${refused} need you`}
+          </Tag>
+        ) : !online || (down && stuck) ? (
+          <Tag tone="warn" icon={CloudOff}>
+            {waiting ? `Offline, ${waiting} waiting` : 'Offline'}
+          </Tag>
+        ) : down ? (
+          <Tag tone="warn" icon={RefreshCw}>
+            {waiting ? `Reconnecting, ${waiting} waiting` : 'Reconnecting'}
+          </Tag>
+        ) : waiting > 0 ? (
+          <Tag tone="info" icon={CloudUpload}>
+            Sending {waiting}
+          </Tag>
+        ) : (
+          <Tag tone="good" icon={CircleCheck}>
+            All sent
+          </Tag>
+        )}
+      </Link>
+    </div>
   )
 }

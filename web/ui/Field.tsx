@@ -41,7 +41,10 @@ export function Field({
         'aria-invalid': error ? true : undefined,
       })}
       {error && (
-        <p id={`${id}-error`} className="flex items-start gap-1.5 text-small font-semibold text-alert">
+        <p
+          id={`${id}-error`}
+          className="flex items-start gap-1.5 text-small font-semibold text-alert"
+        >
           <CircleAlert className="mt-px size-4 flex-none" aria-hidden />
           {error}
         </p>
@@ -72,6 +75,7 @@ export function TextArea({
           {...control}
           rows={rows}
           {...rest}
+          style={{ minHeight: `${rows * 1.5 + 1.5}rem` }}
           className={`${BOX} field-sizing-content resize-y py-3`}
         />
       )}

@@ -4,15 +4,18 @@ import { EmptyState } from './EmptyState.tsx'
 
 export function NotFound() {
   return (
-    <EmptyState
-      drawing="home"
-      action={
-        <Button asChild>
-          <Link to="/">Go home</Link>
-        </Button>
-      }
-    >
-      There is nothing here that you may see. It may have moved, or the link is old.
-    </EmptyState>
+    <>
+      <h1 className="sr-only">Nothing here</h1>
+      <EmptyState
+        drawing="home"
+        action={
+          <Button asChild>
+            <Link to="/">Go home</Link>
+          </Button>
+        }
+      >
+        There is nothing here that you may see. It may have moved, or the link is old.
+      </EmptyState>
+    </>
   )
 }

@@ -31,7 +31,7 @@ export function Sheet({
         event.preventDefault()
         onClose()
       }}
-      onClick={(event) => event.target === dialog.current && onClose()}
+      closedby="any"
     >
       <div className="grid gap-4 p-5">
         <div className="flex items-start gap-3">

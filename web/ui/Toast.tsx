@@ -1,7 +1,12 @@
 import { createContext, useCallback, useContext, useRef, useState, type ReactNode } from 'react'
 import { Button } from './Button.tsx'
 
-type Message = { id: number; text: string; undo?: (() => void) | undefined; tone: 'plain' | 'alert' }
+type Message = {
+  id: number
+  text: string
+  undo?: (() => void) | undefined
+  tone: 'plain' | 'alert'
+}
 type Show = (text: string, more?: { undo?: () => void; tone?: Message['tone'] }) => void
 
 const ToastContext = createContext<Show>(() => undefined)

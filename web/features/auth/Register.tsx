@@ -26,7 +26,13 @@ export default function Register() {
   return (
     <Threshold title="Make an account" note="For you, or to book for somebody you care for.">
       <form className="grid gap-4" onSubmit={form.onSubmit} noValidate>
-        <TextField label="Your name" name="name" autoComplete="name" required error={form.fields['name']} />
+        <TextField
+          label="Your name"
+          name="name"
+          autoComplete="name"
+          required
+          error={form.fields['name']}
+        />
         <TextField
           label="E-mail"
           name="email"

@@ -38,7 +38,11 @@ function DemoPeople({ onPick }: { onPick: (email: string) => void }) {
       <ul className="grid gap-1">
         {data.logins.map((login) => (
           <li key={login.email}>
-            <Button kind="plain" className="w-full justify-between" onClick={() => onPick(login.email)}>
+            <Button
+              kind="plain"
+              className="w-full justify-between"
+              onClick={() => onPick(login.email)}
+            >
               <span className="min-w-0 truncate">{login.email}</span>
               <span className="text-small font-medium text-muted">
                 {ROLE_WORDS[login.role as Role] ?? login.role}

@@ -13,7 +13,12 @@ const TESTS: Record<Seat, readonly RegExp[]> = {
   desk: [/^admin@/],
   doctor: [/^doctor@/],
 }
-const ROLES = { family: 'patient', nurse: 'nurse', desk: 'administrator', doctor: 'doctor' } as const
+const ROLES = {
+  family: 'patient',
+  nurse: 'nurse',
+  desk: 'administrator',
+  doctor: 'doctor',
+} as const
 
 /** Who sits where. Throws when somebody is missing: then there is no play. */
 export function seat(people: readonly StagePerson[]): Record<Seat, StagePerson> {

@@ -142,8 +142,10 @@ export const ACTS: readonly Act[] = [
         id: visitId,
         reportId: report?.id ?? newId(),
         version: report?.version ?? 0,
-        findings: 'Wound on the left heel 2 cm, clean, no smell. Sugar 9.1 before lunch. In good spirits.',
-        careGiven: 'Cleaned with saline, new foam dressing. Checked both feet. Medicines taken as ordered.',
+        findings:
+          'Wound on the left heel 2 cm, clean, no smell. Sugar 9.1 before lunch. In good spirits.',
+        careGiven:
+          'Cleaned with saline, new foam dressing. Checked both feet. Medicines taken as ordered.',
         advice: 'Keep the heel off the bed. Call us if it reddens. Next dressing in three days.',
       })
       show('nurse', `/visits/${visitId}/report`)

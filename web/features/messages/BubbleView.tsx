@@ -80,7 +80,9 @@ export function BubbleView({ bubble, readBy }: { bubble: Bubble; readBy: string 
       .then(() => toast('The message is hidden. The record keeps it.'))
   return (
     <li className="group grid gap-0.5">
-      {!mine && <span className="pl-1 text-small font-semibold text-muted">{message.sender.name}</span>}
+      {!mine && (
+        <span className="pl-1 text-small font-semibold text-muted">{message.sender.name}</span>
+      )}
       <div className={`${SHAPE} ${mine ? MINE : THEIRS} ${hidden ? 'italic opacity-75' : ''}`}>
         {!hidden &&
           message.attachments.map((upload) => <Picture key={upload.id} upload={upload} />)}
@@ -92,7 +94,9 @@ export function BubbleView({ bubble, readBy }: { bubble: Bubble; readBy: string 
           )
         )}
       </div>
-      <p className={`flex items-center gap-2 text-small text-muted ${mine ? 'justify-end' : 'pl-1'}`}>
+      <p
+        className={`flex items-center gap-2 text-small text-muted ${mine ? 'justify-end' : 'pl-1'}`}
+      >
         {message.can.includes('hide') && !hidden && (
           <button
             type="button"

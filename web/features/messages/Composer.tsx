@@ -56,7 +56,12 @@ export function Composer({
       {picture && (
         <div className="flex items-start gap-2">
           <Preview file={picture} />
-          <Button kind="plain" size="icon" aria-label="Remove the picture" onClick={() => setPicture(null)}>
+          <Button
+            kind="plain"
+            size="icon"
+            aria-label="Remove the picture"
+            onClick={() => setPicture(null)}
+          >
             <X aria-hidden />
           </Button>
         </div>

@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { Fragment, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import type { ConversationKind } from '../../../contract/messages.ts'
 import type { Visit } from '../../../contract/visits.ts'
 import { useApp } from '../../app.ts'
@@ -15,7 +15,8 @@ import { useMessages, useParticipants, type Bubble } from './queries.ts'
 
 const TYPING_SHOWN = 5_000
 
-function useTyping(visitId: string, kind: ConversationKind) {
+/** Who is writing just now; the `last` message ends it, because that was it. */
+function useTyping(visitId: string, kind: ConversationKind, last: string | undefined) {
   const { onEphemeral, user } = useApp()
   const [name, setName] = useState<string | null>(null)
   useEffect(() => {
@@ -32,7 +33,8 @@ function useTyping(visitId: string, kind: ConversationKind) {
       stop()
     }
   }, [onEphemeral, user.id, visitId, kind])
-  return [name, () => setName(null)] as const
+  useEffect(() => setName(null), [last])
+  return name
 }
 
 /** Tells the server how far this person has read, while they look. */
@@ -71,7 +73,6 @@ export function Conversation({ visit, kind }: { visit: Visit; kind: Conversation
   const now = useNow()
   const messages = useMessages(visit.id, kind)
   const participants = useParticipants(visit.id, kind)
-  const [typing, typingEnds] = useTyping(visit.id, kind)
   const list = useRef<HTMLDivElement>(null)
   const { shown } = messages
   const newest = shown.reduce(
@@ -80,7 +81,7 @@ export function Conversation({ visit, kind }: { visit: Visit; kind: Conversation
   )
   useReading(visit, kind, newest)
   const last = shown.at(-1)?.id
-  useEffect(typingEnds, [last])
+  const typing = useTyping(visit.id, kind, last)
   useLayoutEffect(() => {
     list.current?.scrollTo({ top: list.current.scrollHeight })
   }, [last, typing])
@@ -92,6 +93,7 @@ export function Conversation({ visit, kind }: { visit: Visit; kind: Conversation
       <div
         ref={list}
         className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-3 py-3"
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- scrolled by keys
         tabIndex={0}
         role="log"
         aria-label="Messages"
@@ -122,15 +124,17 @@ export function Conversation({ visit, kind }: { visit: Visit; kind: Conversation
             const date = day(bubble.at, now)
             const first = index === 0 || day(shown[index - 1]!.at, now) !== date
             return (
-              <div key={bubble.id} className="contents">
+              <Fragment key={bubble.id}>
                 {first && (
                   <li className="pt-2 text-center text-small font-semibold text-muted">{date}</li>
                 )}
                 <BubbleView
                   bubble={bubble}
-                  readBy={seen?.id === bubble.id ? `read ${seen.at ? stamp(seen.at, now) : ''}` : null}
+                  readBy={
+                    seen?.id === bubble.id ? `read ${seen.at ? stamp(seen.at, now) : ''}` : null
+                  }
                 />
-              </div>
+              </Fragment>
             )
           })}
         </ol>

@@ -29,7 +29,12 @@ export default function Conversations({ visit }: { visit: Visit }) {
         ))}
       </Tabs.List>
       {visit.conversations.map(({ id, kind }) => (
-        <Tabs.Content key={id} value={kind} tabIndex={-1} className="flex min-h-0 flex-1 flex-col data-[state=inactive]:hidden">
+        <Tabs.Content
+          key={id}
+          value={kind}
+          tabIndex={-1}
+          className="flex min-h-0 flex-1 flex-col data-[state=inactive]:hidden"
+        >
           <Conversation visit={visit} kind={kind} />
         </Tabs.Content>
       ))}

@@ -21,8 +21,7 @@ export default function MessagesPage() {
     if (error instanceof ProblemError && error.problem.status === 404) return <NotFound />
     return <Unreadable error={error} onRetry={() => void refetch()} />
   }
-  const title =
-    user.role === 'patient' ? (visit.nurse?.name ?? 'Messages') : visit.patient.name
+  const title = user.role === 'patient' ? (visit.nurse?.name ?? 'Messages') : visit.patient.name
   return (
     <div className="mx-auto flex h-[calc(100dvh-3.8rem)] w-full max-w-2xl flex-col">
       <PageHeader

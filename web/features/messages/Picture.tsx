@@ -29,7 +29,7 @@ export function Picture({ upload }: { upload: Upload }) {
     <a href={source} target="_blank" rel="noreferrer">
       <img
         src={source}
-        alt={`Picture: ${upload.filename}`}
+        alt={upload.filename}
         loading="lazy"
         className="max-h-64 w-full rounded-small object-cover"
       />
@@ -46,5 +46,5 @@ export function Preview({ file }: { file: Blob }) {
     return () => URL.revokeObjectURL(made)
   }, [file])
   if (!source) return null
-  return <img src={source} alt="Your picture" className="max-h-64 rounded-small object-cover" />
+  return <img src={source} alt="To be sent" className="max-h-64 rounded-small object-cover" />
 }

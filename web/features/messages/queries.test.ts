@@ -8,13 +8,24 @@ const visitId = newId()
 const arrived = (number: number, id = newId()) =>
   ({ id, number, sentAt: '2026-11-22T08:00:00Z' }) as Message
 const waiting = (id: string, conversation = 'practical'): OutboxEntry => ({
-  id: newId(), order: 1, userId: newId(), change: 'messages.send', at: '2026-11-22T08:00:00Z',
-  input: { id, visitId, conversation, content: 'x' }, state: 'waiting', attempts: 0,
+  id: newId(),
+  order: 1,
+  userId: newId(),
+  change: 'messages.send',
+  at: '2026-11-22T08:00:00Z',
+  input: { id, visitId, conversation, content: 'x' },
+  state: 'waiting',
+  attempts: 0,
 })
 
 test('a message that has arrived by another way is not shown a second time', () => {
   const mine = newId()
-  const shown = bubbles([arrived(2, mine), arrived(1)], [waiting(mine), waiting(newId())], visitId, 'practical')
+  const shown = bubbles(
+    [arrived(2, mine), arrived(1)],
+    [waiting(mine), waiting(newId())],
+    visitId,
+    'practical',
+  )
   expect(shown.map((bubble) => bubble.kind)).toEqual(['arrived', 'arrived', 'waiting'])
   expect(shown[1]!.id).toBe(mine)
 })

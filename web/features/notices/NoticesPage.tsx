@@ -13,7 +13,9 @@ export default function NoticesPage() {
   const now = useNow()
   const shown = useSyncExternalStore(notices.subscribe, notices.snapshot)
   // What was new when the page opened stays marked until it is left.
-  const [fresh] = useState(() => new Set(shown.filter((each) => !each.read).map((each) => each.seq)))
+  const [fresh] = useState(
+    () => new Set(shown.filter((each) => !each.read).map((each) => each.seq)),
+  )
   useEffect(() => notices.readAll(), [notices, shown])
   return (
     <div className="mx-auto grid w-full max-w-xl gap-4 pb-4">

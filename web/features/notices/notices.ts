@@ -1,34 +1,41 @@
 import type { NumberedFrame } from '../../../contract/events.ts'
 import type { VisitSummary } from '../../../contract/visits.ts'
-import { firstName, STATUS_WORDS } from '../../words.ts'
+import type { User } from '../../../contract/auth.ts'
+import { familyHeadline, firstName } from '../../words.ts'
 import type { Storage } from '../../storage.ts'
 
 /** Something that happened, kept on this device so that it can be read later. */
-export type Notice = { seq: number; at: string; text: string; visitId: string | null; read: boolean }
+export type Notice = {
+  seq: number
+  at: string
+  text: string
+  visitId: string | null
+  read: boolean
+}
 
 const KEPT = 100
 
 /** The sentence for a frame; null for what `me` did, or what needs no telling. */
-export function sentenceFor(frame: NumberedFrame, me: string): string | null {
+export function sentenceFor(frame: NumberedFrame, me: Pick<User, 'id' | 'name'>): string | null {
   if (frame.type === 'NEW_MESSAGE') {
     const { sender } = frame.data.message
-    return sender && sender.id !== me ? `${sender.name} wrote to you` : null
+    return sender && sender.id !== me.id ? `${sender.name} wrote to you` : null
   }
   if (frame.type === 'NOTICE') return frame.data.text
   if (!('visit' in frame.data) || !('by' in frame.data)) return null
-  if (frame.data.by?.id === me) return null
+  if (frame.data.by?.id === me.id) return null
   const { visit } = frame.data
-  return visitSentence(frame.type, visit)
+  return visitSentence(frame.type, visit, visit.patient.name === me.name)
 }
 
-function visitSentence(type: NumberedFrame['type'], visit: VisitSummary): string | null {
-  const who = firstName(visit.patient.name)
+function visitSentence(type: NumberedFrame['type'], visit: VisitSummary, own: boolean) {
+  const who = own ? 'you' : firstName(visit.patient.name)
   if (type === 'VISIT_CREATED') return `A visit for ${who} was requested`
   if (type === 'VISIT_ASSIGNED') {
-    return visit.nurse ? `${visit.nurse.name} will visit ${who}` : `${who} has no nurse yet`
+    return visit.nurse ? `${visit.nurse.name} will visit ${who}` : `No nurse for ${who} yet`
   }
   if (type === 'VISIT_CANCELLED') return `The visit to ${who} was cancelled`
-  if (type === 'VISIT_STATUS_CHANGED') return `${STATUS_WORDS[visit.status]}: visit to ${who}`
+  if (type === 'VISIT_STATUS_CHANGED') return familyHeadline(visit, own)
   if (type === 'REPORT_SIGNED') return `The report about ${who} is signed`
   if (type === 'REVIEW_ADDED') return `A doctor has reviewed the report about ${who}`
   if (type === 'REVIEW_RELEASED') return `The report about ${who} can be read`
@@ -54,7 +61,7 @@ export function createNotices(storage: Storage) {
       listeners.add(listener)
       return () => void listeners.delete(listener)
     },
-    hear(frame: NumberedFrame, me: string) {
+    hear(frame: NumberedFrame, me: Pick<User, 'id' | 'name'>) {
       const text = sentenceFor(frame, me)
       if (!text || notices.some((each) => each.seq === frame.seq)) return
       const visitId =

@@ -64,9 +64,7 @@ function Detail({ id }: { id: string }) {
           {data.html ? (
             <MailFrame html={data.html} title={data.subject} />
           ) : (
-            data.text && (
-              <p className="rounded-card bg-well p-4 whitespace-pre-wrap">{data.text}</p>
-            )
+            data.text && <p className="rounded-card bg-well p-4 whitespace-pre-wrap">{data.text}</p>
           )}
           <div className="flex flex-wrap gap-2">
             {data.url && (

@@ -60,7 +60,9 @@ function Entry({ entry }: { entry: OutboxEntry }) {
 /** What this phone has not been able to hand over yet. Nothing is ever lost without a word. */
 export default function WaitingPage() {
   const entries = useOutbox()
-  const shown = entries.toSorted((a, b) => Number(b.state === 'refused') - Number(a.state === 'refused'))
+  const shown = entries.toSorted(
+    (a, b) => Number(b.state === 'refused') - Number(a.state === 'refused'),
+  )
   return (
     <div className="mx-auto grid w-full max-w-xl gap-4 pb-4">
       <PageHeader title={entries.length ? 'Not sent yet' : 'All sent'} />

@@ -56,7 +56,11 @@ export function PatientSheet({
         <TextField label="Phone" name="phone" type="tel" error={fields['phone']} />
         <TextField label="Street and number" name="line" error={fields['address.line']} />
         <TextField label="Suburb" name="suburb" error={fields['address.suburb']} />
-        <TextField label="How to find the door" name="landmark" error={fields['address.landmark']} />
+        <TextField
+          label="How to find the door"
+          name="landmark"
+          error={fields['address.landmark']}
+        />
         <FormError>{!known && sentence}</FormError>
         <Button type="submit" size="large" disabled={busy}>
           {busy ? 'Adding…' : 'Add'}

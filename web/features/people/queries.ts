@@ -26,7 +26,11 @@ export function useStaff(role?: 'nurse' | 'doctor' | 'administrator') {
     queryKey: keys.staff(role),
     queryFn: (): Promise<Staff[]> =>
       readAll((cursor) =>
-        client.people.staff({ limit: 100, ...(role ? { role } : {}), ...(cursor ? { cursor } : {}) }),
+        client.people.staff({
+          limit: 100,
+          ...(role ? { role } : {}),
+          ...(cursor ? { cursor } : {}),
+        }),
       ),
   })
 }

@@ -42,7 +42,11 @@ function ThemeCard() {
         value={theme}
         onChange={choose}
         options={[
-          { value: 'device', title: <Monitor aria-label="As the device" className="size-5" />, note: 'Device' },
+          {
+            value: 'device',
+            title: <Monitor aria-label="As the device" className="size-5" />,
+            note: 'Device',
+          },
           { value: 'light', title: <Sun aria-label="Light" className="size-5" />, note: 'Light' },
           { value: 'dark', title: <Moon aria-label="Dark" className="size-5" />, note: 'Dark' },
         ]}

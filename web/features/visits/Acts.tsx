@@ -22,7 +22,13 @@ const ON_REPORT_PAGE = new Set<VisitAction>([
   'read-report',
   'review',
 ])
-const ASKS = new Set<VisitAction>(['mark-absent', 'end-early', 'cancel', 'assign-nurse', 'assign-doctor'])
+const ASKS = new Set<VisitAction>([
+  'mark-absent',
+  'end-early',
+  'cancel',
+  'assign-nurse',
+  'assign-doctor',
+])
 
 /** What this person may do with this visit, exactly as `can` says: one large act, the rest behind it. */
 export function Acts({ visit }: { visit: Visit }) {

@@ -1,7 +1,15 @@
 import { ChevronLeft, ChevronRight, Clock, UserRoundX } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import type { VisitSummary } from '../../../contract/visits.ts'
-import { addDays, dayOf, daysBetween, day as dayWord, instantOf, longDay, time } from '../../time.ts'
+import {
+  addDays,
+  dayOf,
+  daysBetween,
+  day as dayWord,
+  instantOf,
+  longDay,
+  time,
+} from '../../time.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Card } from '../../ui/Card.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
@@ -22,7 +30,11 @@ type Group = { title: string; urgent?: boolean; holds: (visit: VisitSummary) => 
 const GROUPS: readonly Group[] = [
   { title: 'Late', urgent: true, holds: (visit) => visit.late },
   { title: 'Without a nurse', holds: (visit) => visit.status === 'REQUESTED' },
-  { title: 'Running now', urgent: true, holds: (visit) => /EN_ROUTE|ARRIVED|IN_PROGRESS/.test(visit.status) },
+  {
+    title: 'Running now',
+    urgent: true,
+    holds: (visit) => /EN_ROUTE|ARRIVED|IN_PROGRESS/.test(visit.status),
+  },
   { title: 'Coming', holds: (visit) => visit.status === 'SCHEDULED' },
   { title: 'Over', holds: () => true },
 ]
@@ -91,7 +103,12 @@ export default function Board() {
               </Tag>
             )}
             <span className="flex">
-              <Button kind="plain" size="icon" aria-label="The day before" onClick={() => setMoved(moved - 1)}>
+              <Button
+                kind="plain"
+                size="icon"
+                aria-label="The day before"
+                onClick={() => setMoved(moved - 1)}
+              >
                 <ChevronLeft aria-hidden />
               </Button>
               {moved !== 0 && (
@@ -99,15 +116,35 @@ export default function Board() {
                   Today
                 </Button>
               )}
-              <Button kind="plain" size="icon" aria-label="The day after" onClick={() => setMoved(moved + 1)}>
+              <Button
+                kind="plain"
+                size="icon"
+                aria-label="The day after"
+                onClick={() => setMoved(moved + 1)}
+              >
                 <ChevronRight aria-hidden />
               </Button>
             </span>
           </>
         }
       />
+      {visits.length === 0 ? (
+        <EmptyState drawing="tea">No visit on this day. A quiet day is a good day.</EmptyState>
+      ) : (
+        <>
+          <div className="hidden sm:block">
+            <BoardLanes layout={layout} day={day} onChoose={setChosen} />
+          </div>
+          <div className="grid gap-4 sm:hidden">
+            <DayList visits={visits} urgent={false} />
+          </div>
+        </>
+      )}
       {open.length > 0 && (
-        <section aria-label="Without a nurse" className="hidden flex-wrap items-center gap-2 sm:flex">
+        <section
+          aria-label="Without a nurse"
+          className="hidden flex-wrap items-center gap-2 sm:flex"
+        >
           {open.slice(0, 12).map((visit) => (
             <button
               key={visit.id}
@@ -122,21 +159,9 @@ export default function Board() {
           ))}
         </section>
       )}
-      {visits.length === 0 ? (
-        <EmptyState drawing="tea">No visit on this day. A quiet day is a good day.</EmptyState>
-      ) : (
-        <>
-          <div className="hidden sm:block">
-            <BoardLanes layout={layout} day={day} onChoose={setChosen} />
-          </div>
-          <div className="hidden items-start gap-4 sm:grid sm:grid-cols-2 xl:grid-cols-3">
-            <DayList visits={visits} urgent />
-          </div>
-          <div className="grid gap-4 sm:hidden">
-            <DayList visits={visits} urgent={false} />
-          </div>
-        </>
-      )}
+      <div className="hidden items-start gap-4 sm:grid sm:grid-cols-2 xl:grid-cols-3">
+        <DayList visits={visits} urgent />
+      </div>
       {elsewhere.length > 0 && (
         <Card className="sm:hidden">
           <h2>Without a nurse on other days</h2>

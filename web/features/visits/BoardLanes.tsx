@@ -59,11 +59,13 @@ function LaneRow({ lane, onChoose }: { lane: Lane<Shown>; onChoose: (id: string)
             <button
               type="button"
               onClick={() => onChoose(visit.id)}
-              aria-label={`${visit.patient.name}, ${STATUS_WORDS[visit.status]}${visit.late ? ', late' : ''}, ${time(visit.start)} to ${time(visit.end)}, ${lane.name}`}
               className={`h-full w-full overflow-hidden rounded-[8px] border px-2 text-left leading-tight whitespace-nowrap ${look(visit)}`}
             >
               <b className="block truncate text-small">{lastName(visit.patient.name)}</b>
               <span className="block truncate text-[12px]">{under(visit)}</span>
+              <span className="sr-only">
+                {`${visit.patient.name}, ${STATUS_WORDS[visit.status]}, until ${time(visit.end)}, ${lane.name}`}
+              </span>
             </button>
           </li>
         ))}
@@ -91,15 +93,20 @@ export function BoardLanes({
       <div className="mb-1 grid grid-cols-[8rem_1fr] text-small text-muted" aria-hidden>
         <div />
         <div className="relative h-5">
-          {hours.map((hour, index) => (
-            <span
-              key={hour}
-              className="absolute -translate-x-1/2 first:translate-x-0 last:-translate-x-full"
-              style={{ left: `${(index / (hours.length - 1)) * 100}%` }}
-            >
-              {String(hour).padStart(2, '0')}
-            </span>
-          ))}
+          {hours.map((hour, index) => {
+            const left = (index / (hours.length - 1)) * 100
+            // The present stands on this line too, and is worth more than an hour.
+            const hidden = at !== null && Math.abs(at - left) < 5
+            return (
+              <span
+                key={hour}
+                className="absolute -translate-x-1/2 first:translate-x-0 last:-translate-x-full"
+                style={{ left: `${left}%` }}
+              >
+                {hidden ? '' : String(hour).padStart(2, '0')}
+              </span>
+            )
+          })}
         </div>
       </div>
       <div className="relative">

@@ -35,7 +35,9 @@ export function CancelSheet({ visit, onClose }: { visit: Visit; onClose: () => v
   return (
     <Sheet title="Cancel this visit?" onClose={onClose}>
       {visit.cancellation && (
-        <div className={`rounded-card p-4 ${fee ? 'bg-warn-soft text-warn' : 'bg-good-soft text-good'}`}>
+        <div
+          className={`rounded-card p-4 ${fee ? 'bg-warn-soft text-warn' : 'bg-good-soft text-good'}`}
+        >
           <p className="text-title leading-tight font-bold">{fee ? rand(fee) : 'Free'}</p>
           <p>
             {fee

@@ -41,7 +41,8 @@ export default function NurseHome() {
     (visit) => visit.status === 'COMPLETED' && /none|draft/.test(visit.reportStatus),
   )
   const rest = mine.filter(
-    (visit) => visit !== next && !OVER.has(visit.status) && Date.parse(visit.end) > now - 86_400_000,
+    (visit) =>
+      visit !== next && !OVER.has(visit.status) && Date.parse(visit.end) > now - 86_400_000,
   )
   const isToday = (at: string) => dayOf(at) === today
   const done = mine.filter((visit) => OVER.has(visit.status) && isToday(visit.start)).length
@@ -57,7 +58,9 @@ export default function NurseHome() {
           <Card>
             <div className="flex flex-wrap items-end justify-between gap-3">
               <div>
-                <p className="text-huge leading-none font-[750] tracking-tight">{time(next.start)}</p>
+                <p className="text-huge leading-none font-[750] tracking-tight">
+                  {time(next.start)}
+                </p>
                 <p className="mt-1 text-muted">
                   {isToday(next.start) ? relative(next.start, now) : day(next.start, now)}
                 </p>
@@ -109,7 +112,12 @@ export default function NurseHome() {
           <h2>Then</h2>
           <ul>
             {rest.map((visit) => (
-              <VisitRow key={visit.id} visit={visit} who="patient" withDay={!isToday(visit.start)} />
+              <VisitRow
+                key={visit.id}
+                visit={visit}
+                who="patient"
+                withDay={!isToday(visit.start)}
+              />
             ))}
           </ul>
         </Card>

@@ -12,9 +12,24 @@ import { useToast } from '../../ui/Toast.tsx'
 import { useReportDraft, type ReportText } from './useReportDraft.ts'
 
 const PARTS: readonly { part: keyof ReportText; label: string; hint: string; limit: number }[] = [
-  { part: 'findings', label: 'What you found', hint: 'Condition, wound, mood, numbers.', limit: 10_000 },
-  { part: 'careGiven', label: 'What you did', hint: 'Care, dressings, medicines given.', limit: 10_000 },
-  { part: 'advice', label: 'What should follow', hint: 'For the family and the next nurse.', limit: 5_000 },
+  {
+    part: 'findings',
+    label: 'What you found',
+    hint: 'Condition, wound, mood, numbers.',
+    limit: 10_000,
+  },
+  {
+    part: 'careGiven',
+    label: 'What you did',
+    hint: 'Care, dressings, medicines given.',
+    limit: 10_000,
+  },
+  {
+    part: 'advice',
+    label: 'What should follow',
+    hint: 'For the family and the next nurse.',
+    limit: 5_000,
+  },
 ]
 
 function SaveState({ state, dirty, savedAt }: { state: string; dirty: boolean; savedAt?: string }) {

@@ -27,7 +27,12 @@ function AddendumSheet({ visit, onClose }: { visit: Visit; onClose: () => void }
   const { run, busy, sentence } = useChange()
   const toast = useToast()
   async function add() {
-    const outcome = await run('visits.addAddendum', { id: visit.id, addendumId: id, content, reason })
+    const outcome = await run('visits.addAddendum', {
+      id: visit.id,
+      addendumId: id,
+      content,
+      reason,
+    })
     if (outcome === 'refused') return
     toast('Added to the report')
     onClose()
@@ -74,7 +79,9 @@ export function ReportReader({ visit, report }: { visit: Visit; report: Report }
           {report.signedAt ? `, signed ${stamp(report.signedAt, now)}` : ', not signed yet'}
         </p>
         {report.unreadable && (
-          <p className="font-semibold text-alert">This report cannot be opened. We have been told.</p>
+          <p className="font-semibold text-alert">
+            This report cannot be opened. We have been told.
+          </p>
         )}
         {PARTS.map(([part, label]) => (
           <section key={part}>

@@ -158,7 +158,11 @@ export default function RequestPage() {
               {busy ? 'Sending…' : 'Ask for this visit'}
             </Button>
           ) : (
-            <Button size="large" disabled={!complete(filled)[name]} onClick={() => setStep(step + 1)}>
+            <Button
+              size="large"
+              disabled={!complete(filled)[name]}
+              onClick={() => setStep(step + 1)}
+            >
               Next
             </Button>
           )}

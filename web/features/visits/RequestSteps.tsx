@@ -116,9 +116,7 @@ export function When({ draft, onChange }: StepProps) {
     return `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`
   })
   const date = draft.date
-  const open = date
-    ? clocks.filter((each) => Date.parse(instantOf(date, each)) > now + LEAD)
-    : []
+  const open = date ? clocks.filter((each) => Date.parse(instantOf(date, each)) > now + LEAD) : []
   return (
     <div className="grid gap-5">
       <Choice

@@ -45,7 +45,10 @@ export function ReviewForm({ visit, onDone }: { visit: Visit; onDone?: () => voi
               aria-label={`${index + 1}, ${word}`}
               className="grid size-12 place-items-center rounded-full text-warn hover:bg-warn-soft"
             >
-              <Star className={`size-7 ${index < rating ? 'fill-current' : 'opacity-45'}`} aria-hidden />
+              <Star
+                className={`size-7 ${index < rating ? 'fill-current' : 'opacity-45'}`}
+                aria-hidden
+              />
             </RadioGroup.Item>
           ))}
           <span className="pl-2 font-semibold" aria-live="polite">

@@ -18,8 +18,7 @@ export function VisitRow({
   to?: string
 }) {
   const now = useNow()
-  const name =
-    who === 'patient' ? visit.patient.name : (visit.nurse?.name ?? 'Looking for a nurse')
+  const name = who === 'patient' ? visit.patient.name : (visit.nurse?.name ?? 'Looking for a nurse')
   return (
     <li>
       <Link

@@ -5,7 +5,10 @@ import { candidates } from './availability.ts'
 
 const visit = { id: newId(), start: '2026-11-22T08:00:00.000Z', end: '2026-11-22T08:45:00.000Z' }
 const nurse = (name: string, ...busy: [string, string, string?][]): Staff => ({
-  id: newId(), name, role: 'nurse', registration: null,
+  id: newId(),
+  name,
+  role: 'nurse',
+  registration: null,
   busy: busy.map(([start, end, visitId = newId()]) => ({ start, end, visitId })),
 })
 

@@ -17,7 +17,8 @@ test('time is space: eight to five across the width', () => {
   )
   expect([layout.from, layout.to]).toEqual([8, 17])
   expect(layout.lanes.map((lane) => [lane.name, lane.visits.length])).toEqual([
-    ['Nomsa', 2], ['Busi', 0],
+    ['Nomsa', 2],
+    ['Busi', 0],
   ])
   expect(layout.lanes[0]!.visits[0]).toMatchObject({ left: 0, width: 10 })
   expect(layout.lanes[0]!.gaps).toEqual([[10, 50]])

@@ -15,11 +15,14 @@ function minutes(at: string, day: string): number {
   return own > day ? 24 * 60 : minuteOfDay(at)
 }
 
-/** The hours that the board shows, whole ones, at least 08 to 17. */
+/** The hours that the board shows: whole ones, from the first visit to the last, at least nine. */
 export function hoursOf(visits: readonly VisitSummary[], day: string): [number, number] {
+  if (!visits.length) return [8, 17]
   const starts = visits.map((visit) => Math.floor(minutes(visit.start, day) / 60))
   const ends = visits.map((visit) => Math.ceil(minutes(visit.end, day) / 60))
-  return [Math.min(8, ...starts), Math.max(17, ...ends)]
+  const from = Math.min(...starts)
+  const to = Math.min(24, Math.max(from + 9, ...ends))
+  return [Math.min(from, to - 9), to]
 }
 
 /** Time as space: one lane for each nurse, everything in per cent of the shown hours. */
@@ -50,7 +53,9 @@ export function layOut<V extends VisitSummary>(
   return {
     from,
     to,
-    lanes: lanes.toSorted((a, b) => b.visits.length - a.visits.length || a.name.localeCompare(b.name)),
+    lanes: lanes.toSorted(
+      (a, b) => b.visits.length - a.visits.length || a.name.localeCompare(b.name),
+    ),
     unassigned: shown.filter((visit) => !visit.nurse && visit.status === 'REQUESTED'),
   }
 }

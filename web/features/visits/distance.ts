@@ -16,7 +16,8 @@ export function kilometres(a: Position, b: Position): number {
 /** East and north of `origin` in kilometres: flat is good enough for a town. */
 export function offsetKm(origin: Position, point: Position): { east: number; north: number } {
   return {
-    east: radians(point.longitude - origin.longitude) * EARTH_KM * Math.cos(radians(origin.latitude)),
+    east:
+      radians(point.longitude - origin.longitude) * EARTH_KM * Math.cos(radians(origin.latitude)),
     north: radians(point.latitude - origin.latitude) * EARTH_KM,
   }
 }

@@ -12,8 +12,14 @@ const visit = {
   can: ['set-out', 'cancel', 'message-practical'],
 } as unknown as VisitSummary
 const step = (status: string, state: OutboxEntry['state'] = 'waiting', of = id): OutboxEntry => ({
-  id: newId(), order: 1, userId: newId(), change: 'visits.changeStatus',
-  input: { id: of, status }, at: '2026-11-22T08:00:00Z', state, attempts: 0,
+  id: newId(),
+  order: 1,
+  userId: newId(),
+  change: 'visits.changeStatus',
+  input: { id: of, status },
+  at: '2026-11-22T08:00:00Z',
+  state,
+  attempts: 0,
 })
 
 test('steps that wait are shown as taken, and the next one is offered', () => {

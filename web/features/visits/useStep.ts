@@ -16,8 +16,7 @@ export function useStep() {
   const [busy, setBusy] = useState(false)
 
   async function take(visit: VisitSummary, action: VisitAction, more: More = {}) {
-    const move =
-      action === 'undo' ? BACK[visit.status] : { status: MOVE_OF[action], undo: false }
+    const move = action === 'undo' ? BACK[visit.status] : { status: MOVE_OF[action], undo: false }
     const status = move?.status
     // Five taps in a row in the rain are one step.
     if (!status || busy) return
@@ -34,22 +33,17 @@ export function useStep() {
       })
       const back = BACK[status]
       const forward = !move.undo && back?.status === visit.status
-      toast(move.undo ? 'Undone' : (STEP_TAKEN[status] ?? 'Noted'), {
-        ...(forward
-          ? {
-              undo: () => {
-                void outbox.takeBack(entry.id).then((taken) => {
-                  if (taken) return
-                  return outbox.add('visits.changeStatus', {
-                    id: visit.id,
-                    ...back,
-                    at: new Date(clock.now()).toISOString(),
-                  })
-                })
-              },
-            }
-          : {}),
-      })
+      const takeBack = async () => {
+        // Still here: nobody ever hears of it. Already gone: a step back follows it.
+        if ((await outbox.takeBack(entry.id)) || !back) return
+        await outbox.add('visits.changeStatus', {
+          id: visit.id,
+          at: new Date(clock.now()).toISOString(),
+          ...back,
+        })
+      }
+      const words = move.undo ? 'Undone' : (STEP_TAKEN[status] ?? 'Noted')
+      toast(words, forward ? { undo: () => void takeBack() } : {})
       settled.catch((error: Error) => toast(error.message, { tone: 'alert' }))
     } finally {
       setBusy(false)
