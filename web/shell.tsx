@@ -146,9 +146,18 @@ export function Shell({ staged = false }: { staged?: boolean }) {
 }
 
 /** The act of a page, always in the thumb's reach. */
-export function Foot({ children }: { children: ReactNode }) {
+export function Foot({
+  children,
+  onlyNarrow = false,
+}: {
+  children: ReactNode
+  /** Where there is room, what it holds stands elsewhere. */
+  onlyNarrow?: boolean
+}) {
   return (
-    <div className="sticky bottom-0 z-10 -mx-4 mt-auto grid gap-2.5 border-t border-line bg-card px-4 pt-3 pb-[calc(0.9rem+env(safe-area-inset-bottom))] sm:mx-0 sm:rounded-t-card sm:border-x [@media(max-height:34rem)]:static">
+    <div
+      className={`sticky bottom-0 z-10 -mx-4 mt-auto grid gap-2.5 border-t border-line bg-card px-4 pt-3 pb-[calc(0.9rem+env(safe-area-inset-bottom))] sm:mx-0 sm:rounded-t-card sm:border-x [@media(max-height:34rem)]:static ${onlyNarrow ? 'lg:hidden' : ''}`}
+    >
       {children}
     </div>
   )

@@ -8,7 +8,14 @@ const TITLES = { practical: 'Practical', clinical: 'Clinical' } as const
 export default function Conversations({ visit }: { visit: Visit }) {
   const [first] = visit.conversations
   if (!first) return null
-  if (visit.conversations.length === 1) return <Conversation visit={visit} kind={first.kind} />
+  if (visit.conversations.length === 1) {
+    return (
+      <div className="flex min-h-0 min-w-0 flex-1 flex-col">
+        <h2 className="hidden border-b border-line px-4 py-3 lg:block">{TITLES[first.kind]}</h2>
+        <Conversation visit={visit} kind={first.kind} />
+      </div>
+    )
+  }
   return (
     <Tabs.Root defaultValue={first.kind} className="flex min-h-0 flex-1 flex-col">
       <Tabs.List aria-label="Which conversation" className="flex gap-1 border-b border-line p-1.5">

@@ -48,8 +48,9 @@ export function Acts({ visit }: { visit: Visit }) {
     void take(visit, action)
   }
 
+  if (!primary && !more.length && !talks && !nurse) return null
   return (
-    <Foot>
+    <Foot onlyNarrow={!primary && !more.length && !nurse}>
       {primary && (
         <Button size="large" disabled={busy} onClick={() => act(primary)}>
           {ACTION_WORDS[primary]}
