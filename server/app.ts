@@ -21,13 +21,17 @@ import { openPostgresHints } from './platform/realtime/postgresHints.ts'
 import { serveSockets } from './platform/realtime/realtime.ts'
 import { openStorage } from './platform/storage/storage.ts'
 import { authRoutes } from './features/auth/routes.ts'
+import { openSession } from './features/auth/sessions.ts'
 import { backgroundRoutes } from './features/background/routes.ts'
 import { recordDelivery } from './features/background/commands.ts'
-import { demoRoutes } from './features/demo/routes.ts'
+import { openBackstage } from './features/demo/backstage.ts'
+import { createDemo, type Demo } from './features/demo/demo.ts'
+import { demoRoutes, noDemo } from './features/demo/routes.ts'
 import { eventRoutes } from './features/events/routes.ts'
 import { messageFrames } from './features/messages/frames.ts'
 import { messageRoutes } from './features/messages/routes.ts'
 import { announceTyping } from './features/messages/typing.ts'
+import { inviteAdministrator } from './features/people/firstAdministrator.ts'
 import { peopleRoutes } from './features/people/routes.ts'
 import { storeDocument } from './features/uploads/documents.ts'
 import { uploadRoutes } from './features/uploads/routes.ts'
@@ -58,7 +62,7 @@ import { createPushWorker } from './workers/push.ts'
 
 // The only place where the parts of the product are put together.
 
-const handlers: AllHandlers = {
+const handlers: Omit<AllHandlers, 'demo'> = {
   auth: authRoutes,
   people: peopleRoutes,
   visits: visitRoutes,
@@ -66,7 +70,6 @@ const handlers: AllHandlers = {
   uploads: uploadRoutes,
   events: eventRoutes,
   background: backgroundRoutes,
-  demo: demoRoutes,
 }
 const renderers = [visitFrames, messageFrames]
 const reactions = [...visitReactions]
@@ -79,7 +82,7 @@ export type Overrides = {
 
 /** What every process opens first. Refuses dangerous roles and wrong keys with a StartError. */
 export async function openServices(
-  part: 'api' | 'worker',
+  part: 'api' | 'worker' | 'demo',
   config: Config,
   overrides: Overrides = {},
 ) {
@@ -117,6 +120,26 @@ export async function openServices(
   }
 }
 
+function demoOf(services: Services): Demo {
+  const backstage = openBackstage(services, (turned) =>
+    createServer(turned, { ...handlers, demo: noDemo }),
+  )
+  return createDemo({ services, backstage, openSession, inviteAdministrator })
+}
+
+/** The demo alone, for the script that makes it. */
+export async function openDemo(config: Config, overrides: Overrides = {}) {
+  const { services, close } = await openServices('demo', config, overrides)
+  const demo = demoOf(services)
+  return {
+    demo,
+    async close() {
+      await demo.close()
+      await close()
+    },
+  }
+}
+
 export type App = {
   services: Services
   server: FastifyInstance
@@ -134,7 +157,8 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   }
   const { services, jobs, close } = await openServices('api', config, { ...overrides, observe })
   const queues = openQueues(jobs, services.log)
-  const server = await createServer(services, handlers)
+  const demo = demoOf(services)
+  const server = await createServer(services, { ...handlers, demo: demoRoutes(demo) })
   serveOperations(server, services, { metrics, queues })
   serveReference(server)
   addFileRoutes(server, services)
@@ -157,6 +181,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     async close() {
       await sockets.close()
       await server.close()
+      await demo.close()
       await dispatcher.stop()
       await queues.close()
       await close()

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Config } from '../../server/platform/config.ts'
+import { passwordFile } from './demoPassword.ts'
 
 const anyAddress: Record<string, string> = { '0.0.0.0': '127.0.0.1', '::': '[::1]' }
 
@@ -25,14 +25,14 @@ export async function becomesReady(config: Config, isGivenUp: () => boolean): Pr
 
 /** Says where the product is and, in a demo, who one can be. */
 export function announce(config: Config, cluster: string | null): void {
-  const passwordFile = join(config.dataDir, 'demo-password')
+  const file = passwordFile(config)
   const lines = ['', `Ahava is at ${config.publicUrl}`]
-  if (existsSync(passwordFile) && config.demo !== 'never') {
+  if (existsSync(file) && config.demo !== 'never') {
     lines.push(
       `  the demo, all four at once   ${config.publicUrl}/demo`,
       '  or sign in as                patient@ahava.demo, daughter@ahava.demo, nurse@ahava.demo,',
       '                               nurse2@ahava.demo, doctor@ahava.demo, admin@ahava.demo',
-      `  with the password            ${readFileSync(passwordFile, 'utf8').trim()}`,
+      `  with the password            ${readFileSync(file, 'utf8').trim()}`,
     )
   }
   if (cluster && !cluster.startsWith(config.dataDir)) {

@@ -2,7 +2,12 @@ import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible'
 import { refuse } from '../platform/errors.ts'
 
 /** Attempts per subject in a window of seconds, for what is worth guessing. */
-const LIMITS = { login: { points: 30, duration: 300 } } as const
+const LIMITS = {
+  login: { points: 30, duration: 300 },
+  'demo-stage': { points: 60, duration: 60 },
+  'demo-play': { points: 30, duration: 60 },
+  'demo-renew': { points: 10, duration: 60 },
+} as const
 
 const limiters = Object.fromEntries(
   Object.entries(LIMITS).map(([name, limit]) => [name, new RateLimiterMemory(limit)]),

@@ -18,7 +18,9 @@ import type {
   VisitConfirmation,
 } from '../../services/deliveries.ts'
 
-type Ground = Pick<Services, 'database' | 'vault' | 'log'> & { config: Pick<Config, 'publicUrl'> }
+type Ground = Pick<Services, 'database' | 'vault' | 'log' | 'clock'> & {
+  config: Pick<Config, 'publicUrl'>
+}
 type Ids = Record<string, string>
 
 type ConfirmationRow = {
@@ -56,6 +58,7 @@ export async function loadConfirmation(
   )
   // Reassigned in the meantime: the later assignment has a letter of its own.
   if (!row?.nurse || row.nurse.id !== nurseId || row.status !== 'SCHEDULED') return null
+  if (row.start_at < ground.clock()) return null
   const email = openOrAlarm(
     ground,
     row.user_key,
@@ -79,6 +82,9 @@ export async function loadConfirmation(
   }
 }
 
+/** News of a nurse who set out longer ago than this would come after her. */
+const NEWS_MS = 2 * 3_600_000
+
 /** Whom to tell that the nurse set out; null when she is no longer on her way. */
 export async function loadOnTheWay(ground: Ground, ids: Ids): Promise<NurseOnTheWay | null> {
   const { visitId = '', patientId = '', userId = '' } = ids
@@ -87,7 +93,8 @@ export async function loadOnTheWay(ground: Ground, ids: Ids): Promise<NurseOnThe
       select array(select token from push_tokens where user_id = ${userId} order by token) as tokens
       from visits v
       join standing o on o.user_id = ${userId} and o.patient_id = v.patient_id and o.visit_id is null
-      where v.id = ${visitId} and v.status in ('EN_ROUTE', 'ARRIVED')`),
+      where v.id = ${visitId} and v.status in ('EN_ROUTE', 'ARRIVED')
+        and v.en_route_at > ${new Date(ground.clock().getTime() - NEWS_MS)}`),
   )
   return row ? { visitId, userId, patientId, tokens: row.tokens } : null
 }

@@ -1,0 +1,108 @@
+import { newUuid } from '../../platform/ids.ts'
+import type { Act, Company, Scene } from './company.ts'
+import { PATIENTS, type AccountName } from './people.ts'
+import type { PlannedVisit } from './plan.ts'
+import { REPORTS, REVIEWS, WORRYING } from './reports.ts'
+import { talkActs } from './talking.ts'
+import { trail } from './trail.ts'
+import { STEPS, WAYS, type StepName } from './ways.ts'
+
+const MINUTE = 60_000
+
+function sceneOf(planned: PlannedVisit, index: number, { now, services }: Company): Scene {
+  const { minutes } = services.find(({ name }) => name === planned.service)!
+  const wanted = planned.start.getTime() - planned.asked * 60 * MINUTE
+  const at = new Date(Math.min(wanted, now.getTime() - (40 + (index % 9) * 11) * MINUTE))
+  const end = new Date(planned.start.getTime() + minutes * MINUTE)
+  return { ...planned, index, at, end, id: newUuid(at) }
+}
+
+/** Everything that happens around one visit up to now. */
+export function actsOf(planned: PlannedVisit, index: number, company: Company): Act[] {
+  const scene = sceneOf(planned, index, company)
+  const steps: readonly StepName[] = WAYS[scene.way]
+  return [
+    { of: scene.id, at: scene.at, run: () => ask(company, scene) },
+    ...steps.map((name): Act => {
+      const at = momentOf(company, scene, name)
+      return { of: scene.id, at, run: () => DO[name](company, scene, at) }
+    }),
+    ...talkActs(company, scene),
+  ]
+}
+
+function momentOf({ now }: Company, scene: Scene, name: StepName): Date {
+  const [from, minutes] = STEPS[name]
+  const anchor = { asked: scene.at, start: scene.start, end: scene.end }[from]
+  return new Date(Math.min(now.getTime(), anchor.getTime() + minutes * MINUTE))
+}
+
+function ask({ as, patients, services }: Company, scene: Scene) {
+  return as[scene.by].visits.request({
+    id: scene.id,
+    patientId: patients[scene.patient],
+    serviceId: services.find(({ name }) => name === scene.service)!.id,
+    start: scene.start.toISOString(),
+    address: PATIENTS[scene.patient].home,
+    note: PATIENTS[scene.patient].note,
+  })
+}
+
+type Step = (company: Company, scene: Scene, at: Date) => Promise<unknown>
+
+const nurseOf = (scene: Scene): AccountName => scene.nurse ?? 'nurse'
+const one = <T>(all: readonly T[], scene: Scene): T => all[scene.index % all.length]!
+
+const move =
+  (status: 'EN_ROUTE' | 'ARRIVED' | 'IN_PROGRESS' | 'COMPLETED' | 'PATIENT_ABSENT'): Step =>
+  ({ as }, scene) =>
+    as[nurseOf(scene)].visits.changeStatus({ id: scene.id, status })
+
+const write =
+  (choose: (scene: Scene) => { findings: string; careGiven: string; advice: string }): Step =>
+  ({ as }, scene, at) =>
+    as[nurseOf(scene)].visits.saveReport({
+      id: scene.id,
+      reportId: newUuid(at),
+      version: 0,
+      ...choose(scene),
+    })
+
+const cancel =
+  (reason: 'patient_better' | 'patient_request'): Step =>
+  ({ as }, { id, by }) =>
+    as[by].visits.cancel({ id, reason })
+
+const DO: Record<StepName, Step> = {
+  async assign({ as, users }, scene) {
+    await as.admin.visits.assignNurse({ id: scene.id, nurseId: users[nurseOf(scene)] })
+    return as.admin.visits.assignDoctor({ id: scene.id, doctorId: users.doctor })
+  },
+  'cancel early': cancel('patient_better'),
+  'cancel late': cancel('patient_request'),
+  'set out': move('EN_ROUTE'),
+  'share the way': ({ as, now }, scene, at) =>
+    as[nurseOf(scene)].visits.shareLocation({
+      id: scene.id,
+      deviceId: newUuid(now),
+      points: trail(
+        PATIENTS[scene.patient].home.pin,
+        new Date(scene.start.getTime() + STEPS['set out'][1] * MINUTE),
+        at,
+      ),
+    }),
+  arrive: move('ARRIVED'),
+  begin: move('IN_PROGRESS'),
+  'say absent': move('PATIENT_ABSENT'),
+  'in hospital': ({ as }, scene) =>
+    as[nurseOf(scene)].visits.changeStatus({
+      id: scene.id,
+      status: 'CANCELLED',
+      reason: 'in_hospital',
+    }),
+  write: write((scene) => one(REPORTS[scene.service], scene)),
+  'write a worry': write(() => WORRYING),
+  complete: move('COMPLETED'),
+  sign: ({ as }, scene) => as[nurseOf(scene)].visits.signReport({ id: scene.id, version: 1 }),
+  review: ({ as }, scene) => as.doctor.visits.review({ id: scene.id, ...one(REVIEWS, scene) }),
+}

@@ -1,0 +1,130 @@
+import type { Client } from '../../../contract/client.ts'
+import { systemTransaction } from '../../platform/database/pools.ts'
+import { sql } from '../../platform/database/query.ts'
+import { newUuid } from '../../platform/ids.ts'
+import type { DemoGround } from './ground.ts'
+import {
+  ACCOUNT_NAMES,
+  ACCOUNTS,
+  emailOf,
+  PATIENTS,
+  WITHOUT_ACCOUNT,
+  type AccountName,
+  type PatientName,
+} from './people.ts'
+
+/** The ids of the invented people who are there. A real person's account is never taken for one. */
+export async function findAccounts({
+  services,
+}: DemoGround): Promise<Partial<Record<AccountName, string>>> {
+  const hashes = ACCOUNT_NAMES.map((name) => services.vault.blindIndex('email', emailOf(name)))
+  const rows = await systemTransaction(services.database, (tx) =>
+    tx.many(sql<{ user_id: string; email_hash: Buffer }>`
+      select c.user_id, c.email_hash from credentials c join users u on u.id = c.user_id and u.demo
+      where c.email_hash = any(${hashes}::bytea[])`),
+  )
+  return Object.fromEntries(
+    ACCOUNT_NAMES.flatMap((name, index) => {
+      const row = rows.find(({ email_hash }) => email_hash.equals(hashes[index]!))
+      return row ? [[name, row.user_id]] : []
+    }),
+  )
+}
+
+/** Makes whoever is missing, as people really come: by invitation, or by signing up. */
+export async function ensureAccounts(ground: DemoGround, choose: () => string) {
+  const { backstage, services } = ground
+  const known = await findAccounts(ground)
+  const missing = ACCOUNT_NAMES.filter((name) => !known[name])
+  if (missing.length === 0) return
+  const password = choose()
+  const anonymous = await backstage.client()
+  for (const name of missing) {
+    const account = ACCOUNTS[name]
+    const email = emailOf(name)
+    if (account.role === 'patient') {
+      const { user } = await anonymous.auth.register({ name: account.name, email, password })
+      await markInvented(ground, user.id)
+    } else {
+      const link =
+        account.role === 'administrator'
+          ? await ground.inviteAdministrator(backstage.services, email, {
+              name: account.name,
+              demo: true,
+            })
+          : await invite(await signIn(ground, 'admin'), { email, ...account }, services.clock())
+      const token = link.split('#')[1] ?? ''
+      const registration = 'registration' in account ? account.registration : undefined
+      await anonymous.auth.acceptInvitation({ token, password, registration })
+    }
+  }
+}
+
+async function invite(
+  admin: Client,
+  { email, name, role }: { email: string; name: string; role: 'nurse' | 'doctor' },
+  now: Date,
+) {
+  const { link } = await admin.people.invite({ id: newUuid(now), email, name, role })
+  return link
+}
+
+/** Nobody signs up as invented: that the demo says so is the one thing that the API cannot. */
+async function markInvented({ services }: DemoGround, userId: string) {
+  await systemTransaction(services.database, async (tx) => {
+    await tx.run(sql`update users set demo = true where id = ${userId}`)
+    await tx.run(sql`update patients set demo = true where id in (
+      select patient_id from care_relations where user_id = ${userId} and kind = 'self')`)
+  })
+}
+
+/** A fresh sign-in of one of the invented people, without the password. */
+export async function openSessionOf(ground: DemoGround, name: AccountName): Promise<string> {
+  const userId = (await findAccounts(ground))[name]
+  if (!userId) throw new Error(`there is no ${emailOf(name)}`)
+  const { services } = ground
+  return ground.openSession({ database: services.database, now: services.clock() }, userId)
+}
+
+export async function signIn(ground: DemoGround, name: AccountName): Promise<Client> {
+  return ground.backstage.client(await openSessionOf(ground, name))
+}
+
+/** The mother herself, the father in his daughter's care, and those whom dispatch adds for callers. */
+export async function addPatients(
+  ground: DemoGround,
+  as: Pick<Record<AccountName, Client>, 'patient' | 'daughter' | 'admin'>,
+): Promise<Record<PatientName, string>> {
+  const mother = await idOfSelf(as.patient)
+  await letDaughterBook(ground, mother)
+  const added: Partial<Record<PatientName, string>> = {
+    mother,
+    father: await add(as.daughter, 'father', ground.services.clock()),
+  }
+  for (const name of WITHOUT_ACCOUNT) {
+    added[name] = await add(as.admin, name, ground.services.clock())
+  }
+  return added as Record<PatientName, string>
+}
+
+async function idOfSelf(client: Client): Promise<string> {
+  const { items } = await client.people.patients({ limit: 100 })
+  return items.find(({ relation }) => relation === 'self')!.id
+}
+
+async function add(client: Client, who: PatientName, now: Date): Promise<string> {
+  const { name, born, phone, home } = PATIENTS[who]
+  const input = { id: newUuid(now), name, birthDate: born, phone, address: home }
+  return (await client.people.createPatient(input)).id
+}
+
+/** A right that the mother gives her daughter; until families manage theirs, the system writes it. */
+async function letDaughterBook(ground: DemoGround, mother: string) {
+  const { daughter } = await findAccounts(ground)
+  const now = ground.services.clock()
+  await systemTransaction(ground.services.database, (tx) =>
+    tx.run(sql`
+      insert into care_relations (user_id, patient_id, kind, created_at)
+      values (${daughter}, ${mother}, 'delegate', ${now}) on conflict do nothing`),
+  )
+}

@@ -1,0 +1,52 @@
+import { systemTransaction } from '../../platform/database/pools.ts'
+import { sql } from '../../platform/database/query.ts'
+import type { DemoGround } from './ground.ts'
+
+const VISITS = sql`(select id from visits where patient_id in (select id from patients where demo))`
+const EVENTS = sql`(select id from events where patient_id in (select id from patients where demo))`
+const INVENTED = sql`(select id from users where demo)`
+/** Everybody invented but those who sign in: their own record stays, empty. */
+const PATIENTS = sql`(
+  select id from patients where demo
+    and id not in (select patient_id from care_relations where kind = 'self'))`
+
+/** What hangs on the invented visits, in an order that the foreign keys allow. */
+const WIPES = [
+  sql`delete from effects where event_id in ${EVENTS}`,
+  sql`delete from deliveries where patient_id in (select id from patients where demo)`,
+  sql`delete from inbox where user_id in ${INVENTED}`,
+  // Whoever is real and heard of an invented visit keeps a number without a gap: the event stays.
+  sql`delete from events where id in ${EVENTS} and id not in (select event_id from inbox)`,
+  sql`delete from location_points where visit_id in ${VISITS}`,
+  sql`delete from reviews where visit_id in ${VISITS}`,
+  sql`delete from report_addenda where visit_id in ${VISITS}`,
+  sql`delete from messages where visit_id in ${VISITS}`,
+  sql`delete from read_marks where visit_id in ${VISITS}`,
+  sql`delete from conversations where visit_id in ${VISITS}`,
+  sql`delete from reports where visit_id in ${VISITS}`,
+  sql`delete from bookings where visit_id in ${VISITS}`,
+  sql`delete from standing where visit_id in ${VISITS}`,
+  sql`delete from visits where id in ${VISITS}`,
+  sql`delete from standing where patient_id in ${PATIENTS}`,
+]
+
+/**
+ * Throws away every invented visit with all that hangs on it, and the patients who were added.
+ * Nothing of a real person is touched. Accounts stay; their devices are told to read everything anew.
+ */
+export async function clearWeek({ services }: DemoGround): Promise<void> {
+  const files = await systemTransaction(services.database, async (tx) => {
+    const removed = await tx.many(sql<{ storage_name: string }>`
+      delete from uploads where patient_id in (select id from patients where demo)
+      returning storage_name`)
+    for (const wipe of WIPES) await tx.run(wipe)
+    const gone = await tx.many(sql<{ id: string }>`select id from ${PATIENTS} as gone`)
+    const ids = gone.map(({ id }) => id)
+    await tx.run(sql`delete from care_relations where patient_id = any(${ids}::uuid[])`)
+    await tx.run(sql`delete from patients where id = any(${ids}::uuid[])`)
+    // A number that no row has: whoever asks on from before it is told to begin again.
+    await tx.run(sql`update inbox_heads set seq = seq + 1 where user_id in ${INVENTED}`)
+    return removed
+  })
+  for (const { storage_name } of files) await services.storage.remove(storage_name)
+}
