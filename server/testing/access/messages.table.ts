@@ -87,7 +87,7 @@ const unread = (body: Body, scene: Scene) =>
 /** Who opens which file. */
 const FILES: Record<string, string> = {
   // nobody stranger self delegate nurse otherNurse doctor otherDoctor administrator
-  'visit picture': /*    */ '401 404 200 200 200 404 200 404 404',
+  'visit picture': /*    */ '401 404 200 404 200 404 200 404 404',
   'patient picture': /*  */ '401 404 200 200 404 404 404 404 404',
   'practical picture': /**/ '401 404 200 200 200 404 200 404 404',
   'clinical picture': /* */ '401 404 200 404 200 404 200 404 404',
