@@ -21,6 +21,8 @@ const checks: Check[] = [
     command: ['node', 'scripts/apiDocs.ts', '--check'],
     when: () => existsSync('scripts/apiDocs.ts'),
   },
+  // The browser tests open what people open.
+  { name: 'the web app', command: ['vite', 'build', '--logLevel', 'warn'] },
   {
     name: 'tests',
     command: [

@@ -177,7 +177,7 @@ export async function assignNurse(
   context: Context,
   input: ParsedInputOf<typeof contract.assignNurse>,
 ) {
-  const { tx, now } = context
+  const { now } = context
   const visit = await lockVisit(context, input.id)
   refuseUnlessAllowed(input.nurseId ? 'assign-nurse' : 'unassign', visit.relation)
   if (

@@ -5,10 +5,7 @@ import { transact, type Transaction } from './transaction.ts'
 const INT8 = 20
 // Counters and sizes stay far below 2^53; money is integer. Strings would only invite mistakes.
 const parsers: PoolConfig['types'] = {
-  getTypeParser: (oid: number, format?: 'text' | 'binary') =>
-    oid === INT8
-      ? Number
-      : (types.getTypeParser(oid, format as 'text') as (value: string) => unknown),
+  getTypeParser: (oid: number) => (oid === INT8 ? Number : types.getTypeParser(oid)),
 }
 
 export type Database = {

@@ -1,10 +1,11 @@
+import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createWorkers } from '../server/app.ts'
-import { createLog } from '../server/platform/observability/log.ts'
-import { openBrowser } from '../server/testing/browser.ts'
-import { listen } from '../server/testing/device.ts'
-import { createWorld, type Person, type World } from '../server/testing/world.ts'
+import { createWorkers } from './app.ts'
+import { createLog } from './platform/observability/log.ts'
+import { openBrowser } from './testing/browser.ts'
+import { listen } from './testing/device.ts'
+import { createWorld, type Person, type World } from './testing/world.ts'
 
 // Four people at four screens take one visit from request to review, as they would: nobody reloads.
 
@@ -73,7 +74,6 @@ test(
     // The family asks.
     const ask = family.page
     await ask.getByRole('link', { name: 'Ask for a visit' }).first().click()
-    await button(ask, 'Next').click()
     await ask.getByText('Wound care').click()
     await ask.getByLabel('What should the nurse know?').fill('Ring twice')
     await button(ask, 'Next').click()
@@ -163,5 +163,11 @@ test(
     }
     expect(family.types.filter((type) => type === 'VISIT_STATUS_CHANGED')).toHaveLength(4)
     expect(complaints).toEqual([])
+
+    // A screen reader finds its way on every screen that is open now.
+    for (const { page } of [family, nurse, doctor, desk]) {
+      const { violations } = await new AxeBuilder({ page }).analyze()
+      expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
+    }
   },
 )
