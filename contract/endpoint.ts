@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 
 /** Who may call at all. `public` needs no sign-in; everything else resolves the caller first. */
 export type Gate = 'public' | 'signed-in'
