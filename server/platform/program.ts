@@ -12,8 +12,26 @@ export async function runProgram(main: () => Promise<void>): Promise<void> {
   try {
     await main()
   } catch (error) {
-    if (!(error instanceof ConfigError || error instanceof StartError)) throw error
-    console.error(error.message)
+    const sentence = sentenceOf(error)
+    if (!sentence) throw error
+    console.error(sentence)
     process.exit(exitAsTold)
   }
+}
+
+/** What the file system refuses, whoever ran into it. */
+const refusals: Record<string, (path: string) => string> = {
+  ENOSPC: (path) => `The disk that holds ${path} is full.`,
+  EDQUOT: (path) => `The disk that holds ${path} is full.`,
+  EACCES: (path) => `${path} may not be read or written by this user.`,
+  EPERM: (path) => `${path} may not be changed by this user.`,
+  EROFS: (path) => `${path} is on a disk that cannot be written to.`,
+  ENOTDIR: (path) => `${path} lies in something that is not a folder.`,
+}
+
+function sentenceOf(error: unknown): string | null {
+  if (error instanceof ConfigError || error instanceof StartError) return error.message
+  // A write that fails does not say to which file.
+  const { code = '', path = 'the data folder' } = error as NodeJS.ErrnoException
+  return refusals[code]?.(path) ?? null
 }
