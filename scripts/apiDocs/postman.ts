@@ -57,6 +57,7 @@ const REMEMBERED: Record<string, Record<string, string>> = {
   // A visit that was just requested stays the one that the next requests are about.
   'visits.list': { visitId: "pm.collectionVariables.get('visitId') || body.items[0]?.id" },
   'messages.send': { messageId: 'body.id' },
+  'demo.play': { visitId: 'body.visitId' },
   'background.outbox': { deliveryId: 'body.items[0]?.id' },
 }
 
