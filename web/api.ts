@@ -75,7 +75,8 @@ export function createSend(transport: Transport): Send {
         : await plain(request, headers)
     clock.learn(answer.date, sentAt, Date.now())
     // A proxy's error page is not our problem+json: it says nothing about what was sent.
-    if (answer.status >= 400 && !answer.body.trimStart().startsWith('{')) {
+    // Nor is the sign-in page of a hotel's network, which comes with a cheerful 200.
+    if (answer.body !== '' && !answer.body.trimStart().startsWith('{')) {
       throw new NetworkError(`The server answered ${answer.status}`)
     }
     if (answer.status === 401 && !request.path.startsWith('/api/auth/login')) {

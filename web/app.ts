@@ -6,7 +6,7 @@ import type { EphemeralFrame } from '../contract/events.ts'
 import type { Message } from '../contract/messages.ts'
 import type { Visit } from '../contract/visits.ts'
 import { createApi } from './api.ts'
-import { applyEphemeral, applyFrame, putMessage, putVisit } from './cache.ts'
+import { applyEphemeral, applyFrame, keys, putMessage, putVisit } from './cache.ts'
 import { deliver } from './changes.ts'
 import { clock } from './clock.ts'
 import { createNotices, type Notices } from './features/notices/notices.ts'
@@ -138,6 +138,16 @@ export async function createApp({ user, token, onSignedOut }: Options): Promise<
   })
   channel.onmessage = () => void outbox.refresh()
 
+  // A busy morning moves the board many times a second; a desk reads it anew once.
+  let boardTimer: ReturnType<typeof setTimeout> | undefined
+  function board(frame: Extract<EphemeralFrame, { type: 'BOARD_CHANGED' }>) {
+    void queries.invalidateQueries({ queryKey: keys.visit(frame.visitId) })
+    boardTimer ??= setTimeout(() => {
+      boardTimer = undefined
+      applyEphemeral(queries, frame)
+    }, 300)
+  }
+
   const scheme = location.protocol === 'https:' ? 'wss' : 'ws'
   const live = createLive({
     url: `${scheme}://${location.host}/ws`,
@@ -149,7 +159,8 @@ export async function createApp({ user, token, onSignedOut }: Options): Promise<
       notices.hear(frame, user)
     },
     onEphemeral(frame) {
-      applyEphemeral(queries, frame)
+      if (frame.type === 'BOARD_CHANGED') board(frame)
+      else applyEphemeral(queries, frame)
       for (const hearer of hearers) hearer(frame)
     },
     onReset: () => void queries.invalidateQueries(),
@@ -187,6 +198,7 @@ export async function createApp({ user, token, onSignedOut }: Options): Promise<
     stop() {
       removeEventListener('online', nudge)
       document.removeEventListener('visibilitychange', nudge)
+      clearTimeout(boardTimer)
       live.stop()
       outbox.stop()
       wake()

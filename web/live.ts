@@ -50,6 +50,7 @@ export function createLive(options: Options) {
   let timer: ReturnType<typeof setTimeout> | undefined
   let heartbeat: ReturnType<typeof setInterval> | undefined
   let heardAt = 0
+  let pingedAt = 0
 
   function apply(frame: NumberedFrame): boolean {
     const meaning = last === null ? 'apply' : judge(last, frame.seq)
@@ -125,6 +126,17 @@ export function createLive(options: Options) {
     if ((last ?? 0) < head) setTimeout(() => (last ?? 0) < head && !stopped && void ask(), 3_000)
   }
 
+  /**
+   * A dead radio keeps a socket "open" for minutes: an unanswered PING is the only sign. Measured
+   * from the PING, because the timers of a tab in the background run late. False: it is dead.
+   */
+  function probe(): boolean {
+    if (pingedAt > heardAt && Date.now() - pingedAt > 8_000) return false
+    if (pingedAt <= heardAt) pingedAt = Date.now()
+    say({ type: 'PING' })
+    return true
+  }
+
   function retryLater() {
     clearTimeout(timer)
     clearInterval(heartbeat)
@@ -153,11 +165,10 @@ export function createLive(options: Options) {
     socket = fresh
     fresh.onopen = () => {
       heardAt = Date.now()
+      pingedAt = 0
       say({ type: 'HELLO', ticket, since: last })
       heartbeat = setInterval(() => {
-        // A dead radio keeps a socket "open" for minutes: silence is the only sign.
-        if (Date.now() - heardAt > 40_000) fresh.close()
-        else say({ type: 'PING' })
+        if (!probe()) fresh.close()
       }, 15_000)
     }
     fresh.onmessage = (event) => socket === fresh && hear(String(event.data))
@@ -182,9 +193,14 @@ export function createLive(options: Options) {
     },
     /** The network or the person came back: do not wait for the next try. */
     nudge() {
-      if (stopped || socket) return
-      attempts = 0
-      void connect()
+      if (stopped) return
+      if (!socket) {
+        attempts = 0
+        return void connect()
+      }
+      const asked = socket
+      probe()
+      setTimeout(() => asked === socket && pingedAt > heardAt && asked.close(), 5_000)
     },
     stop() {
       stopped = true

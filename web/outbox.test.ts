@@ -164,6 +164,7 @@ test('only a clear no ends a change', () => {
   )
   expect(verdict(refusal(401))).toBe('signed-out')
   expect(verdict(new NetworkError())).toBe('again')
+  expect(verdict(new TypeError('a fault of ours'))).toBe('refused')
 })
 
 test('waiting grows to half a minute and no further', () => {

@@ -1,5 +1,5 @@
 import { ProblemError } from '../contract/client.ts'
-import { sentenceOf } from './api.ts'
+import { NetworkError, sentenceOf } from './api.ts'
 import {
   carryForward,
   MERGES,
@@ -32,9 +32,13 @@ export type OutboxEntry = {
 
 export type Verdict = 'again' | 'signed-out' | 'refused'
 
-/** What an error means for the change that met it. Only the server's clear no ends a change. */
+/**
+ * What an error means for the change that met it. Only a lost connection or a server in trouble is
+ * tried again by itself; whatever else goes wrong is shown, so that it cannot block the queue.
+ */
 export function verdict(error: unknown): Verdict {
-  if (!(error instanceof ProblemError)) return 'again'
+  if (error instanceof NetworkError) return 'again'
+  if (!(error instanceof ProblemError)) return 'refused'
   const { status } = error.problem
   if (status === 401) return 'signed-out'
   return status >= 500 || status === 429 || status === 408 ? 'again' : 'refused'

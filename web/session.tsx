@@ -8,6 +8,7 @@ import {
   useState,
   type ReactNode,
 } from 'react'
+import { ProblemError } from '../contract/client.ts'
 import { user as userShape, type User } from '../contract/auth.ts'
 import { createApi, NetworkError } from './api.ts'
 import { AppContext, createApp, type App } from './app.ts'
@@ -15,6 +16,8 @@ import { PageSkeleton } from './ui/Skeleton.tsx'
 
 /** Who used this device last: lets the app open without signal. The cookie is what proves it. */
 const REMEMBERED = 'ahava.user'
+/** A sign-out that could not be told to the server yet: only it can take the cookie away. */
+const LEAVING = 'ahava.leaving'
 
 type State = { kind: 'loading' } | { kind: 'out'; notice: string | null } | { kind: 'in'; app: App }
 
@@ -51,6 +54,33 @@ function remember(user: User | null) {
   }
 }
 
+function marked(name: string): boolean {
+  try {
+    return localStorage.getItem(name) !== null
+  } catch {
+    return false
+  }
+}
+
+function mark(name: string, on: boolean) {
+  try {
+    if (on) localStorage.setItem(name, '1')
+    else localStorage.removeItem(name)
+  } catch {
+    // Then signing out needs a connection.
+  }
+}
+
+/** Tells the server, and forgets the duty to once it knows. A session that is over needs no end. */
+async function signOut() {
+  try {
+    await createApi({}).auth.logout({})
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error
+  }
+  mark(LEAVING, false)
+}
+
 export function SessionProvider({ children }: { children: ReactNode }) {
   const [state, setState] = useState<State>({ kind: 'loading' })
   const app = useRef<App | null>(null)
@@ -65,6 +95,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
       async enter(user) {
         app.current?.stop()
         remember(user)
+        mark(LEAVING, false)
         app.current = await createApp({
           user,
           // What waits stays on the device and goes out after the next sign-in.
@@ -74,7 +105,8 @@ export function SessionProvider({ children }: { children: ReactNode }) {
       },
       async leave() {
         const leaving = app.current
-        await leaving?.client.auth.logout({}).catch(() => undefined)
+        mark(LEAVING, true)
+        await signOut().catch(() => undefined)
         remember(null)
         close(null)
         await leaving?.storage.destroy()
@@ -84,14 +116,15 @@ export function SessionProvider({ children }: { children: ReactNode }) {
 
   useEffect(() => {
     let gone = false
-    createApi({})
-      .auth.me({})
+    const left = marked(LEAVING) ? signOut() : Promise.resolve()
+    left
+      .then(() => createApi({}).auth.me({}))
       .then(
         (user) => {
           if (!gone) void session.enter(user)
         },
         (error: unknown) => {
-          const last = error instanceof NetworkError ? remembered() : null
+          const last = error instanceof NetworkError && !marked(LEAVING) ? remembered() : null
           if (gone) return
           if (last) void session.enter(last)
           else setState({ kind: 'out', notice: null })

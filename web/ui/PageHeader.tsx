@@ -1,6 +1,8 @@
 import { ArrowLeft } from 'lucide-react'
-import { useEffect, type ReactNode } from 'react'
+import { useEffect, useRef, type ReactNode } from 'react'
 import { Link } from 'react-router'
+
+let opened = false
 
 /** The page's one question in its largest words; also the title of the tab. */
 export function PageHeader({
@@ -14,9 +16,15 @@ export function PageHeader({
   back?: { to: string; label: string }
   end?: ReactNode
 }) {
+  const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => {
     document.title = `${title} · Ahava`
   }, [title])
+  useEffect(() => {
+    // A page that replaces another is announced; the first one, and those in frames, are not.
+    if (opened && parent === window) heading.current?.focus({ preventScroll: true })
+    opened = true
+  }, [])
   return (
     <header className="grid gap-1">
       {back && (
@@ -29,7 +37,7 @@ export function PageHeader({
         </Link>
       )}
       <div className="flex flex-wrap items-baseline gap-x-4 gap-y-1">
-        <h1 tabIndex={-1} className="focus:outline-none">
+        <h1 ref={heading} tabIndex={-1} className="focus:outline-none">
           {title}
         </h1>
         {end && <div className="ml-auto flex flex-wrap items-center gap-2">{end}</div>}

@@ -40,7 +40,7 @@ function DemoPeople({ onPick }: { onPick: (email: string) => void }) {
           <li key={login.email}>
             <Button
               kind="plain"
-              className="w-full justify-between"
+              className="w-full justify-between!"
               onClick={() => onPick(login.email)}
             >
               <span className="min-w-0 truncate">{login.email}</span>

@@ -159,7 +159,7 @@ export default function Stage() {
       </div>
       <div
         key={staged.data.made}
-        className="grid flex-1 gap-4 xl:h-[max(54rem,calc(100dvh-9rem))] xl:flex-none xl:grid-cols-[22rem_22rem_1fr] xl:grid-rows-2"
+        className="grid flex-1 gap-4 xl:h-[max(54rem,calc(100dvh-9rem))] xl:flex-none xl:grid-cols-[22rem_22rem_1fr] xl:grid-rows-[1.1fr_1fr]"
       >
         {SEATS.map((name) => (
           <section

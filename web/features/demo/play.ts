@@ -1,6 +1,7 @@
 import type { Client } from '../../../contract/client.ts'
 import type { Position } from '../../../contract/primitives.ts'
 import { newId } from '../../ids.ts'
+import { firstName } from '../../words.ts'
 import type { Seat, StagePerson } from './people.ts'
 
 /** What the play needs: everybody's own client, and a hand that turns the screens. */
@@ -110,7 +111,13 @@ export const ACTS: readonly Act[] = [
     caption: '… and its answer. Both phones mark what was read.',
     seat: 'family',
     rest: 8_000,
-    run: say('family', 'Yes, ring twice. Mama is in the front room.'),
+    async run(stage) {
+      const { patient } = await stage.clients.family.visits.get({ id: stage.visitId })
+      await say(
+        'family',
+        `Yes, ring twice. ${firstName(patient.name)} is in the front room.`,
+      )(stage)
+    },
   },
   {
     caption: 'Nearly there.',
@@ -142,11 +149,9 @@ export const ACTS: readonly Act[] = [
         id: visitId,
         reportId: report?.id ?? newId(),
         version: report?.version ?? 0,
-        findings:
-          'Wound on the left heel 2 cm, clean, no smell. Sugar 9.1 before lunch. In good spirits.',
-        careGiven:
-          'Cleaned with saline, new foam dressing. Checked both feet. Medicines taken as ordered.',
-        advice: 'Keep the heel off the bed. Call us if it reddens. Next dressing in three days.',
+        findings: 'Graze on the left shin, 3 cm, clean, no redness around it. In good spirits.',
+        careGiven: 'Cleaned with saline, covered with a foam dressing. Showed how to change it.',
+        advice: 'Keep it dry for two days. Call us if it reddens or hurts more.',
       })
       show('nurse', `/visits/${visitId}/report`)
     },
@@ -177,7 +182,7 @@ export const ACTS: readonly Act[] = [
       await clients.doctor.visits.review({
         id: visitId,
         rating: 5,
-        comment: 'Healing well. Keep the pressure off the heel, and carry on as now.',
+        comment: 'A clean graze, well cared for. It should close within a week.',
         release: true,
       })
       show('family', `/visits/${visitId}/report`)

@@ -145,6 +145,7 @@ export default function Board() {
           aria-label="Without a nurse"
           className="hidden flex-wrap items-center gap-2 sm:flex"
         >
+          <Tag>Without a nurse</Tag>
           {open.slice(0, 12).map((visit) => (
             <button
               key={visit.id}
@@ -159,7 +160,7 @@ export default function Board() {
           ))}
         </section>
       )}
-      <div className="hidden items-start gap-4 sm:grid sm:grid-cols-2 xl:grid-cols-3">
+      <div className="hidden items-start gap-4 sm:grid sm:grid-cols-2">
         <DayList visits={visits} urgent />
       </div>
       {elsewhere.length > 0 && (

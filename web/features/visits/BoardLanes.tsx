@@ -41,12 +41,12 @@ function LaneRow({ lane, onChoose }: { lane: Lane<Shown>; onChoose: (id: string)
                 : 'free'}
         </span>
       </div>
-      <ul className="relative h-14 rounded-small bg-well">
+      <ul className="relative h-12 rounded-small bg-well">
         {lane.gaps.map(([start, end]) => (
           <li
             key={start}
             aria-hidden
-            className="drive absolute top-[27px] h-0.5"
+            className="drive absolute top-[23px] h-0.5"
             style={{ left: `${start}%`, width: `${end - start}%` }}
           />
         ))}
@@ -54,7 +54,7 @@ function LaneRow({ lane, onChoose }: { lane: Lane<Shown>; onChoose: (id: string)
           <li
             key={visit.id}
             className="absolute inset-y-1 transition-[left,width]"
-            style={{ left: `${left}%`, width: `max(3rem, ${width}%)` }}
+            style={{ left: `min(${left}%, 100% - 3rem)`, width: `max(3rem, ${width}%)` }}
           >
             <button
               type="button"
@@ -96,7 +96,7 @@ export function BoardLanes({
           {hours.map((hour, index) => {
             const left = (index / (hours.length - 1)) * 100
             // The present stands on this line too, and is worth more than an hour.
-            const hidden = at !== null && Math.abs(at - left) < 5
+            const hidden = at !== null && Math.abs(at - left) < 6.5
             return (
               <span
                 key={hour}

@@ -63,7 +63,7 @@ export default function FamilyHome() {
   if (!visits) return <PageSkeleton />
   const next = nearest(visits, now)
   const later = visits.filter((visit) => visit !== next && !OVER.has(visit.status))
-  const past = visits.filter((visit) => OVER.has(visit.status)).toReversed()
+  const past = visits.filter((visit) => visit.status === 'COMPLETED').toReversed()
   const ask = (
     <Button asChild size="large">
       <Link to="/request">

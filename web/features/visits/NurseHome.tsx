@@ -77,7 +77,7 @@ export default function NurseHome() {
               <Button asChild kind="quiet">
                 <Link to={`/visits/${next.id}`}>
                   <MapPin className="size-5" aria-hidden />
-                  Address and messages{next.unread > 0 ? ` (${next.unread} new)` : ''}
+                  Open the visit{next.unread > 0 ? ` (${next.unread} new)` : ''}
                 </Link>
               </Button>
             </div>

@@ -23,7 +23,7 @@ export function VisitRow({
     <li>
       <Link
         to={to}
-        className="grid grid-cols-[4.2rem_1fr_auto] items-center gap-3 border-t border-line py-3 in-[li:first-child]:border-0"
+        className="grid grid-cols-[4.75rem_1fr_auto] items-center gap-3 border-t border-line py-3 in-[li:first-child]:border-0"
       >
         <span>
           <b className="block text-large leading-tight">{time(visit.start)}</b>
