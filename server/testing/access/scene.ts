@@ -64,6 +64,9 @@ export async function openScene() {
       person.id,
       world.now(),
     ])
+  await world.as(patient).auth.socketTicket({})
+  await kept.run(`insert into effects (key, job, event_id, ids, due_at)
+    select 'waiting', 'email', id, '{}', recorded_at from events limit 1`)
   await kept.keep()
 
   const names = new Map<string, string>()

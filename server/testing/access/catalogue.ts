@@ -1,0 +1,131 @@
+import type { Scene } from './scene.ts'
+
+// What PostgreSQL's own catalogue says of the second wall, against lists written by hand.
+
+/** Tables that hold no person's data. Every other one has row-level security, FORCEd. */
+const NOT_PERSONAL = ['migrations', 'key_check']
+
+/** The definer functions: those that the application calls, and those that only triggers do. */
+const CALLED = [
+  'accept_invitation',
+  'credentials_of',
+  'demo_is_on',
+  'enter',
+  'is_desk',
+  'known_people',
+  'open_session',
+  'participants_of',
+  'people_of_visit',
+  'read_invitation',
+  'record_event',
+  'register_user',
+  'takes_part',
+  'use_ticket',
+]
+const TRIGGERED = [
+  'relation_of_creator',
+  'release_report',
+  'standing_of_relation',
+  'standing_of_user',
+  'standing_of_visit',
+]
+
+/** What the application's role may do with each table; nothing with those that are not named. */
+const GRANTS: Record<string, string> = {
+  bookings: 'SELECT INSERT UPDATE DELETE',
+  care_relations: 'SELECT',
+  conversations: 'SELECT INSERT UPDATE',
+  credentials: 'SELECT',
+  deliveries: 'SELECT',
+  events: 'SELECT',
+  inbox: 'SELECT',
+  inbox_heads: 'SELECT',
+  invitations: 'SELECT INSERT',
+  key_check: 'SELECT',
+  location_points: 'SELECT INSERT',
+  messages: 'SELECT INSERT UPDATE',
+  patients: 'SELECT INSERT',
+  push_tokens: 'SELECT INSERT DELETE',
+  read_marks: 'SELECT INSERT UPDATE',
+  report_addenda: 'SELECT INSERT',
+  reports: 'SELECT INSERT UPDATE',
+  reviews: 'SELECT INSERT',
+  services: 'SELECT',
+  sessions: 'SELECT',
+  socket_tickets: 'INSERT',
+  standing: 'SELECT',
+  uploads: 'SELECT INSERT UPDATE',
+  users: 'SELECT',
+  visits: 'SELECT INSERT UPDATE',
+}
+
+/** Everything in the catalogue that is not as it should be. */
+export async function readCatalogue({ kept }: Scene): Promise<string[]> {
+  const all = async <Row>(sql: string) => (await kept.run(sql)).rows as Row[]
+  const wrong: string[] = []
+
+  for (const { name, on, forced } of await all<{ name: string; on: boolean; forced: boolean }>(
+    `select relname as name, relrowsecurity as on, relforcerowsecurity as forced from pg_class
+      where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') order by relname`,
+  ))
+    if (!NOT_PERSONAL.includes(name) && !(on && forced)) wrong.push(`${name}: security not forced`)
+
+  for (const { name } of await all<{ name: string }>(
+    `select relname as name from pg_class
+      where relnamespace = 'public'::regnamespace and relkind in ('v', 'm', 'f')`,
+  ))
+    wrong.push(`${name} is a view: it would read past the policies`)
+
+  const functions = await all<{
+    name: string
+    owner: string
+    path: string | null
+    everybody: boolean
+    app: boolean
+  }>(
+    `select proname as name, proowner::regrole::text as owner, proconfig[1] as path,
+        has_function_privilege('ahava_app', oid, 'execute') as app,
+        exists (select from aclexplode(coalesce(proacl, acldefault('f', proowner)))
+          where grantee = 0) as everybody
+      from pg_proc where pronamespace = 'public'::regnamespace and prosecdef order by proname`,
+  )
+  const named = functions.map(({ name }) => name)
+  const expected = [...CALLED, ...TRIGGERED].toSorted()
+  if (named.join() !== expected.join()) wrong.push(`definer functions: ${named.join(', ')}`)
+  for (const { name, owner, path, everybody, app } of functions) {
+    if (owner !== 'ahava_system') wrong.push(`${name} belongs to ${owner}`)
+    if (path !== 'search_path=public, pg_temp') wrong.push(`${name} looks in ${path}`)
+    if (everybody) wrong.push(`${name} may be called by everybody`)
+    if (app !== CALLED.includes(name)) wrong.push(`${name}: the application may call it: ${app}`)
+  }
+
+  const grants = await all<{ name: string; role: string; rights: string }>(
+    `select c.relname as name, a.grantee::regrole::text as role,
+        string_agg(a.privilege_type, ' ') as rights
+      from pg_class c, aclexplode(coalesce(c.relacl, acldefault('r', c.relowner))) a
+      where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')
+        and a.grantee not in (c.relowner, 'ahava_system'::regrole)
+      group by 1, 2`,
+  )
+  const sorted = (words: string) => words.split(' ').toSorted().join(' ')
+  for (const { name, role, rights } of grants)
+    if (role !== 'ahava_app' || sorted(rights) !== sorted(GRANTS[name] ?? ''))
+      wrong.push(`${role} may ${rights} ${name}`)
+  for (const name of Object.keys(GRANTS))
+    if (!grants.some((grant) => grant.name === name)) wrong.push(`nobody may use ${name}`)
+
+  const columns = await all<{ what: string }>(
+    `select concat_ws(' ', c.relname, a.attname, p.privilege_type, p.grantee::regrole) as what
+      from pg_attribute a join pg_class c on c.oid = a.attrelid, aclexplode(a.attacl) p
+      where c.relnamespace = 'public'::regnamespace`,
+  )
+  const rights = columns.map(({ what }) => what).join(', ')
+  if (rights !== 'sessions ended_at UPDATE ahava_app') wrong.push(`columns: ${rights}`)
+
+  for (const { name } of await all<{ name: string }>(
+    `select rolname as name from pg_roles where rolname like 'ahava\\_%'
+      and (rolsuper or rolbypassrls)`,
+  ))
+    wrong.push(`${name} passes every wall`)
+  return wrong
+}

@@ -1,0 +1,292 @@
+import { STANDINGS, type Scene, type Standing } from './scene.ts'
+
+// What each may write when no command asks first: the second wall alone.
+
+type Statement = (scene: Scene, actor: string) => string
+export type Probe = {
+  table: string
+  about: string
+  statement: Statement
+  /** `ok` or `refused` for one row; a number of rows for a statement without any predicate. */
+  expected: Partial<Record<Standing, number | 'ok' | 'refused'>>
+}
+
+/** One row, for those who are named; everybody else is refused. */
+const one = (table: string, about: string, ok: string, statement: Statement): Probe => ({
+  table,
+  about,
+  statement,
+  expected: Object.fromEntries(
+    STANDINGS.map((who) => [who, ok.split(' ').includes(who) ? 'ok' : 'refused']),
+  ),
+})
+/** Every row that there is, as far as it is within reach; nobody else reaches any. */
+const every = (
+  table: string,
+  about: string,
+  reach: Partial<Record<Standing, number>>,
+  statement: Statement,
+): Probe => ({
+  table,
+  about,
+  statement,
+  expected: { ...Object.fromEntries(STANDINGS.map((who) => [who, 0])), ...reach },
+})
+/** A change of one's own rows into what would be somebody else's. */
+const away = (table: string, about: string, who: Standing, statement: Statement): Probe => ({
+  table,
+  about,
+  statement,
+  expected: { [who]: 'refused' },
+})
+
+const BYTES = `'\\x00'::bytea`
+const NOW = 'clock_timestamp()'
+const NEW = 'gen_random_uuid()'
+const RANDOM = 'sha256(random()::text::bytea)'
+const person = (scene: Scene, who: Standing) => `'${scene.people[who]!.id}'`
+const visit = (scene: Scene, name: string) => `'${scene.visits[name]}'`
+const palesa = (scene: Scene) => `'${scene.patients['palesa']}'`
+const conversation = (scene: Scene, name: string) => `'${scene.conversations[name]}'`
+
+const newVisit = (scene: Scene, by: string, more = 'null, null', patient = palesa(scene)) => `
+  insert into visits (id, patient_id, service_id, status, start_at, end_at, suburb, address,
+    price_cents, requested_at, created_by, created_hash, updated_at, nurse_id, doctor_id)
+  values (${NEW}, ${patient}, '${scene.practice.service.id}',
+    ${more.startsWith('null') ? "'REQUESTED'" : "'SCHEDULED'"}, ${NOW}, ${NOW} + interval '1 h',
+    ${BYTES}, ${BYTES}, 1, ${NOW}, ${by}, ${BYTES}, ${NOW}, ${more})`
+const newMessage = (scene: Scene, kind: string, by: string) => `
+  insert into messages (id, conversation_id, visit_id, patient_id, kind, number, sender_id, body,
+    created_hash, sent_at)
+  values (${NEW}, ${conversation(scene, `scheduled ${kind}`)}, ${visit(scene, 'scheduled')},
+    ${palesa(scene)}, '${kind}', 99, ${by}, ${BYTES}, ${BYTES}, ${NOW})`
+const newMark = (scene: Scene, kind: string, by: string) => `
+  insert into read_marks (conversation_id, user_id, visit_id, patient_id, kind)
+  values (${conversation(scene, `scheduled ${kind}`)}, ${by}, ${visit(scene, 'scheduled')},
+    ${palesa(scene)}, '${kind}')
+  on conflict do nothing`
+const newUpload = (scene: Scene, by: string, state = 'pending') => `
+  insert into uploads (id, patient_id, visit_id, uploader_id, kind, storage_name, state, created_at)
+  values (${NEW}, ${palesa(scene)}, ${visit(scene, 'scheduled')}, ${by}, 'image', ${NEW}::text,
+    '${state}', ${NOW})`
+const newPoint = (scene: Scene, by: string) => `
+  insert into location_points (visit_id, device_id, n, patient_id, nurse_id, latitude, longitude,
+    accuracy, at, received_at)
+  values (${visit(scene, 'enRoute')}, ${NEW}, 1, ${palesa(scene)}, ${by}, 0, 0, 1, ${NOW}, ${NOW})`
+const newReport = (scene: Scene, by: string) => `
+  insert into reports (id, visit_id, patient_id, author_id, version, content, saved_at, created_at)
+  values (${NEW}, ${visit(scene, 'arrived')}, ${palesa(scene)}, ${by}, 1, ${BYTES}, ${NOW}, ${NOW})`
+const newAddendum = (scene: Scene, by: string) => `
+  insert into report_addenda (id, report_id, visit_id, patient_id, author_id, content, reason,
+    created_hash, created_at)
+  values (${NEW}, '${scene.reports['signed']}', ${visit(scene, 'signed')}, ${palesa(scene)}, ${by},
+    ${BYTES}, ${BYTES}, ${BYTES}, ${NOW})`
+const newReview = (scene: Scene, by: string) => `
+  insert into reviews (visit_id, patient_id, doctor_id, rating, comment, created_hash, created_at)
+  values (${visit(scene, 'signed')}, ${palesa(scene)}, ${by}, 5, ${BYTES}, ${BYTES}, ${NOW})`
+
+const newInvitation = (by: string) => `
+  insert into invitations (id, token_hash, role, person_id, name, email, email_hash, invited_by,
+    created_hash, created_at, expires_at)
+  values (${NEW}, ${RANDOM}, 'nurse', ${NEW}, ${BYTES}, ${BYTES}, ${BYTES}, ${by}, ${BYTES},
+    ${NOW}, ${NOW})`
+const newPatient = (by: string) => `
+  insert into patients (id, name, created_by, created_hash, created_at, updated_at)
+  values (${NEW}, ${BYTES}, ${by}, ${BYTES}, ${NOW}, ${NOW})`
+const newTicket = (by: string) => `
+  insert into socket_tickets values (${RANDOM},
+    (select id from sessions where user_id = ${by} limit 1), ${by}, ${NOW})`
+const newDevice = (by: string) => `insert into push_tokens values ('probe', ${by}, ${NOW})`
+
+const FAMILY = 'self delegate'
+const DESK = 'administrator'
+const SIGNED_IN = STANDINGS.filter((who) => who !== 'nobody').join(' ')
+const eachOne = Object.fromEntries(SIGNED_IN.split(' ').map((who) => [who, 1]))
+
+export const PROBES: Probe[] = [
+  every('sessions', 'ends sessions', eachOne, () => `update sessions set ended_at = ${NOW}`),
+  one('socket_tickets', 'takes a ticket', SIGNED_IN, (_, actor) => newTicket(actor)),
+  one('socket_tickets', "takes a doctor's ticket", 'doctor', (scene) =>
+    newTicket(person(scene, 'doctor')),
+  ),
+  one('invitations', 'invites', DESK, (_, actor) => newInvitation(actor)),
+  one('invitations', "invites in the nurse's name", '', (scene) =>
+    newInvitation(person(scene, 'nurse')),
+  ),
+  one('patients', 'adds a patient', SIGNED_IN, (_, actor) => newPatient(actor)),
+  one('patients', "adds a patient in the delegate's name", 'delegate', (scene) =>
+    newPatient(person(scene, 'delegate')),
+  ),
+  one('push_tokens', 'adds a device', SIGNED_IN, (_, actor) => newDevice(actor)),
+  one('push_tokens', "adds a device of the doctor's", 'doctor', (scene) =>
+    newDevice(person(scene, 'doctor')),
+  ),
+  every('push_tokens', 'removes devices', { self: 1, nurse: 1 }, () => 'delete from push_tokens'),
+  one('visits', 'requests', `${FAMILY} ${DESK}`, newVisit),
+  one('visits', "requests in the stranger's name", '', (scene) =>
+    newVisit(scene, person(scene, 'stranger')),
+  ),
+  one('visits', 'requests with a nurse of their choice', '', (scene, actor) =>
+    newVisit(scene, actor, `${person(scene, 'nurse')}, null`),
+  ),
+  every(
+    'visits',
+    'changes visits',
+    {
+      stranger: 1,
+      self: 11,
+      delegate: 11,
+      nurse: 10,
+      otherNurse: 1,
+      doctor: 11,
+      otherDoctor: 1,
+      administrator: 12,
+    },
+    () => 'update visits set note = null',
+  ),
+  one(
+    'bookings',
+    'books',
+    DESK,
+    (scene) => `insert into bookings values (${visit(scene, 'requested')},
+      ${person(scene, 'otherNurse')}, ${palesa(scene)}, tstzrange('2030-01-01', '2030-01-02'))`,
+  ),
+  every(
+    'bookings',
+    'changes bookings',
+    { administrator: 10 },
+    () => `update bookings set during = 'empty'`,
+  ),
+  every(
+    'bookings',
+    'frees nurses',
+    { stranger: 1, self: 9, delegate: 9, nurse: 9, otherNurse: 1, administrator: 10 },
+    () => 'delete from bookings',
+  ),
+  one('reports', 'writes a report', 'nurse', newReport),
+  one('reports', "writes a report in the other nurse's name", '', (scene) =>
+    newReport(scene, person(scene, 'otherNurse')),
+  ),
+  every(
+    'reports',
+    'changes reports',
+    { nurse: 5, otherNurse: 1, doctor: 5, otherDoctor: 1 },
+    () => 'update reports set version = 9',
+  ),
+  away(
+    'reports',
+    'moves a report to a visit of others',
+    'otherNurse',
+    (scene) =>
+      `update reports set visit_id = ${visit(scene, 'requested')}, patient_id = ${palesa(scene)}`,
+  ),
+  one('report_addenda', 'adds to a report', 'nurse doctor', newAddendum),
+  one('report_addenda', "adds in the doctor's name", 'doctor', (scene) =>
+    newAddendum(scene, person(scene, 'doctor')),
+  ),
+  one('reviews', 'reviews', 'doctor', newReview),
+  one('reviews', "reviews in the other doctor's name", '', (scene) =>
+    newReview(scene, person(scene, 'otherDoctor')),
+  ),
+  one('location_points', 'says where a nurse is', 'nurse', newPoint),
+  one('location_points', 'says where the other nurse is', '', (scene) =>
+    newPoint(scene, person(scene, 'otherNurse')),
+  ),
+  one(
+    'conversations',
+    'opens one of a new visit',
+    `${FAMILY} ${DESK}`,
+    (scene, actor) => `with visit as (${newVisit(scene, actor)} returning id)
+      insert into conversations (id, visit_id, patient_id, kind)
+      select ${NEW}, id, ${palesa(scene)}, 'practical' from visit`,
+  ),
+  one(
+    'conversations',
+    'opens one that skips numbers',
+    '',
+    (scene) => `insert into conversations (id, visit_id, patient_id, kind, last_number)
+      values (${NEW}, ${visit(scene, 'scheduled')}, ${palesa(scene)}, 'practical', 7)`,
+  ),
+  every(
+    'conversations',
+    'counts up',
+    {
+      stranger: 2,
+      self: 22,
+      delegate: 11,
+      nurse: 20,
+      otherNurse: 2,
+      doctor: 11,
+      otherDoctor: 1,
+      administrator: 12,
+    },
+    () => 'update conversations set last_number = 99',
+  ),
+  away(
+    'conversations',
+    'makes them clinical',
+    'delegate',
+    () => `update conversations set kind = 'clinical'`,
+  ),
+  one('messages', 'sends to the practical one', `${FAMILY} nurse ${DESK}`, (scene, actor) =>
+    newMessage(scene, 'practical', actor),
+  ),
+  one('messages', 'sends to the clinical one', 'self nurse doctor', (scene, actor) =>
+    newMessage(scene, 'clinical', actor),
+  ),
+  one('messages', "sends in the nurse's name", 'nurse', (scene) =>
+    newMessage(scene, 'practical', person(scene, 'nurse')),
+  ),
+  every(
+    'messages',
+    'hides messages',
+    { stranger: 1, self: 2, nurse: 2, otherNurse: 1 },
+    () => `update messages set hidden_at = ${NOW}`,
+  ),
+  away(
+    'messages',
+    'passes messages off as the nurse',
+    'self',
+    (scene) => `update messages set sender_id = ${person(scene, 'nurse')}`,
+  ),
+  one('read_marks', 'reads the practical one', `${FAMILY} nurse ${DESK}`, (scene, actor) =>
+    newMark(scene, 'practical', actor),
+  ),
+  one('read_marks', 'reads the clinical one', 'self nurse doctor', (scene, actor) =>
+    newMark(scene, 'clinical', actor),
+  ),
+  one('read_marks', "reads in the nurse's name", 'nurse', (scene) =>
+    newMark(scene, 'practical', person(scene, 'nurse')),
+  ),
+  every(
+    'read_marks',
+    'moves marks',
+    { stranger: 2, self: 2, nurse: 1, otherNurse: 1 },
+    () => 'update read_marks set number = 0',
+  ),
+  away(
+    'read_marks',
+    'gives a mark to the doctor',
+    'nurse',
+    (scene) => `update read_marks set user_id = ${person(scene, 'doctor')}`,
+  ),
+  one('uploads', 'adds a file', `${FAMILY} nurse doctor ${DESK}`, newUpload),
+  one('uploads', 'adds a file that nobody inspected', '', (scene, actor) =>
+    newUpload(scene, actor, 'clean'),
+  ),
+  one('uploads', "adds a file in the nurse's name", 'nurse', (scene) =>
+    newUpload(scene, person(scene, 'nurse')),
+  ),
+  every(
+    'uploads',
+    'finishes files',
+    { stranger: 1, self: 3, nurse: 1 },
+    () => 'update uploads set size = 1',
+  ),
+  away(
+    'uploads',
+    'gives files to the nurse',
+    'self',
+    (scene) => `update uploads set uploader_id = ${person(scene, 'nurse')}`,
+  ),
+]

@@ -1,0 +1,105 @@
+import { Client } from 'pg'
+import { PROBES } from './probes.table.ts'
+import { STANDINGS, type Scene, type Standing } from './scene.ts'
+import { SIGHTS } from './secondWall.table.ts'
+
+const LOOK = SIGHTS.map(
+  ({ table, label }) =>
+    `select '${table}' as name, array(select distinct (${label})::text from ${table}) as labels`,
+).join(' union all ')
+
+type Seen = { name: string; labels: string[] }
+
+/** Opens a connection in the application's role or the system's, as only a program of ours could. */
+export async function openRole(scene: Scene, role: 'app' | 'system') {
+  const client = new Client({ connectionString: scene.world.database.urls[role] })
+  // Dropping the database ends this connection too.
+  client.on('error', () => {})
+  await client.connect()
+  return client
+}
+
+/** One transaction in the application's role as somebody; nothing of it stays. */
+async function asActor<T>(app: Client, scene: Scene, who: Standing, act: () => Promise<T>) {
+  await app.query('begin')
+  try {
+    await app.query(`select set_config('ahava.actor', $1, true)`, [scene.people[who]?.id ?? ''])
+    return await act()
+  } finally {
+    await app.query('rollback')
+  }
+}
+
+/** What was seen of each table, in names. */
+const inNames = (scene: Scene, rows: Seen[]) =>
+  new Map(
+    rows.map(({ name, labels }) => [
+      name,
+      labels
+        .map((label) =>
+          label
+            .split(' ')
+            .map((id) => scene.name(id).replaceAll(' ', '-'))
+            .join(':'),
+        )
+        .toSorted()
+        .join(' '),
+    ]),
+  )
+
+/** Looks at every table as everybody, without any predicate; answers what differs from the table. */
+export async function lookAround(scene: Scene, app: Client): Promise<string[]> {
+  const wrong: string[] = []
+  for (const who of STANDINGS) {
+    const { rows } = await asActor(app, scene, who, () => app.query<Seen>(LOOK))
+    const seen = inNames(scene, rows)
+    for (const { table, seen: expected } of SIGHTS) {
+      const right = (expected[who] ?? '').split(' ').toSorted().join(' ')
+      if (seen.get(table) !== right)
+        wrong.push(`${who} sees of ${table}: ${seen.get(table)} instead of ${right}`)
+    }
+  }
+  return wrong
+}
+
+const REFUSED = '42501'
+
+/** Writes to every table as everybody, without asking; answers what differs from the table. */
+export async function writeAround(
+  scene: Scene,
+  app: Client,
+  tables: readonly string[] = [],
+): Promise<string[]> {
+  const wrong: string[] = []
+  for (const probe of PROBES) {
+    if (tables.length > 0 && !tables.includes(probe.table)) continue
+    for (const [name, expected] of Object.entries(probe.expected)) {
+      const who = name as Standing
+      const actor = scene.people[who] ? `'${scene.people[who].id}'::uuid` : 'null::uuid'
+      const result = await asActor(app, scene, who, () =>
+        app.query(probe.statement(scene, actor)).then(
+          ({ rowCount }) => (typeof expected === 'number' ? rowCount : 'ok'),
+          (error: { code?: string; message: string }) =>
+            error.code === REFUSED ? 'refused' : `${error.code} ${error.message}`,
+        ),
+      )
+      if (result !== expected)
+        wrong.push(`${who} ${probe.about} (${probe.table}): ${result} instead of ${expected}`)
+    }
+  }
+  return wrong
+}
+
+/** The system sees and writes everything that it works on; answers the tables where it does not. */
+export async function lookAsSystem(scene: Scene, system: Client): Promise<string[]> {
+  const look = scene.kept.tables
+    .filter((table) => table !== 'migrations')
+    .map((table) => `select '${table}' as name, (select count(*) from ${table})::int as count`)
+    .join(' union all ')
+  const all = await scene.kept.run(look)
+  const seen = await system.query<{ name: string; count: number }>(look)
+  const counts = new Map(seen.rows.map(({ name, count }) => [name, count]))
+  return all.rows.flatMap(({ name, count }: { name: string; count: number }) =>
+    counts.get(name) === count ? [] : [`the system sees ${counts.get(name)} of ${count} ${name}`],
+  )
+}
