@@ -70,7 +70,7 @@ export async function call<E extends Endpoint>(
   endpoint: E,
   input: InputOf<E>,
 ): Promise<OutputOf<E>> {
-  const answer = await send(requestFor(endpoint, (input ?? {})))
+  const answer = await send(requestFor(endpoint, input ?? {}))
   const body: unknown = answer.body === '' ? {} : JSON.parse(answer.body)
   if (answer.status >= 400) throw new ProblemError(problem.parse(body))
   return endpoint.output.parse(body) as OutputOf<E>
