@@ -8,6 +8,7 @@ body {
   color: var(--ink, CanvasText); background: var(--surface, Canvas); overflow-wrap: anywhere;
 }
 a { color: var(--brand, LinkText); text-underline-offset: 3px; }
+p a, dd a { text-decoration: underline; text-decoration-color: var(--brand-line); }
 :focus-visible { outline: 3px solid var(--brand); outline-offset: 2px; border-radius: 4px; }
 h1 { margin: 0; font-size: var(--text-xxl, 40px); line-height: 1.1; letter-spacing: -.02em; }
 h2 { margin: 48px 0 4px; font-size: var(--text-xl, 26px); line-height: 1.2; letter-spacing: -.01em; }
