@@ -1,4 +1,5 @@
 import type { PersonRef, Role } from '../../contract/people.ts'
+import type { Config } from './config.ts'
 import { sql } from './database/query.ts'
 import { UnreadableError } from './encryption/envelope.ts'
 import type { Vault } from './encryption/vault.ts'
@@ -14,6 +15,11 @@ export const sealedPerson = (table: string) => sql<SealedPerson>`jsonb_build_obj
 
 export const fromBase64 = (value: string | null) =>
   value === null ? null : Buffer.from(value, 'base64')
+
+/** Whom one can work with now: neither left, nor invented beside real staff. `table` aliases `users`. */
+export const isActive = (config: Pick<Config, 'demo'>, table: string) => sql<boolean>`(
+  ${sql.ref(`${table}.disabled_at`)} is null
+  and (not ${sql.ref(`${table}.demo`)} or demo_is_on(${config.demo}::text)))`
 
 /** Shown in place of what does not open: one bad row never takes a list down. */
 export const UNREADABLE = '[unreadable]'

@@ -50,3 +50,29 @@ export async function clearWeek({ services }: DemoGround): Promise<void> {
   })
   for (const { storage_name } of files) await services.storage.remove(storage_name)
 }
+
+/** What makes an invented person somebody: how they sign in, and for whom they act. */
+const LEAVINGS = [
+  sql`delete from socket_tickets where user_id in ${INVENTED}`,
+  sql`delete from push_tokens where user_id in ${INVENTED}`,
+  sql`delete from credentials where user_id in ${INVENTED}`,
+  sql`delete from standing where user_id in ${INVENTED} and visit_id is null`,
+  sql`delete from care_relations where user_id in ${INVENTED}`,
+]
+
+/**
+ * Ends the demo for good: week, patients and sign-ins are thrown away. What remains of an account is
+ * a name that nobody can work with, for whatever it wrote in the record of somebody real.
+ */
+export async function removeEverything(ground: DemoGround): Promise<void> {
+  const { database, clock } = ground.services
+  await systemTransaction(database, async (tx) => {
+    const now = clock()
+    await tx.run(
+      sql`update sessions set ended_at = ${now} where ended_at is null and user_id in ${INVENTED}`,
+    )
+    await tx.run(sql`update users set disabled_at = ${now} where demo and disabled_at is null`)
+    for (const leaving of LEAVINGS) await tx.run(leaving)
+  })
+  await clearWeek(ground)
+}

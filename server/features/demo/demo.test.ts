@@ -270,13 +270,37 @@ test.each([[{ AHAVA_DEMO: 'false' }], [{ HOST: '0.0.0.0' }]])(
 )
 
 test('invented people are gone from the moment a real one joins the staff', async () => {
-  const { tokens } = await stage()
+  const { tokens, ids } = await stage()
   const link = await inviteAdministrator(app.services, 'real@example.test')
   expect((await as().demo.state({})).on).toBe(true)
   await as().auth.acceptInvitation({ token: link.split('#')[1]!, password: PASSWORD })
   await expectNobody(app, tokens[0]!)
   expect(await seed()).toBe('off')
+  const real = as((await as().auth.login({ email: 'real@example.test', password: PASSWORD })).token)
+  // Nobody plans with people who are not there.
+  const { items: colleagues } = await real.people.staff({})
+  expect(colleagues.map(({ role }) => role)).toEqual(['administrator'])
+  const waiting = (await everyVisit(real)).find(({ status }) => status === 'REQUESTED')!
+  await expect(
+    real.visits.assignNurse({ id: waiting.id, nurseId: ids['nurse']! }),
+  ).rejects.toMatchObject({ problem: { code: 'invalid_input', field: 'nurseId' } })
   const said = await createApp(settings({ AHAVA_DEMO: 'true' }), overrides)
   expect((await as(undefined, said).demo.state({})).on).toBe(true)
   await said.close()
+})
+
+test('the demo can be taken away whole, and made again where that is said', async () => {
+  const always = settings({ AHAVA_DEMO: 'true' })
+  const { demo, close } = await openDemo(always, overrides)
+  await demo.remove()
+  const [left] = await query(`select
+    (select count(*)::int from patients where demo) as patients,
+    (select count(*)::int from credentials join users u on u.id = user_id where u.demo) as logins,
+    (select count(*)::int from visits join patients p on p.id = patient_id where p.demo) as visits,
+    (select count(*)::int from visits) as real`)
+  expect(left).toEqual({ patients: 0, logins: 0, visits: 0, real: 1 })
+  expect(await demo.isOn()).toBe(false)
+  expect(await demo.seed(() => PASSWORD)).toBe('made')
+  expect(await demo.isOn()).toBe(true)
+  await close()
 })

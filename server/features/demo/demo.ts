@@ -3,6 +3,7 @@ import { systemTransaction } from '../../platform/database/pools.ts'
 import { sql } from '../../platform/database/query.ts'
 import { newUuid } from '../../platform/ids.ts'
 import { refuse } from '../../platform/errors.ts'
+import { removeEverything } from './clear.ts'
 import { ensureAccounts, findAccounts, openSessionOf, signIn } from './cast.ts'
 import type { DemoGround } from './ground.ts'
 import { ACCOUNT_NAMES, ACCOUNTS, emailOf, PATIENTS } from './people.ts'
@@ -48,6 +49,8 @@ export function createDemo(ground: DemoGround) {
       await renewWeek(ground)
       return 'made'
     },
+    /** Throws everything invented away, whatever the rule says now. */
+    remove: () => removeEverything(ground),
     close: () => ground.backstage.close(),
   }
 }
@@ -95,7 +98,7 @@ async function play(ground: DemoGround) {
     patientId: father.id,
     serviceId: service.id,
     start: nextFree(busy, service.minutes, now).toISOString(),
-    note: 'He hurt his shin on the step. Please have a look.',
+    note: 'His left heel is sore. Please ring twice.',
   })
   return { visitId: id }
 }

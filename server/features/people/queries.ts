@@ -5,6 +5,7 @@ import type { Tables } from '../../platform/database/tables.ts'
 import { refuse } from '../../platform/errors.ts'
 import { decodeCursor, encodeCursor } from '../../platform/http/cursor.ts'
 import {
+  isActive,
   openOfPatient,
   openPerson,
   sealedPerson,
@@ -73,7 +74,7 @@ export async function listStaff(
       from bookings b join visits v on v.id = b.visit_id
       where b.nurse_id = u.id and b.during && tstzrange(${from}, ${to})), '[]') as busy
     from users u
-    where u.role <> 'patient' and u.disabled_at is null and (${role ?? null}::text is null or u.role = ${role ?? null}::text)
+    where u.role <> 'patient' and ${isActive(context.config, 'u')} and (${role ?? null}::text is null or u.role = ${role ?? null}::text)
       and u.id > ${after}::uuid
     order by u.id limit ${limit + 1}`)
   return pageOf(rows, limit, (row): Staff => ({

@@ -10,6 +10,7 @@ import { refuse } from '../../platform/errors.ts'
 import { sql } from '../../platform/database/query.ts'
 import type { Kind } from '../../platform/database/tables.ts'
 import { record } from '../../platform/events/record.ts'
+import { isActive } from '../../platform/people.ts'
 import { getVisit, type VisitColumns } from './queries.ts'
 import {
   cancellationFee,
@@ -203,9 +204,9 @@ export async function assignNurse(
   return getVisit(context, visit.id)
 }
 
-async function bookNurse({ tx }: Context, visit: LockedVisit, nurseId: string) {
+async function bookNurse({ tx, config }: Context, visit: LockedVisit, nurseId: string) {
   const nurse = await tx.maybe(
-    sql`select id from users where id = ${nurseId} and role = 'nurse' and disabled_at is null`,
+    sql`select u.id from users u where u.id = ${nurseId} and u.role = 'nurse' and ${isActive(config, 'u')}`,
   )
   if (!nurse)
     refuse('invalid_input', { errors: [{ field: 'nurseId', message: 'there is no such nurse' }] })
@@ -238,7 +239,7 @@ export async function assignDoctor(
     refuse('not_possible_now', { detail: 'This visit needs no reviewing doctor any more.' })
   }
   const doctor = await tx.maybe(
-    sql`select id from users where id = ${input.doctorId} and role = 'doctor' and disabled_at is null`,
+    sql`select u.id from users u where u.id = ${input.doctorId} and u.role = 'doctor' and ${isActive(context.config, 'u')}`,
   )
   if (!doctor)
     refuse('invalid_input', { errors: [{ field: 'doctorId', message: 'there is no such doctor' }] })
