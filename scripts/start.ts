@@ -1,11 +1,10 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
-import { existsSync, watch } from 'node:fs'
+import { watch } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { readConfig } from '../server/platform/config.ts'
 import type { Config } from '../server/platform/config.ts'
-import { withClient } from '../server/platform/database/client.ts'
 import type { Connections } from '../server/platform/database/connections.ts'
 import { holdDataDir } from '../server/platform/database/embedded/hold.ts'
 import type { Hold } from '../server/platform/database/embedded/hold.ts'
@@ -19,6 +18,7 @@ import { exitAsTold, runProgram } from '../server/platform/program.ts'
 import { announce, becomesReady } from './start/announce.ts'
 import { supervise } from './start/children.ts'
 import type { Supervised } from './start/children.ts'
+import { makeDemoWhenNew } from './start/demo.ts'
 import { readSettingsFile } from './start/settingsFile.ts'
 import { buildWeb, vite } from './start/web.ts'
 
@@ -33,14 +33,14 @@ const running: {
   hold?: Hold
   postgres?: EmbeddedPostgres
   children: Supervised[]
-  webBuild?: ChildProcess
-} = { children: [] }
+  helpers: ChildProcess[]
+} = { children: [], helpers: [] }
 let stopping: number | null = null
 
 async function stop(exitCode: number): Promise<never> {
   if (stopping === null) {
     stopping = Date.now()
-    running.webBuild?.kill()
+    for (const helper of running.helpers) helper.kill('SIGKILL')
     await Promise.all(running.children.map((child) => child.stop(drainMilliseconds)))
     await running.postgres?.stop('fast')
     running.hold?.release()
@@ -105,25 +105,6 @@ async function revive(config: Config, port: number) {
   }
 }
 
-async function seedWhenNew(
-  config: Config,
-  connections: Connections,
-  environment: NodeJS.ProcessEnv,
-) {
-  if (config.demo === 'never' || !existsSync('scripts/seed.ts')) return
-  const people = await withClient(connections.system, (client) =>
-    client.query('SELECT 1 FROM users LIMIT 1'),
-  )
-  if (people.rowCount !== 0) return
-  say('Making the demo people and their week ...')
-  const child = spawn(process.execPath, ['scripts/seed.ts'], {
-    stdio: ['ignore', 'inherit', 'inherit'],
-    env: environment,
-  })
-  const code = await new Promise((resolve) => child.on('exit', resolve))
-  if (code !== 0) throw new StartError('The demo could not be made: see above.')
-}
-
 function startPrograms(config: Config, environment: NodeJS.ProcessEnv) {
   const record = () => running.hold?.record(running.children.flatMap((child) => child.pid() ?? []))
   const program = (name: string, file: string) =>
@@ -150,7 +131,9 @@ function watchSources() {
     })
   }
   const command = [vite, 'build', '--watch', '--logLevel', 'warn']
-  running.webBuild = spawn(process.execPath, command, { stdio: ['ignore', 'inherit', 'inherit'] })
+  running.helpers.push(
+    spawn(process.execPath, command, { stdio: ['ignore', 'inherit', 'inherit'] }),
+  )
 }
 
 async function main() {
@@ -163,7 +146,13 @@ async function main() {
   // The processes that serve are not given the owner's password.
   const served = JSON.stringify({ ...connections, owner: null })
   const environment = { ...process.env, AHAVA_CONNECTIONS: served }
-  await seedWhenNew(config, connections, environment)
+  await makeDemoWhenNew({
+    config,
+    connections,
+    environment,
+    say,
+    onStarted: (child) => running.helpers.push(child),
+  })
   if (stopping !== null) return
   startPrograms(config, environment)
   if (!(await becomesReady(config, () => stopping !== null))) {
