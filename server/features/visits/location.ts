@@ -4,9 +4,10 @@ import type { Position } from '../../../contract/primitives.ts'
 import type { visits as contract } from '../../../contract/visits.ts'
 import type { Context } from '../../platform/context.ts'
 import { sql } from '../../platform/database/query.ts'
+import type { Kind } from '../../platform/database/tables.ts'
 import { openOrAlarm } from '../../platform/people.ts'
 import { refuse } from '../../platform/errors.ts'
-import { relationTo, visibleTo } from './policy.ts'
+import { ALLOWED, relationTo, visibleTo } from './policy.ts'
 import type { VisitColumns } from './queries.ts'
 
 /** The family sees the dot for the last 2 km only. */
@@ -14,7 +15,7 @@ const SHOWN_METRES = 2_000
 const EARTH_METRES = 6_371_000
 
 type Row = Pick<VisitColumns, 'id' | 'patient_id' | 'status' | 'address'> & {
-  relation: string | null
+  relation: Kind | null
   patient_key: Buffer | null
   family: string[]
 }
@@ -44,7 +45,7 @@ export async function shareLocation(
       array(select o.user_id from people_of_visit(v.id, v.patient_id) o where o.kind in ('self', 'delegate')) as family
     from visits v join patients p on p.id = v.patient_id where v.id = ${input.id} and ${visibleTo(actor)}`)
   if (!visit?.relation) refuse('not_found')
-  if (visit.relation !== 'nurse') refuse('not_allowed')
+  if (!ALLOWED['share-location'].includes(visit.relation)) refuse('not_allowed')
   if (visit.status !== 'EN_ROUTE' && visit.status !== 'ARRIVED') {
     refuse('not_possible_now', { detail: 'Where you are is shared only on the way.' })
   }

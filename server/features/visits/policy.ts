@@ -28,6 +28,9 @@ export const ALLOWED: Record<VisitAction, readonly Kind[]> = {
   attach: ['self', 'delegate', 'nurse', 'doctor'],
 }
 
+/** Who adds to a signed report. */
+export const MAY_ADD_TO_REPORT: readonly Kind[] = ['nurse', 'doctor']
+
 /** Who may request a visit for a patient. */
 export const MAY_REQUEST: readonly Kind[] = ['self', 'delegate', 'desk']
 

@@ -7,6 +7,7 @@ import { sql } from '../../platform/database/query.ts'
 import { record } from '../../platform/events/record.ts'
 import { openOrAlarm } from '../../platform/people.ts'
 import { getVisit } from './queries.ts'
+import { MAY_ADD_TO_REPORT } from './policy.ts'
 import { lockVisit, refuseUnlessAllowed, type LockedVisit } from './transitions.ts'
 
 type Stored = {
@@ -122,8 +123,7 @@ export async function addAddendum(
 ) {
   const { tx, now, actor, vault } = context
   const visit = await lockVisit(context, input.id)
-  // Nurse and doctor both add to a signed report; nobody else does.
-  if (visit.relation !== 'nurse' && visit.relation !== 'doctor') refuse('not_allowed')
+  if (!MAY_ADD_TO_REPORT.includes(visit.relation)) refuse('not_allowed')
   const stored = await readReport(context, visit)
   if (!stored.signed_at || stored.id === null)
     refuse('not_possible_now', { detail: 'The report is not signed yet: edit it instead.' })

@@ -14,6 +14,7 @@ const STAFF = 'nurse otherNurse doctor otherDoctor administrator'
 
 const everybody = STANDINGS.filter((who) => who !== 'nobody')
 const own = Object.fromEntries(everybody.map((who) => [who, who])) as Line
+const allOf = (word: string) => Object.fromEntries(everybody.map((who) => [who, word])) as Line
 const ofKinds = (visits: string, ...kinds: string[]) =>
   visits
     .split(' ')
@@ -21,6 +22,8 @@ const ofKinds = (visits: string, ...kinds: string[]) =>
     .join(' ')
 
 export const SIGHTS: Sight[] = [
+  // The catalogue of services is nobody's.
+  { table: 'services', label: `'all'`, seen: { ...allOf('all'), nobody: 'all' } },
   { table: 'standing', label: 'user_id', seen: own },
   {
     table: 'users',
@@ -209,5 +212,5 @@ export const SIGHTS: Sight[] = [
 
 /** Tables that the application's role cannot read at all; only the system can. */
 export const SHUT = ['effects', 'socket_tickets', 'migrations']
-/** Tables without any person's data: everybody may read them. */
-export const PUBLIC = ['services', 'key_check']
+/** One row without any person's data and without policies. */
+export const OPEN = ['key_check']

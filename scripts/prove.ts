@@ -1,0 +1,65 @@
+// npm run prove [-- name]: the long proofs at full size. Ends with 1 when one does not hold.
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+type Result = { wall: string; name: string; noticed: string | null }
+type Proof = { about: string; test: string; show: (file: string) => void }
+
+/** Each is a test that does everything instead of a sample when it is told where to write. */
+const PROOFS: Record<string, Proof> = {
+  access: {
+    about: 'Each rule of both walls is turned around, one at a time: something must notice.',
+    test: 'server/testing/access/mutation.test.ts',
+    show: showMutations,
+  },
+}
+
+function showMutations(file: string) {
+  const { results, impossible } = JSON.parse(readFileSync(file, 'utf8')) as {
+    results: Result[]
+    impossible: Record<string, string>
+  }
+  for (const { name, noticed } of results)
+    console.log(
+      `${noticed ? 'noticed ' : 'SURVIVED'}  ${name}${noticed ? `\n            ${noticed}` : ''}`,
+    )
+  console.log('\nwithout any effect, and why:')
+  for (const [name, why] of Object.entries(impossible)) console.log(`          ${name}: ${why}`)
+  console.log('\n wall     turned  noticed  survived')
+  for (const wall of ['first', 'second']) {
+    const mine = results.filter((result) => result.wall === wall)
+    const survived = mine.filter(({ noticed }) => noticed === null).length
+    const columns = [mine.length, mine.length - survived, survived]
+    console.log(` ${wall.padEnd(8)}${columns.map((n) => String(n).padStart(7)).join('  ')}`)
+  }
+}
+
+function prove({ about, test, show }: Proof): boolean {
+  console.log(about)
+  const folder = mkdtempSync(join(tmpdir(), 'ahava-proof-'))
+  const file = join(folder, 'result.json')
+  const { status } = spawnSync(join('node_modules', '.bin', 'vitest'), ['run', test], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...process.env, AHAVA_PROOF: file },
+  })
+  if (existsSync(file)) show(file)
+  rmSync(folder, { recursive: true })
+  return status === 0
+}
+
+const wanted = process.argv.slice(2)
+const unknown = wanted.find((name) => !(name in PROOFS))
+if (unknown) {
+  console.error(
+    `There is no proof called ${unknown}. There are: ${Object.keys(PROOFS).join(', ')}.`,
+  )
+  process.exit(1)
+}
+const failed = Object.entries(PROOFS)
+  .filter(([name]) => wanted.length === 0 || wanted.includes(name))
+  .filter(([, proof]) => !prove(proof))
+  .map(([name]) => name)
+console.log(failed.length > 0 ? `\nNot proved: ${failed.join(', ')}` : '\nProved')
+process.exit(failed.length > 0 ? 1 : 0)

@@ -1,0 +1,99 @@
+import { writeFileSync } from 'node:fs'
+import type { Client } from 'pg'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { readCatalogue } from './catalogue.ts'
+import { IMPOSSIBLE, policyMutations, wallMutations, type Mutation } from './mutations.ts'
+import { openScene, type Scene } from './scene.ts'
+import { lookAround, lookAsSystem, openRole, writeAround } from './secondWall.ts'
+import { withFirstWallOnly } from './walls.ts'
+import { ROWS, walkRow } from './walk.ts'
+
+// Each rule of both walls is turned into its opposite, one at a time: something must notice. A
+// tenth of them here; all of them in `npm run prove -- access`, which says where to write the result.
+const resultFile = process.env['AHAVA_PROOF']
+const MINUTES = 60_000
+
+let scene: Scene
+let app: Client
+let system: Client
+beforeAll(async () => {
+  scene = await openScene()
+  app = await openRole(scene, 'app')
+  system = await openRole(scene, 'system')
+})
+afterAll(async () => {
+  await app.end()
+  await system.end()
+  await scene.close()
+})
+
+/** The rows that are about it come first, then what everybody may do, then all the others. */
+function rowsFor({ about }: Mutation) {
+  const rank = (row: (typeof ROWS)[number]) =>
+    row.action === about || row.action === `message-${about}` || row.endpoint.includes(about)
+      ? 0
+      : row.shows
+        ? 1
+        : 2
+  // Sign-in asks no policy and takes long.
+  const asked = ROWS.filter(({ endpoint }) => !/^(auth|demo)\./.test(endpoint))
+  return asked.toSorted((a, b) => rank(a) - rank(b))
+}
+
+/** What the first wall alone answers wrongly, as far as the first row that notices. */
+async function noticedByFirst(mutation: Mutation): Promise<string | null> {
+  for (const row of rowsFor(mutation)) {
+    const [wrong] = await walkRow(scene, row)
+    if (wrong) return wrong
+  }
+  return null
+}
+
+/** What the second wall alone lets through or keeps back. */
+async function noticedBySecond({ about }: Mutation): Promise<string | null> {
+  for (const look of [
+    () => lookAround(scene, app),
+    () => lookAsSystem(scene, system),
+    () => writeAround(scene, app, [about]),
+    () => readCatalogue(scene),
+    () => writeAround(scene, app),
+  ]) {
+    const [wrong] = await look()
+    if (wrong) return wrong
+  }
+  return null
+}
+
+/** Who notices that the rule is turned around; null when nobody does. */
+async function noticed(mutation: Mutation): Promise<string | null> {
+  const look = mutation.wall === 'first' ? noticedByFirst : noticedBySecond
+  await mutation.apply()
+  try {
+    return await look(mutation)
+  } finally {
+    await mutation.undo()
+    await scene.kept.restore()
+  }
+}
+
+/** Every `n`th, beginning at an arbitrary but lasting place: the same ones in every run. */
+const sample = (list: Mutation[], n: number) => list.filter((_, place) => place % n === 7 % n)
+
+test('whatever rule is turned around, something notices', { timeout: 30 * MINUTES }, async () => {
+  const all = [...(await policyMutations()), ...(await wallMutations(scene))]
+  expect(all.length).toBeGreaterThan(300)
+  const possible = all.filter(({ name }) => !(name in IMPOSSIBLE))
+  expect(all.length - possible.length).toBe(Object.keys(IMPOSSIBLE).length)
+
+  const chosen = resultFile ? possible : sample(possible, 10)
+  const results: { wall: string; name: string; noticed: string | null }[] = []
+  const run = async (wall: Mutation['wall']) => {
+    for (const mutation of chosen.filter((one) => one.wall === wall))
+      results.push({ wall, name: mutation.name, noticed: await noticed(mutation) })
+  }
+  await withFirstWallOnly(scene, () => run('first'))
+  await run('second')
+  if (resultFile) writeFileSync(resultFile, JSON.stringify({ results, impossible: IMPOSSIBLE }))
+  expect(results.filter((one) => one.noticed === null).map(({ name }) => name)).toEqual([])
+  expect(results).toHaveLength(chosen.length)
+})

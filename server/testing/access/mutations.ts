@@ -1,0 +1,178 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { vi } from 'vitest'
+import { ROLES, type Role } from '../../../contract/people.ts'
+import type { Actor } from '../../platform/context.ts'
+import { compile, sql } from '../../platform/database/query.ts'
+import type { RawBuilder } from 'kysely'
+import type { Scene } from './scene.ts'
+
+/** One rule turned into its opposite, and back. */
+export type Mutation = {
+  wall: 'first' | 'second'
+  /** What of the walls it is about: the rows of that action, or the table, are asked first. */
+  about: string
+  name: string
+  apply: () => unknown
+  undo: () => unknown
+}
+
+const NOBODY = '00000000-0000-0000-0000-000000000000'
+const KINDS = ['self', 'delegate', 'nurse', 'doctor', 'desk']
+/** Policies that name roles; the others name what somebody is to a visit or patient. */
+const BY_ROLE = ['people', 'background']
+
+/** Mutations that change nothing that anybody could ever notice, and why. */
+export const IMPOSSIBLE: Record<string, string> = {
+  'visits MAY_REQUEST nurse': 'a request asks for family or desk only: no nurse has that relation',
+  'visits MAY_REQUEST doctor': 'as for the nurse',
+  'uploads MAY_ATTACH_TO_PATIENT nurse': 'a standing without a visit is always family',
+  'uploads MAY_ATTACH_TO_PATIENT doctor': 'as for the nurse',
+  'uploads MAY_ATTACH_TO_PATIENT desk': 'the standing of a desk names no patient',
+  'visits relationTo as nurse: nurse': 'a nurse sees no visit but those of which she is the nurse',
+  'visits relationTo as doctor: doctor': 'as for the nurse',
+  'bookings: bookings_change with check (true)': 'only a desk gets as far as the check',
+  'sessions: sessions_end with check (true)': 'the grant is for ended_at alone',
+  'people patientsOf as nurse: true': 'list-patients refuses a nurse before',
+  'people patientsOf as nurse: false': 'list-patients refuses a nurse before',
+  'people patientsOf as doctor: true': 'list-patients refuses a doctor before',
+  'people patientsOf as doctor: false': 'list-patients refuses a doctor before',
+}
+
+type Cells = string[]
+type Clause = RawBuilder<unknown>
+type Predicate = (actor: Actor, ...more: unknown[]) => Clause
+type Module = Record<string, Cells | Record<string, Cells> | Predicate>
+
+/** Every cell and every predicate of every `features/<name>/policy.ts`. */
+export async function policyMutations(): Promise<Mutation[]> {
+  const features = join(import.meta.dirname, '../../features')
+  const list: Mutation[] = []
+  for (const feature of readdirSync(features).toSorted()) {
+    if (!readdirSync(join(features, feature)).includes('policy.ts')) continue
+    const module = (await import(join(features, feature, 'policy.ts'))) as Module
+    for (const [name, value] of Object.entries(module)) {
+      const title = `${feature} ${name}`
+      // What `may` answers is in the cells.
+      if (name === 'may') continue
+      if (typeof value === 'function') list.push(...ofPredicate(module, name, title))
+      else if (Array.isArray(value)) list.push(...ofCells(value, title, feature, name))
+      else
+        for (const [action, cells] of Object.entries(value))
+          list.push(...ofCells(cells, `${title} ${action}`, feature, action))
+    }
+  }
+  return list
+}
+
+function ofCells(cells: Cells, title: string, feature: string, about: string): Mutation[] {
+  const universe: readonly string[] = BY_ROLE.includes(feature) ? ROLES : KINDS
+  return universe.map((who) => {
+    const flip = () => {
+      const place = cells.indexOf(who)
+      if (place >= 0) cells.splice(place, 1)
+      else cells.push(who)
+    }
+    return { wall: 'first', about, name: `${title} ${who}`, apply: flip, undo: flip }
+  })
+}
+
+/** What a predicate answers instead, for one role: everything, nothing; for a relation, others. */
+const INSTEAD: Record<string, [string, Clause][]> = {
+  relationTo: [
+    ...KINDS.map((kind): [string, Clause] => [kind, sql.lit(kind)]),
+    ['nothing', sql`null`],
+  ],
+}
+const CLAUSES: [string, Clause][] = [
+  ['true', sql`true`],
+  ['false', sql`false`],
+]
+
+function ofPredicate(module: Module, name: string, title: string): Mutation[] {
+  const original = module[name] as Predicate
+  // What a predicate answers anyway is no change.
+  const already = (role: Role, answer: Clause) =>
+    compile(original({ id: NOBODY, role, sessionId: NOBODY, demo: false })).sql ===
+    compile(answer).sql
+  return ROLES.flatMap((role: Role) =>
+    (INSTEAD[name] ?? CLAUSES)
+      .filter(([, answer]) => !already(role, answer))
+      .map(([word, answer]): Mutation => {
+        let spy: { mockRestore: () => void } | null = null
+        return {
+          wall: 'first',
+          about: name,
+          name: `${title} as ${role}: ${word}`,
+          apply: () => {
+            const instead: Predicate = (actor, ...more) =>
+              actor.role === role ? answer : original(actor, ...more)
+            spy = vi.spyOn(module as Record<string, Predicate>, name).mockImplementation(instead)
+          },
+          undo: () => spy?.mockRestore(),
+        }
+      }),
+  )
+}
+
+type Policy = {
+  name: string
+  table: string
+  command: string
+  role: string
+  using: string | null
+  check: string | null
+}
+
+/** Every row-level policy dropped, and opened to every row; every table without its security. */
+export async function wallMutations({ kept }: Scene): Promise<Mutation[]> {
+  const { rows } = await kept.run(`select policyname as name, tablename as table, cmd as command,
+      roles[1]::text as role, qual as using, with_check as check
+    from pg_policies where schemaname = 'public' order by tablename, policyname`)
+  const mutation = (table: string, name: string, apply: string, undo: string): Mutation => ({
+    wall: 'second',
+    about: table,
+    name: `${table}: ${name}`,
+    apply: () => kept.run(apply),
+    undo: () => kept.run(undo),
+  })
+  const policies = (rows as Policy[]).flatMap((policy) => {
+    const { table, name, using, check } = policy
+    const on = `${name} on ${table}`
+    const open = (part: 'using' | 'with check', old: string) =>
+      mutation(
+        table,
+        `${name} ${part} (true)`,
+        `alter policy ${on} ${part} (true)`,
+        `alter policy ${on} ${part} (${old})`,
+      )
+    return [
+      mutation(table, `without ${name}`, `drop policy ${on}`, creating(policy)),
+      ...(using && using !== 'true' ? [open('using', using)] : []),
+      ...(check && check !== 'true' ? [open('with check', check)] : []),
+    ]
+  })
+  const tables = [...new Set((rows as Policy[]).map(({ table }) => table))]
+  const on = (table: string, name: string, word: string) =>
+    mutation(
+      table,
+      name,
+      `alter table ${table} ${word}`,
+      `alter table ${table} ${word.startsWith('no') ? 'force' : 'enable'} row level security`,
+    )
+  return [
+    ...policies,
+    ...tables.map((table) => on(table, 'not forced', 'no force row level security')),
+    ...tables.map((table) => on(table, 'no security', 'disable row level security')),
+    mutation(
+      'standing',
+      'written by the application',
+      'grant insert, update, delete on standing to ahava_app',
+      'revoke insert, update, delete on standing from ahava_app',
+    ),
+  ]
+}
+
+const creating = ({ name, table, command, role, using, check }: Policy) =>
+  `create policy ${name} on ${table} for ${command} to ${role}
+    ${using ? `using (${using})` : ''} ${check ? `with check (${check})` : ''}`
