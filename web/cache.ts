@@ -136,7 +136,13 @@ export function countUnread(
 
 /** What a numbered frame changes on the screens of `me`. */
 export function applyFrame(queries: QueryClient, me: string, frame: NumberedFrame) {
-  if (frame.type === 'WITHHELD') return void queries.invalidateQueries({ queryKey: ['visits'] })
+  if (frame.type === 'WITHHELD') {
+    // Something may no longer be shown, and no frame may say what: every visit kept here is asked
+    // for again, and one that now answers nothing is forgotten.
+    void queries.invalidateQueries({ queryKey: ['visits'] })
+    void queries.invalidateQueries({ queryKey: ['visit'], refetchType: 'all' })
+    return
+  }
   if (frame.type === 'NOTICE') {
     if (frame.data.visit) putSummary(queries, frame.data.visit)
     return

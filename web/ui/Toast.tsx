@@ -32,7 +32,7 @@ export function ToastProvider({ children }: { children: ReactNode }) {
       <div
         aria-live="polite"
         role="status"
-        className="pointer-events-none fixed inset-x-3 top-3 z-50 flex justify-center"
+        className="pointer-events-none fixed inset-x-3 top-16 z-50 flex justify-center"
       >
         {message && (
           <div

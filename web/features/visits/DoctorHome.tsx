@@ -10,9 +10,10 @@ import { PageHeader } from '../../ui/PageHeader.tsx'
 import { PageSkeleton } from '../../ui/Skeleton.tsx'
 import { StatusTag, Tag } from '../../ui/Tag.tsx'
 import { useNow } from '../../useNow.ts'
-import { useVisit, useVisits } from './queries.ts'
+import { useVisits } from './queries.ts'
 import { ReportOf } from './ReportPage.tsx'
 import { VisitRow } from './VisitRow.tsx'
+import { WithVisit } from './WithVisit.tsx'
 
 const WIDE = '(min-width: 40rem)'
 
@@ -50,17 +51,18 @@ function QueueItem({
 }
 
 function Opened({ id }: { id: string }) {
-  const { visit, isError, error, refetch } = useVisit(id)
-  if (isError && !visit) return <Unreadable error={error} onRetry={() => void refetch()} />
-  if (!visit) return <PageSkeleton />
   return (
-    <>
-      <div className="flex flex-wrap items-center justify-between gap-2">
-        <h2 className="text-large">{visit.patient.name}</h2>
-        <StatusTag status={visit.status} />
-      </div>
-      <ReportOf visit={visit} />
-    </>
+    <WithVisit id={id}>
+      {(visit) => (
+        <>
+          <div className="flex flex-wrap items-center justify-between gap-2">
+            <h2 className="text-large">{visit.patient.name}</h2>
+            <StatusTag status={visit.status} />
+          </div>
+          <ReportOf visit={visit} />
+        </>
+      )}
+    </WithVisit>
   )
 }
 

@@ -1,7 +1,8 @@
 import { MapPin } from 'lucide-react'
-import { useMemo } from 'react'
+import { useEffect, useMemo } from 'react'
 import { Link } from 'react-router'
 import { useApp } from '../../app.ts'
+import { keys } from '../../cache.ts'
 import { addDays, day, dayOf, instantOf, relative, time } from '../../time.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Card } from '../../ui/Card.tsx'
@@ -13,15 +14,16 @@ import { StatusTag, Tag } from '../../ui/Tag.tsx'
 import { useNow } from '../../useNow.ts'
 import { ACTION_WORDS } from '../../words.ts'
 import { nearest } from './FamilyHome.tsx'
-import { useVisits } from './queries.ts'
+import { readVisit, useVisits } from './queries.ts'
 import { MOVE_OF, primaryOf } from './steps.ts'
 import { useStep } from './useStep.ts'
 import { VisitRow } from './VisitRow.tsx'
 
+const KEPT_FOR_THE_ROAD = 6
 const OVER = new Set(['COMPLETED', 'CANCELLED', 'PATIENT_ABSENT'])
 
 export default function NurseHome() {
-  const { user } = useApp()
+  const { user, client, queries } = useApp()
   const now = useNow()
   const today = dayOf(now)
   const { take, busy } = useStep()
@@ -33,6 +35,20 @@ export default function NurseHome() {
     [today],
   )
   const { visits, isError, error, refetch } = useVisits(filter)
+  const soon = visits
+    ?.filter((visit) => visit.nurse?.id === user.id && !OVER.has(visit.status))
+    .slice(0, KEPT_FOR_THE_ROAD)
+    .map((visit) => visit.id)
+    .join()
+  useEffect(() => {
+    // Addresses and notes of the day are read while there is signal, for when there is none.
+    for (const id of soon?.split(',').filter(Boolean) ?? []) {
+      void queries.prefetchQuery({
+        queryKey: keys.visit(id),
+        queryFn: () => readVisit(client, queries, id),
+      })
+    }
+  }, [soon, client, queries])
   if (isError && !visits) return <Unreadable error={error} onRetry={() => void refetch()} />
   if (!visits) return <PageSkeleton />
   const mine = visits.filter((visit) => visit.nurse?.id === user.id)

@@ -1,17 +1,13 @@
 import { useParams } from 'react-router'
-import { ProblemError } from '../../../contract/client.ts'
 import type { Visit } from '../../../contract/visits.ts'
 import { day, time } from '../../time.ts'
 import { EmptyState } from '../../ui/EmptyState.tsx'
-import { Unreadable } from '../../ui/ErrorBoundary.tsx'
-import { NotFound } from '../../ui/NotFound.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
-import { PageSkeleton } from '../../ui/Skeleton.tsx'
 import { useNow } from '../../useNow.ts'
-import { useVisit } from './queries.ts'
 import { ReportEditor } from './ReportEditor.tsx'
 import { ReportReader } from './ReportReader.tsx'
 import { ReviewForm } from './ReviewForm.tsx'
+import { WithVisit } from './WithVisit.tsx'
 
 /** The report as this person meets it: to write, to read, or to review. */
 export function ReportOf({ visit }: { visit: Visit }) {
@@ -34,20 +30,18 @@ export function ReportOf({ visit }: { visit: Visit }) {
 export default function ReportPage() {
   const { id = '' } = useParams()
   const now = useNow()
-  const { visit, isError, error, refetch } = useVisit(id)
-  if (!visit) {
-    if (!isError) return <PageSkeleton />
-    if (error instanceof ProblemError && error.problem.status === 404) return <NotFound />
-    return <Unreadable error={error} onRetry={() => void refetch()} />
-  }
   return (
-    <div className="mx-auto flex w-full max-w-2xl flex-1 flex-col gap-4">
-      <PageHeader
-        back={{ to: `/visits/${id}`, label: 'The visit' }}
-        title={`Report about ${visit.patient.name}`}
-        note={`${visit.service.name} · ${day(visit.start, now)} ${time(visit.start)}`}
-      />
-      <ReportOf visit={visit} />
-    </div>
+    <WithVisit id={id}>
+      {(visit) => (
+        <div className="mx-auto flex w-full max-w-2xl flex-1 flex-col gap-4">
+          <PageHeader
+            back={{ to: `/visits/${id}`, label: 'The visit' }}
+            title={`Report about ${visit.patient.name}`}
+            note={`${visit.service.name} · ${day(visit.start, now)} ${time(visit.start)}`}
+          />
+          <ReportOf visit={visit} />
+        </div>
+      )}
+    </WithVisit>
   )
 }

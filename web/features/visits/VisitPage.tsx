@@ -2,13 +2,10 @@ import { Eye, MapPin, Navigation } from 'lucide-react'
 import { lazy, Suspense } from 'react'
 import { useParams } from 'react-router'
 import type { Visit } from '../../../contract/visits.ts'
-import { ProblemError } from '../../../contract/client.ts'
 import { useApp } from '../../app.ts'
 import { day, stamp, time } from '../../time.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Card } from '../../ui/Card.tsx'
-import { Unreadable } from '../../ui/ErrorBoundary.tsx'
-import { NotFound } from '../../ui/NotFound.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
 import { PageSkeleton } from '../../ui/Skeleton.tsx'
 import { StatusTag, Tag } from '../../ui/Tag.tsx'
@@ -18,10 +15,10 @@ import { familyHeadline, REASON_WORDS, ROLE_WORDS } from '../../words.ts'
 import { Acts } from './Acts.tsx'
 import { History } from './History.tsx'
 import { useSharing } from './location.ts'
-import { useVisit } from './queries.ts'
 import { ReportCard } from './ReportCard.tsx'
 import { wayOf } from './way.ts'
 import { Whereabouts } from './Whereabouts.tsx'
+import { WithVisit } from './WithVisit.tsx'
 
 const Conversations = lazy(() => import('../messages/Conversations.tsx'))
 
@@ -76,15 +73,13 @@ function People({ visit }: { visit: Visit }) {
 
 export default function VisitPage() {
   const { id = '' } = useParams()
+  return <WithVisit id={id}>{(visit) => <Page visit={visit} />}</WithVisit>
+}
+
+function Page({ visit }: { visit: Visit & { pending: boolean } }) {
   const { user } = useApp()
   const now = useNow()
-  const { visit, isError, error, refetch } = useVisit(id)
   const sharing = useSharing(visit)
-  if (!visit) {
-    if (!isError) return <PageSkeleton />
-    if (error instanceof ProblemError && error.problem.status === 404) return <NotFound />
-    return <Unreadable error={error} onRetry={() => void refetch()} />
-  }
   const family = user.role === 'patient'
   const talks = visit.conversations.length > 0
   return (

@@ -1,6 +1,6 @@
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, type QueryClient } from '@tanstack/react-query'
 import { useMemo } from 'react'
-import type { Client } from '../../../contract/client.ts'
+import { ProblemError, type Client } from '../../../contract/client.ts'
 import type { InputOf } from '../../../contract/endpoint.ts'
 import type { Service, visits, VisitSummary } from '../../../contract/visits.ts'
 import { useApp, useOutbox } from '../../app.ts'
@@ -41,18 +41,35 @@ export function useVisits(filter: Filter) {
   return { ...query, visits }
 }
 
+/**
+ * One visit; null when this person may not see it, or no longer: then what the device had kept of
+ * it, messages included, is forgotten too.
+ */
+export async function readVisit(client: Client, queries: QueryClient, id: string) {
+  try {
+    return await client.visits.get({ id })
+  } catch (error) {
+    if (!(error instanceof ProblemError) || error.problem.status !== 404) throw error
+    queries.removeQueries({ queryKey: ['messages', id] })
+    return null
+  }
+}
+
 export function useVisit(id: string | null) {
-  const { client } = useApp()
+  const { client, queries } = useApp()
   const entries = useOutbox()
   const query = useQuery({
     queryKey: keys.visit(id ?? ''),
-    queryFn: () => client.visits.get({ id: id! }),
+    queryFn: () => readVisit(client, queries, id!),
     enabled: id !== null,
     // Some acts come and go with time alone: undoing, absence after ten minutes.
     refetchInterval: 60_000,
   })
-  const visit = useMemo(() => query.data && project(query.data, entries), [query.data, entries])
-  return { ...query, visit }
+  const visit = useMemo(
+    () => (query.data ? project(query.data, entries) : undefined),
+    [query.data, entries],
+  )
+  return { ...query, visit, gone: query.data === null }
 }
 
 export function useServices() {
