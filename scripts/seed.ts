@@ -13,19 +13,22 @@ const OFF =
 
 /**
  * Makes the demo people and their week; where they are already, nothing changes. With `--remove` it
- * throws them away, for the day on which real people take over.
+ * throws them away, for the day on which real people take over; with `--anew` only the week is made
+ * again.
  */
 await runProgram(async () => {
   readSettingsFile()
   const config = readConfig(process.env)
+  const [anew, remove] = ['--anew', '--remove'].map((flag) => process.argv.includes(flag))
   const log = createLog('demo', 'warn')
   await withDatabase(config, log, async (connections) => {
     const { demo, close } = await openDemo({ ...config, connections }, { log })
     try {
-      if (process.argv.includes('--remove')) {
+      if (remove) {
         await demo.remove()
         rmSync(passwordFile(config), { force: true })
-      } else if ((await demo.seed(() => demoPassword(config))) === 'off') throw new StartError(OFF)
+      } else if ((await demo.seed(() => demoPassword(config), anew)) === 'off')
+        throw new StartError(OFF)
     } finally {
       await close()
     }

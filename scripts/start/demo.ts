@@ -25,7 +25,7 @@ export async function makeDemoWhenNew(input: Input): Promise<void> {
   say('Making the demo people and their week ...')
   writeFileSync(unfinished, '')
   const follow = join(import.meta.dirname, 'follow.ts')
-  const child = spawn(process.execPath, ['--import', follow, 'scripts/seed.ts'], {
+  const child = spawn(process.execPath, ['--import', follow, 'scripts/seed.ts', '--anew'], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     env: environment,
     detached: true,

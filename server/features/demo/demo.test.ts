@@ -11,6 +11,7 @@ import { injecting } from '../../platform/http/injecting.ts'
 import { createLog } from '../../platform/observability/log.ts'
 import { cloneDatabase, type TestDatabase } from '../../testing/database.ts'
 import { newUuid } from '../../platform/ids.ts'
+import { planWeek } from './plan.ts'
 import { inviteAdministrator } from '../people/firstAdministrator.ts'
 
 const PASSWORD = 'acacia-kettle-river-wool'
@@ -302,5 +303,16 @@ test('the demo can be taken away whole, and made again where that is said', asyn
   expect(await demo.isOn()).toBe(false)
   expect(await demo.seed(() => PASSWORD)).toBe('made')
   expect(await demo.isOn()).toBe(true)
+  // A week that was cut off half-way is made anew, not twice.
+  await withClient({ url: database.urls.superuser, role: null }, (client) =>
+    client.query(`delete from bookings; delete from standing where visit_id is not null`),
+  )
+  expect(await demo.seed(() => PASSWORD)).toBe('there')
+  expect(await demo.seed(() => PASSWORD, true)).toBe('made')
+  const [{ visits, booked }] = await query(`select
+    (select count(*)::int from visits join patients p on p.id = patient_id where p.demo) as visits,
+    (select count(*)::int from bookings) as booked`)
+  expect(visits).toBe(planWeek(now).length)
+  expect(booked).toBeGreaterThan(10)
   await close()
 })

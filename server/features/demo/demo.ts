@@ -41,11 +41,14 @@ export function createDemo(ground: DemoGround) {
       await renewing
       return play(ground)
     },
-    /** Makes the people and their week where they are missing; what is there stays as it is. */
-    async seed(password: () => string): Promise<'made' | 'there' | 'off'> {
+    /**
+     * Makes the people and their week where they are missing; what is there stays as it is, unless the
+     * week is wanted `anew` because the making of it was cut off.
+     */
+    async seed(password: () => string, anew = false): Promise<'made' | 'there' | 'off'> {
       if (!(await mayBe(ground.services))) return 'off'
       await ensureAccounts(ground, password)
-      if (await hasWeek(ground)) return 'there'
+      if (!anew && (await hasWeek(ground))) return 'there'
       await renewWeek(ground)
       return 'made'
     },
