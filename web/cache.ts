@@ -13,6 +13,8 @@ export const keys = {
   staff: (role?: string) => ['staff', role ?? 'all'] as const,
   patients: ['patients'] as const,
   services: ['services'] as const,
+  /** Where a nurse was last seen; only ever told, never read. */
+  location: (visitId: string) => ['location', visitId] as const,
   deliveries: (channel?: string) => ['deliveries', channel ?? 'all'] as const,
 }
 
@@ -178,9 +180,6 @@ export function applyEphemeral(queries: QueryClient, frame: EphemeralFrame) {
   }
   if (frame.type === 'NURSE_LOCATION') {
     const { latitude, longitude, accuracy, at } = frame
-    queries.setQueryData<Visit>(
-      keys.visit(frame.visitId),
-      (visit) => visit && { ...visit, location: { latitude, longitude, accuracy, at } },
-    )
+    queries.setQueryData(keys.location(frame.visitId), { latitude, longitude, accuracy, at })
   }
 }

@@ -12,7 +12,7 @@ import { Timeline } from '../../ui/Timeline.tsx'
 import { useNow } from '../../useNow.ts'
 import { familyHeadline } from '../../words.ts'
 import { minutesAway } from './distance.ts'
-import { useVisit } from './queries.ts'
+import { useVisit, useWhereabouts } from './queries.ts'
 import { wayOf } from './way.ts'
 import { Whereabouts } from './Whereabouts.tsx'
 
@@ -56,18 +56,16 @@ export function Hero({ visitId, summary }: { visitId: string; summary: VisitSumm
   const { user } = useApp()
   const now = useNow()
   const { visit } = useVisit(visitId)
+  const location = useWhereabouts(visit)
   const shown = visit ?? { ...summary, pending: false }
   const own = shown.patient.name === user.name
   const pin = visit?.address?.pin
-  const away =
-    visit?.status === 'EN_ROUTE' && visit.location && pin
-      ? { minutes: minutesAway(visit.location, pin) }
-      : {}
+  const away = location && pin ? { minutes: minutesAway(location, pin) } : {}
   return (
     <>
       <PageHeader title={familyHeadline(shown, own)} />
       <Card>
-        {visit && shown.status === 'EN_ROUTE' && <Whereabouts visit={visit} />}
+        {visit && <Whereabouts visit={visit} />}
         <div className="flex flex-wrap items-end justify-between gap-3">
           <Countdown visit={{ ...shown, ...away }} />
           <StatusTag status={shown.status} late={shown.late} />

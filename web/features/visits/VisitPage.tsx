@@ -102,11 +102,7 @@ function Page({ visit }: { visit: Visit & { pending: boolean } }) {
           )}
           {visit.endReason && <Tag>{REASON_WORDS[visit.endReason]}</Tag>}
         </div>
-        {visit.status === 'EN_ROUTE' && visit.location && (
-          <Card>
-            <Whereabouts visit={visit} />
-          </Card>
-        )}
+        <Whereabouts visit={visit} />
         <ReportCard visit={visit} />
         <Card>
           <Timeline steps={wayOf(visit, now)} />

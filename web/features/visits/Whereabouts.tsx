@@ -1,6 +1,7 @@
 import type { Visit } from '../../../contract/visits.ts'
 import { time } from '../../time.ts'
 import { kilometres, offsetKm } from './distance.ts'
+import { useWhereabouts } from './queries.ts'
 
 const RINGS = [0.5, 1, 2, 5, 10, 20]
 
@@ -9,7 +10,7 @@ const RINGS = [0.5, 1, 2, 5, 10, 20]
  * needs no map tiles, and tells nobody else where the patient lives.
  */
 export function Whereabouts({ visit }: { visit: Visit }) {
-  const { location } = visit
+  const location = useWhereabouts(visit)
   const home = visit.address?.pin
   if (!location || !home) return null
   const distance = kilometres(location, home)
@@ -23,7 +24,7 @@ export function Whereabouts({ visit }: { visit: Visit }) {
       viewBox="0 0 300 156"
       role="img"
       aria-label={`${visit.nurse?.name ?? 'The nurse'} is ${shown} away, seen at ${time(location.at)}`}
-      className="w-full rounded-[12px] bg-well"
+      className="w-full flex-none rounded-[12px] bg-well"
     >
       {RINGS.filter((ring) => ring * scale < 110 && ring * scale > 16).map((ring) => (
         <g key={ring}>

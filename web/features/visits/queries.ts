@@ -2,9 +2,10 @@ import { useQuery, type QueryClient } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { ProblemError, type Client } from '../../../contract/client.ts'
 import type { InputOf } from '../../../contract/endpoint.ts'
-import type { Service, visits, VisitSummary } from '../../../contract/visits.ts'
+import type { Service, Visit, visits, VisitSummary } from '../../../contract/visits.ts'
 import { useApp, useOutbox } from '../../app.ts'
 import { keys } from '../../cache.ts'
+import { useNow } from '../../useNow.ts'
 import { project } from './steps.ts'
 
 type Filter = Omit<InputOf<typeof visits.list>, 'cursor' | 'limit'>
@@ -70,6 +71,23 @@ export function useVisit(id: string | null) {
     [query.data, entries],
   )
   return { ...query, visit, gone: query.data === null }
+}
+
+const SEEN_LATELY = 5 * 60_000
+
+/** Where the nurse is on her way: as told by the socket, else as the visit knows; old places not. */
+export function useWhereabouts(visit: Visit | undefined): Visit['location'] {
+  const now = useNow()
+  const told = useQuery<Visit['location']>({
+    queryKey: keys.location(visit?.id ?? ''),
+    queryFn: () => null,
+    enabled: false,
+  })
+  if (visit?.status !== 'EN_ROUTE') return null
+  const seen = [told.data, visit.location]
+    .filter((each) => each != null)
+    .toSorted((a, b) => b.at.localeCompare(a.at))[0]
+  return seen && now - Date.parse(seen.at) < SEEN_LATELY ? seen : null
 }
 
 export function useServices() {
