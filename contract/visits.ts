@@ -269,7 +269,10 @@ export const visits = {
       points: z
         .array(
           position.extend({
-            n: z.int().nonnegative(),
+            n: z
+              .int()
+              .nonnegative()
+              .max(2 ** 31 - 1),
             accuracy: z.number().min(0).max(100_000),
             at: instant,
           }),
