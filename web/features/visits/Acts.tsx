@@ -61,11 +61,10 @@ export function Acts({ visit }: { visit: Visit }) {
           <Button asChild kind="quiet" className="min-w-0 flex-1 lg:hidden">
             <Link to={`/visits/${visit.id}/messages`}>
               <MessageCircle className="size-5 flex-none" aria-hidden />
-              {visit.unread > 0 ? (
-                `${visit.unread} new`
-              ) : (
-                <span className={nurse ? 'sr-only sm:not-sr-only' : ''}>Messages</span>
-              )}
+              <span className={nurse || visit.unread ? 'sr-only sm:not-sr-only' : ''}>
+                Messages
+              </span>
+              {visit.unread > 0 && `${visit.unread} new`}
             </Link>
           </Button>
         )}
