@@ -54,6 +54,7 @@ export const VISIT_ACTIONS = [
   'write-report',
   'sign-report',
   'read-report',
+  'add-addendum',
   'review',
   'message-practical',
   'message-clinical',

@@ -161,6 +161,7 @@ const CONDITIONS: Partial<Record<VisitAction, Condition>> = {
   // Care team: from the first draft. The family: once a doctor has released it.
   'read-report': (visit, kind) =>
     kind === 'nurse' || kind === 'doctor' ? visit.report_status !== 'none' : visit.report_released,
+  'add-addendum': (visit) => visit.report_status === 'signed' || visit.report_status === 'reviewed',
   review: (visit) => visit.report_status === 'signed',
   'message-practical': () => true,
   'message-clinical': (visit) => WITH_NURSE.includes(visit.status),

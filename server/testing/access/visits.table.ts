@@ -97,22 +97,22 @@ const CAN: Record<string, Partial<Record<Standing, string>>> = {
   signed: {
     self: 'message-practical message-clinical attach',
     delegate: 'message-practical attach',
-    nurse: 'read-report message-practical message-clinical attach',
-    doctor: 'read-report review message-clinical attach',
+    nurse: 'read-report add-addendum message-practical message-clinical attach',
+    doctor: 'read-report add-addendum review message-clinical attach',
     administrator: 'assign-doctor message-practical',
   },
   reviewed: {
     self: 'read-report message-practical message-clinical attach',
     delegate: 'read-report message-practical attach',
-    nurse: 'read-report message-practical message-clinical attach',
-    doctor: 'read-report message-clinical attach',
+    nurse: 'read-report add-addendum message-practical message-clinical attach',
+    doctor: 'read-report add-addendum message-clinical attach',
     administrator: 'message-practical',
   },
   withheld: {
     self: 'message-practical message-clinical attach',
     delegate: 'message-practical attach',
-    nurse: 'read-report message-practical message-clinical attach',
-    doctor: 'read-report message-clinical attach',
+    nurse: 'read-report add-addendum message-practical message-clinical attach',
+    doctor: 'read-report add-addendum message-clinical attach',
     administrator: 'message-practical',
   },
   cancelled: {
