@@ -237,6 +237,16 @@ export const PROBES: Probe[] = [
   one('messages', "sends in the nurse's name", 'nurse', (scene) =>
     newMessage(scene, 'practical', person(scene, 'nurse')),
   ),
+  one(
+    'messages',
+    "sends to a conversation as if it were one of the other family's visit",
+    '',
+    (scene, actor) => `
+      insert into messages (id, conversation_id, visit_id, patient_id, kind, number, sender_id, body,
+        created_hash, sent_at)
+      values (${NEW}, ${conversation(scene, 'scheduled practical')}, ${visit(scene, 'foreign')},
+        '${scene.patients['sipho']}', 'practical', 99, ${actor}, ${BYTES}, ${BYTES}, ${NOW})`,
+  ),
   every(
     'messages',
     'hides messages',
