@@ -1,22 +1,23 @@
-// PM2 for a server of one's own: `pm2 start ecosystem.config.cjs`, after `npm ci`, `npx vite build`
-// and `npm run migrate`, with DATABASE_URL and the other settings of .env.example in `.env`.
-const shared = {
+// pm2 start ecosystem.config.cjs: API and worker under PM2's supervision. See docs/operations.md.
+const { join } = require('node:path')
+
+/** One process of Ahava, on the Node that package-lock.json pins. */
+const program = (name, file) => ({
+  name,
+  script: file,
   cwd: __dirname,
-  // The exact Node of the lock file, whichever runs PM2 itself.
-  interpreter: './node_modules/.bin/node',
-  node_args: '--env-file-if-exists=.env',
+  interpreter: join(__dirname, 'node_modules/.bin/node'),
+  interpreter_args: '--env-file-if-exists=.env',
   exec_mode: 'fork',
-  // Requests and jobs in hand are finished within 20 seconds of the first signal.
-  kill_timeout: 25_000,
+  instances: 1,
+  // Longer than a program takes to finish what is in hand (15 s).
+  kill_timeout: 20_000,
   exp_backoff_restart_delay: 500,
-  // Told something wrong: starting again would not help.
+  // A wrong setting: starting again would not help.
   stop_exit_codes: [78],
-  time: false,
-}
+  merge_logs: true,
+})
 
 module.exports = {
-  apps: [
-    { ...shared, name: 'ahava-api', script: 'server/main.ts' },
-    { ...shared, name: 'ahava-worker', script: 'server/worker.ts' },
-  ],
+  apps: [program('ahava-api', 'server/main.ts'), program('ahava-worker', 'server/worker.ts')],
 }
