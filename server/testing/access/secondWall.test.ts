@@ -68,7 +68,7 @@ test('the definer functions tell who belongs to a visit only to those who do', a
     expect(told, who).toEqual({ visit, practical, clinical })
     // A visit beside somebody else's patient is no visit, not even for dispatch.
     expect(mixed, who).toBe('')
-    if (who === 'stranger') expect(known).not.toContain('self')
+    expect(who === 'stranger' && known.includes('self'), who).toBe(false)
   }
 })
 
