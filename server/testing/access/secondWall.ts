@@ -62,8 +62,8 @@ export async function lookAround(scene: Scene, app: Client): Promise<string[]> {
   return wrong
 }
 
-// By a policy, a missing grant, or the foreign key that knows which visit is whose.
-const REFUSED = ['42501', '23503']
+/** PostgreSQL's codes: a policy or a missing grant; the foreign key that knows whose visit it is. */
+const REFUSALS: Record<string, string> = { '42501': 'refused', '23503': 'no such pair' }
 
 /** Writes to every table as everybody, without asking; answers what differs from the table. */
 export async function writeAround(
@@ -81,7 +81,7 @@ export async function writeAround(
         app.query(probe.statement(scene, actor)).then(
           ({ rowCount }) => (typeof expected === 'number' ? rowCount : 'ok'),
           (error: { code?: string; message: string }) =>
-            REFUSED.includes(error.code ?? '') ? 'refused' : `${error.code} ${error.message}`,
+            REFUSALS[error.code ?? ''] ?? `${error.code} ${error.message}`,
         ),
       )
       if (result !== expected)
