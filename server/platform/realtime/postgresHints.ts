@@ -25,7 +25,12 @@ export async function openPostgresHints(url: string, log: Log): Promise<Hints> {
   let closed = false
 
   async function connect() {
-    const next = new pg.Client({ connectionString: url, application_name: 'ahava-hints' })
+    const next = new pg.Client({
+      connectionString: url,
+      application_name: 'ahava-hints',
+      // Hints are sent without waiting for the one before.
+      pipeline: true,
+    })
     next.on('notification', ({ payload }) => {
       const hint = JSON.parse(payload ?? '{}') as Hint
       for (const listener of listeners) listener(hint)

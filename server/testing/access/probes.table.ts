@@ -142,7 +142,7 @@ export const PROBES: Probe[] = [
       otherDoctor: 1,
       administrator: 12,
     },
-    () => 'update visits set note = null',
+    () => 'update visits set end_reason = null',
   ),
   one(
     'bookings',
