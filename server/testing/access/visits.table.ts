@@ -47,9 +47,9 @@ const steps: Row[] = (
 /** Everything that each may do with a visit in each state; who is not named sees no such visit. */
 const CAN: Record<string, Partial<Record<Standing, string>>> = {
   requested: {
-    self: 'cancel message-practical attach',
+    self: 'cancel message-practical message-clinical attach',
     delegate: 'cancel message-practical attach',
-    doctor: 'attach',
+    doctor: 'message-clinical attach',
     administrator: 'assign-nurse assign-doctor cancel message-practical',
   },
   scheduled: {
@@ -116,10 +116,10 @@ const CAN: Record<string, Partial<Record<Standing, string>>> = {
     administrator: 'message-practical',
   },
   cancelled: {
-    self: 'message-practical',
+    self: 'message-practical message-clinical',
     delegate: 'message-practical',
-    nurse: 'message-practical',
-    doctor: '',
+    nurse: 'message-practical message-clinical',
+    doctor: 'message-clinical',
     administrator: 'message-practical',
   },
 }
