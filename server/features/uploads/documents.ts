@@ -57,14 +57,15 @@ export async function storeDocument(
   const owner = { id, patientId, dataKey: row.data_key }
   const filename = vault.sealText(row.data_key, placeOf(owner, 'filename'), document.filename)
   await keep(services, owner, name, bytes)
-  // A release while the file was being written is seen by it or by this, whichever comes second.
-  const finished = await systemTransaction(database, (tx) =>
-    tx.run(sql`
+  // Held, the report is either released before this or finds the finished file afterwards.
+  const finished = await systemTransaction(database, async (tx) => {
+    await tx.run(sql`select from reports where id = ${reportId} for share`)
+    return tx.run(sql`
         update uploads u set state = 'clean', storage_name = ${name}, mimetype = ${mimetype},
           size = ${bytes.length}, filename = ${filename}, finished_at = ${now},
           released_at = (select r.released_at from reports r where r.id = u.report_id)
-        where u.id = ${id} and u.state = 'pending'`),
-  )
+        where u.id = ${id} and u.state = 'pending'`)
+  })
   // Another attempt finished first: its file is the one.
   if (finished === 0) await storage.remove(name)
   return { fileId: id }
