@@ -6,8 +6,8 @@ export default defineConfig({
     globalSetup: ['server/testing/postgres.ts'],
     // Two workers: with more, the databases and browsers of the tests starve each other.
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 90_000,
+    testTimeout: 90_000,
+    hookTimeout: 120_000,
     teardownTimeout: 30_000,
     allowOnly: false,
   },
