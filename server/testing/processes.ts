@@ -49,7 +49,7 @@ export function program(file: string, environment: Record<string, string>) {
   }
 }
 
-const PATIENCE_MS = 30_000
+const PATIENCE_MS = 90_000
 
 /**
  * The transport of somebody on a bad line: repeats a request that got no answer, with the same body
@@ -65,7 +65,7 @@ export const persistent =
           method,
           headers: { ...headers, ...(token && { authorization: `Bearer ${token}` }) },
           ...(body !== undefined && { body }),
-          signal: AbortSignal.timeout(10_000),
+          signal: AbortSignal.timeout(30_000),
         })
         const text = await answer.text()
         if (answer.status < 500) return { status: answer.status, body: text }

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { createClient, type Client } from '../../../contract/client.ts'
 import type { Visit, VisitSummary } from '../../../contract/visits.ts'
 import { createApp, openDemo, type App } from '../../app.ts'
@@ -91,6 +91,9 @@ afterAll(async () => {
   await database.drop()
   rmSync(dataDir, { recursive: true, force: true })
 })
+
+// A whole week is lived through in several of these.
+vi.setConfig({ testTimeout: 120_000 })
 
 test('before anybody is made there is no demo', async () => {
   expect(await as().demo.state({})).toEqual({ on: false, logins: [] })
