@@ -1,0 +1,8 @@
+import { once } from 'node:events'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { systemTransaction } from '../../platform/database/pools.ts'
+import { sql } from '../../platform/database/query.ts'
+import { openDevice } from '../../testing/device.ts'
+import { openPractice } from '../../testing/practice.ts'
+import { makeDelegate } from '../../testing/relations.ts'
+import { createWorld, type World } from '../../testing/world.ts'
