@@ -15,7 +15,8 @@ const PROOFS: Record<string, Proof> = {
     show: showMutations,
   },
   audit: {
-    about: 'The API is killed twenty times while people read and write: each act has one audit row.',
+    about:
+      'The API is killed twenty times while people read and write: each act has one audit row.',
     test: 'server/features/audit/killed.test.ts',
     show: showCounts,
   },

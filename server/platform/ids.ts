@@ -11,4 +11,7 @@ export function newUuid(now: Date): string {
 
 /** The smallest UUID version 7 of a millisecond: where the ids of a time begin. */
 export const firstUuid = (from: Date): string =>
-  Math.max(0, from.getTime()).toString(16).padStart(12, '0').replace(/^(.{8})(.{4})$/, '$1-$2-7000-8000-000000000000')
+  Math.max(0, from.getTime())
+    .toString(16)
+    .padStart(12, '0')
+    .replace(/^(.{8})(.{4})$/, '$1-$2-7000-8000-000000000000')

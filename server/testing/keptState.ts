@@ -30,10 +30,10 @@ export async function keepState(world: World) {
   const difference = tables
     .filter((table) => !TRAIL.includes(table))
     .map(
-    (table) => `case when exists (
+      (table) => `case when exists (
       (table public.${table} except all table kept.${table}) union all
       (table kept.${table} except all table public.${table})) then '${table}' end`,
-  )
+    )
   return {
     tables,
     /** Runs SQL as superuser: for scenes that no command makes quickly. */

@@ -36,19 +36,17 @@ export async function listAccess(context: Context, { id, cursor, limit }: Page) 
   const items = rows.slice(0, limit)
   const last = items.at(-1)
   return {
-    items: items.map(
-      (row): Access => ({
-        id: row.id,
-        at: row.at.toISOString(),
-        person: row.person && openPerson(context, row.person),
-        role: row.role,
-        action: row.action,
-        visit:
-          row.visit_id && row.start_at
-            ? { id: row.visit_id, start: row.start_at.toISOString() }
-            : null,
-      }),
-    ),
+    items: items.map((row): Access => ({
+      id: row.id,
+      at: row.at.toISOString(),
+      person: row.person && openPerson(context, row.person),
+      role: row.role,
+      action: row.action,
+      visit:
+        row.visit_id && row.start_at
+          ? { id: row.visit_id, start: row.start_at.toISOString() }
+          : null,
+    })),
     nextCursor: rows.length > limit && last ? encodeCursor([last.id]) : null,
   }
 }

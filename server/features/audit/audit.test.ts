@@ -49,7 +49,11 @@ test('the patient sees who looked at her record, by name, and nothing of anybody
   await world.as(world.admin).people.patients({})
   const { items } = await world.as(practice.patient).audit.access({ id: practice.patientId })
   expect(items.slice(0, 3)).toMatchObject([
-    { person: { id: world.admin.id, role: 'administrator' }, action: 'GET /api/patients', visit: null },
+    {
+      person: { id: world.admin.id, role: 'administrator' },
+      action: 'GET /api/patients',
+      visit: null,
+    },
     { person: { name: 'Lerato Mokoena' }, action: 'GET /api/visits', visit: { id: visit.id } },
     {
       person: { name: 'Nomsa Dlamini', role: 'nurse' },
@@ -63,9 +67,9 @@ test('the patient sees who looked at her record, by name, and nothing of anybody
   const theirs = await world.as(practice.stranger).audit.access({ id: other.id })
   expect(theirs.items.map(({ action }) => action)).toEqual(['GET /api/patients'])
   for (const person of [practice.daughter, practice.stranger, practice.nurse, world.admin])
-    await expect(
-      world.as(person).audit.access({ id: practice.patientId }),
-    ).rejects.toMatchObject({ problem: { code: 'not_found' } })
+    await expect(world.as(person).audit.access({ id: practice.patientId })).rejects.toMatchObject({
+      problem: { code: 'not_found' },
+    })
 })
 
 test('pages of it neither skip nor repeat', async () => {
@@ -185,7 +189,10 @@ test('npm run audit:verify exports an anchor, holds against it, and its result i
   const state = await world.as(world.admin).audit.chain({})
   expect(state.checked).toMatchObject({ finding: null })
   expect(state.sealed!.block).toBeGreaterThanOrEqual(kept.number)
-  writeFileSync(anchor, JSON.stringify({ ...kept, hash: kept.hash.replace(/^./, (c) => (c === 'a' ? 'b' : 'a')) }))
+  writeFileSync(
+    anchor,
+    JSON.stringify({ ...kept, hash: kept.hash.replace(/^./, (c) => (c === 'a' ? 'b' : 'a')) }),
+  )
   const remade = await verify('--anchor', anchor)
   expect(remade.said).toContain(`Block ${kept.number} is not the one that the anchor knows`)
   expect(remade.status).toBe(1)

@@ -38,38 +38,42 @@ async function rowsSince(ids: Set<string>) {
   return (rows as (Left & { id: string })[]).filter(({ id }) => !ids.has(id))
 }
 
-test('whoever is in an answer is in its row, and every request has one', { timeout: 240_000 }, async () => {
-  const wrong: string[] = []
-  let withPatients = 0
-  for (const row of ROWS) {
-    for (const who of STANDINGS) {
-      const { rows: before } = await scene.kept.run('select id from audit')
-      const answer = await request(scene, row, who)
-      const about = `${row.endpoint} ${row.about}, as ${who}`
-      const left = await rowsSince(new Set(before.map(({ id }) => String(id))))
-      const [only] = left
-      if (left.length !== 1 || !only) wrong.push(`${about}: ${left.length} rows`)
-      else {
-        const owners = await ownership()
-        const shown = new Set(
-          answer.status < 400
-            ? [...answer.text.matchAll(UUID)].flatMap(([id]) => owners.get(id) ?? [])
-            : [],
-        )
-        if (shown.size > 0) withPatients += 1
-        const missing = [...shown].filter((id) => !only.patient_ids.includes(id))
-        if (missing.length > 0) wrong.push(`${about}: the row lacks ${missing.map(scene.name)}`)
-        if (only.status !== answer.status) wrong.push(`${about}: ${only.status} in the row`)
-        if ((only.code ?? '') !== answer.code) wrong.push(`${about}: ${only.code} in the row`)
-        const person = scene.people[who]
-        // Whoever signs in has no token yet: the row names whom it signed in.
-        const signsIn = /^(auth|demo)\./.test(row.endpoint)
-        if (!signsIn && only.actor_id !== (person?.id ?? null))
-          wrong.push(`${about}: the row says ${scene.name(only.actor_id)}`)
+test(
+  'whoever is in an answer is in its row, and every request has one',
+  { timeout: 240_000 },
+  async () => {
+    const wrong: string[] = []
+    let withPatients = 0
+    for (const row of ROWS) {
+      for (const who of STANDINGS) {
+        const { rows: before } = await scene.kept.run('select id from audit')
+        const answer = await request(scene, row, who)
+        const about = `${row.endpoint} ${row.about}, as ${who}`
+        const left = await rowsSince(new Set(before.map(({ id }) => String(id))))
+        const [only] = left
+        if (left.length !== 1 || !only) wrong.push(`${about}: ${left.length} rows`)
+        else {
+          const owners = await ownership()
+          const shown = new Set(
+            answer.status < 400
+              ? [...answer.text.matchAll(UUID)].flatMap(([id]) => owners.get(id) ?? [])
+              : [],
+          )
+          if (shown.size > 0) withPatients += 1
+          const missing = [...shown].filter((id) => !only.patient_ids.includes(id))
+          if (missing.length > 0) wrong.push(`${about}: the row lacks ${missing.map(scene.name)}`)
+          if (only.status !== answer.status) wrong.push(`${about}: ${only.status} in the row`)
+          if ((only.code ?? '') !== answer.code) wrong.push(`${about}: ${only.code} in the row`)
+          const person = scene.people[who]
+          // Whoever signs in has no token yet: the row names whom it signed in.
+          const signsIn = /^(auth|demo)\./.test(row.endpoint)
+          if (!signsIn && only.actor_id !== (person?.id ?? null))
+            wrong.push(`${about}: the row says ${scene.name(only.actor_id)}`)
+        }
+        await scene.kept.restore()
       }
-      await scene.kept.restore()
     }
-  }
-  expect(wrong).toEqual([])
-  expect(withPatients).toBeGreaterThan(100)
-})
+    expect(wrong).toEqual([])
+    expect(withPatients).toBeGreaterThan(100)
+  },
+)

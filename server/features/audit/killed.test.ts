@@ -74,93 +74,103 @@ async function once(token: string, endpoint: Endpoint, input: Record<string, unk
 const ask = <Row>(query: ReturnType<typeof sql<Row>>) =>
   systemTransaction(services.services.database, (tx) => tx.many(query))
 
-test('killed again and again, acts and audit rows are equal in number, and sealed', { timeout: 280_000 }, async () => {
-  const people = createClient(persistent(origin))
-  const { token } = await people.auth.register({
-    name: 'Palesa',
-    email: 'palesa@example.test',
-    password: 'correct horse battery staple',
-  })
-  const family = createClient(persistent(origin, token))
-  const [patient] = (await family.people.patients({})).items
-  const [service] = (await family.visits.services({})).items
-  const visitId = newUuid(new Date())
-  await family.visits.request({
-    id: visitId,
-    patientId: patient!.id,
-    serviceId: service!.id,
-    start: new Date(Date.now() + 6 * 3_600_000).toISOString(),
-    address: { line: '12 Vilakazi Street', suburb: 'Orlando West' },
-  })
-  await ask(sql`select 1 as one`)
-  const already = new Set((await ask(sql<{ id: string }>`select id from audit`)).map(({ id }) => id))
-
-  let killing = true
-  const tried: Tried[] = []
-  const work = async (n: number) => {
-    for (let turn = 0; killing; turn += 1) {
-      const one = await (n % 3 === 0
-        ? once(token, contract.visits.get, { id: visitId })
-        : n % 3 === 1
-          ? once(token, contract.messages.send, { visitId, content: `${n} ${turn}` })
-          : once(token, contract.visits.get, { id: newUuid(new Date()) }))
-      tried.push(one)
-      if (one.status === null) await setTimeout(20)
-    }
-  }
-  const working = Array.from({ length: AT_ONCE }, (_, n) => work(n))
-  for (let kill = 0; kill < KILLS; kill += 1) {
-    await persistent(origin)({ method: 'GET', path: '/health', headers: {} })
-    await setTimeout(300 + 130 * (kill % 4))
-    await api.kill()
-    api.start()
-  }
-  await persistent(origin)({ method: 'GET', path: '/health', headers: {} })
-  await setTimeout(300)
-  killing = false
-  await Promise.all(working)
-
-  const rows = (
-    await ask(sql<{ id: string; action: string; status: number; request_id: string }>`
-      select id, action, status, request_id from audit`)
-  ).filter(({ id }) => !already.has(id))
-  const byRequest = Map.groupBy(rows, (row) => row.request_id)
-  expect([...byRequest.values()].filter((same) => same.length > 1)).toEqual([])
-
-  // Whatever was answered has its row, and the row says what was answered.
-  const answered = tried.filter(({ status }) => status !== null)
-  const unlike = answered.filter(({ requestId, action, status }) => {
-    const [row] = byRequest.get(requestId ?? '') ?? []
-    return row?.action !== action || row.status !== status
-  })
-  expect(unlike).toEqual([])
-  expect(answered.length).toBeGreaterThan(KILLS * 10)
-  expect(tried.length - answered.length).toBeGreaterThan(0)
-  // What was cut off left at most one row each.
-  expect(rows.length).toBeGreaterThanOrEqual(answered.length)
-  expect(rows.length).toBeLessThanOrEqual(tried.length)
-
-  // Every message that was kept has exactly one row, answered or not; no row is without its message.
-  const [kept] = await ask(sql<{ count: number }>`select count(*) as count from messages`)
-  const sent = rows.filter(({ action, status }) => action === 'POST /api/messages' && status === 201)
-  expect(sent).toHaveLength(kept!.count)
-
-  const verdict = () => verifyTrail(services.services.database)
-  await expect.poll(async () => (await verdict()).unsealed, { timeout: 30_000, interval: 200 }).toBe(0)
-  const { finding, rows: sealed } = await verdict()
-  expect(finding).toBeNull()
-  expect(sealed).toBe(rows.length + already.size)
-  if (resultFile)
-    writeFileSync(
-      resultFile,
-      JSON.stringify({
-        kills: KILLS,
-        tried: tried.length,
-        answered: answered.length,
-        rows: rows.length,
-        messages: kept!.count,
-        sent: sent.length,
-        sealed,
-      }),
+test(
+  'killed again and again, acts and audit rows are equal in number, and sealed',
+  { timeout: 280_000 },
+  async () => {
+    const people = createClient(persistent(origin))
+    const { token } = await people.auth.register({
+      name: 'Palesa',
+      email: 'palesa@example.test',
+      password: 'correct horse battery staple',
+    })
+    const family = createClient(persistent(origin, token))
+    const [patient] = (await family.people.patients({})).items
+    const [service] = (await family.visits.services({})).items
+    const visitId = newUuid(new Date())
+    await family.visits.request({
+      id: visitId,
+      patientId: patient!.id,
+      serviceId: service!.id,
+      start: new Date(Date.now() + 6 * 3_600_000).toISOString(),
+      address: { line: '12 Vilakazi Street', suburb: 'Orlando West' },
+    })
+    await ask(sql`select 1 as one`)
+    const already = new Set(
+      (await ask(sql<{ id: string }>`select id from audit`)).map(({ id }) => id),
     )
-})
+
+    let killing = true
+    const tried: Tried[] = []
+    const work = async (n: number) => {
+      for (let turn = 0; killing; turn += 1) {
+        const one = await (n % 3 === 0
+          ? once(token, contract.visits.get, { id: visitId })
+          : n % 3 === 1
+            ? once(token, contract.messages.send, { visitId, content: `${n} ${turn}` })
+            : once(token, contract.visits.get, { id: newUuid(new Date()) }))
+        tried.push(one)
+        if (one.status === null) await setTimeout(20)
+      }
+    }
+    const working = Array.from({ length: AT_ONCE }, (_, n) => work(n))
+    for (let kill = 0; kill < KILLS; kill += 1) {
+      await persistent(origin)({ method: 'GET', path: '/health', headers: {} })
+      await setTimeout(300 + 130 * (kill % 4))
+      await api.kill()
+      api.start()
+    }
+    await persistent(origin)({ method: 'GET', path: '/health', headers: {} })
+    await setTimeout(300)
+    killing = false
+    await Promise.all(working)
+
+    const rows = (
+      await ask(sql<{ id: string; action: string; status: number; request_id: string }>`
+      select id, action, status, request_id from audit`)
+    ).filter(({ id }) => !already.has(id))
+    const byRequest = Map.groupBy(rows, (row) => row.request_id)
+    expect([...byRequest.values()].filter((same) => same.length > 1)).toEqual([])
+
+    // Whatever was answered has its row, and the row says what was answered.
+    const answered = tried.filter(({ status }) => status !== null)
+    const unlike = answered.filter(({ requestId, action, status }) => {
+      const [row] = byRequest.get(requestId ?? '') ?? []
+      return row?.action !== action || row.status !== status
+    })
+    expect(unlike).toEqual([])
+    expect(answered.length).toBeGreaterThan(KILLS * 10)
+    expect(tried.length - answered.length).toBeGreaterThan(0)
+    // What was cut off left at most one row each.
+    expect(rows.length).toBeGreaterThanOrEqual(answered.length)
+    expect(rows.length).toBeLessThanOrEqual(tried.length)
+
+    // Every message that was kept has exactly one row, answered or not; no row is without its message.
+    const [kept] = await ask(sql<{ count: number }>`select count(*) as count from messages`)
+    const sent = rows.filter(
+      ({ action, status }) => action === 'POST /api/messages' && status === 201,
+    )
+    expect(sent).toHaveLength(kept!.count)
+
+    const verdict = () => verifyTrail(services.services.database)
+    await expect
+      .poll(async () => (await verdict()).unsealed, { timeout: 30_000, interval: 200 })
+      .toBe(0)
+    const { finding, rows: sealed } = await verdict()
+    expect(finding).toBeNull()
+    expect(sealed).toBe(rows.length + already.size)
+    if (resultFile)
+      writeFileSync(
+        resultFile,
+        JSON.stringify({
+          kills: KILLS,
+          tried: tried.length,
+          answered: answered.length,
+          rows: rows.length,
+          messages: kept!.count,
+          sent: sent.length,
+          sealed,
+        }),
+      )
+  },
+)

@@ -70,12 +70,12 @@ const reserve = (context: OutsideContext, to: Target): Promise<Reserved> =>
   asCaller(
     context,
     async (inside) => {
-    const { patientId, dataKey } = await patientOf(inside, to)
-    const { tx, now, actor } = inside
-    const id = newUuid(now)
-    const name = freshName('image', now)
-    const visitId = to.visitId ?? null
-    await tx.run(sql`
+      const { patientId, dataKey } = await patientOf(inside, to)
+      const { tx, now, actor } = inside
+      const id = newUuid(now)
+      const name = freshName('image', now)
+      const visitId = to.visitId ?? null
+      await tx.run(sql`
       insert into uploads (id, patient_id, visit_id, uploader_id, kind, storage_name, state, created_at)
       values (${id}, ${patientId}, ${visitId}, ${actor.id}, 'image', ${name}, 'pending', ${now})`)
       touch(inside, patientId, visitId)

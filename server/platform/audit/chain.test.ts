@@ -24,7 +24,8 @@ const verify = (anchor?: Anchor): Promise<Verdict> => verifyTrail(database, anch
 /** Other databases of the same server may have long transactions: a row waits for them too. */
 async function sealAll() {
   const deadline = Date.now() + 25_000
-  while ((await verify()).unsealed > 0 && Date.now() < deadline) if ((await seal()) === 0) await setTimeout(50)
+  while ((await verify()).unsealed > 0 && Date.now() < deadline)
+    if ((await seal()) === 0) await setTimeout(50)
   expect((await verify()).unsealed).toBe(0)
 }
 
@@ -99,11 +100,11 @@ const CHANGES: Record<string, (column: string, place: number) => string> = {
     case substr(${column}, 1 + ${n} % length(${column}), 1) when 'x' then 'y' else 'x' end
     from 1 + ${n} % length(${column}))`,
   bytea: (column, n) => `set_byte(${column}, ${n} % length(${column}),
-    get_byte(${column}, ${n} % length(${column})) # ${1 << n % 8})`,
+    get_byte(${column}, ${n} % length(${column})) # ${1 << (n % 8)})`,
   timestamptz: (column, n) => `${column} + interval '${10 ** (n % 4)} microseconds'`,
-  int2: (column, n) => `(${column} # ${1 << n % 8})::smallint`,
+  int2: (column, n) => `(${column} # ${1 << (n % 8)})::smallint`,
   int8: (column) => `${column} + 1`,
-  xid8: (column, n) => `(${column}::text::bigint # ${1 << n % 8})::text::xid8`,
+  xid8: (column, n) => `(${column}::text::bigint # ${1 << (n % 8)})::text::xid8`,
   _uuid: (column, n) =>
     [
       `${column}[2:] || ${column}[1]::uuid || ${column}[1]`,
@@ -135,9 +136,7 @@ test('one byte of any column of any row is found, and the row is named', async (
     )
     for (const place of PLACES) {
       const { id } = filled[(place * 5) % filled.length]!
-      await tamper(
-        `update audit set ${name} = ${CHANGES[type]!(name, place)} where id = '${id}'`,
-      )
+      await tamper(`update audit set ${name} = ${CHANGES[type]!(name, place)} where id = '${id}'`)
       expect((await verify()).finding, `${name} at ${place}`).toContain(id)
       await restoreRow(id, name)
       changes += 1
@@ -147,7 +146,9 @@ test('one byte of any column of any row is found, and the row is named', async (
       ['null', 'not null'],
       [FROM_NULL[type], 'null'],
     ]) {
-      const [row] = await ask<{ id: string }>(`select id from audit where ${name} is ${was} limit 1`)
+      const [row] = await ask<{ id: string }>(
+        `select id from audit where ${name} is ${was} limit 1`,
+      )
       if (!row) continue
       await tamper(`update audit set ${name} = ${value} where id = '${row.id}'`)
       expect((await verify()).finding, `${name} was ${was}`).toContain(row.id)
@@ -170,7 +171,9 @@ async function restoreRow(id: string, column: string) {
 test('one byte of any column of any block is found, and the block is named', async () => {
   for (const { name, type } of await columnsOf('audit_blocks')) {
     for (const [n, place] of PLACES.entries()) {
-      const blocks = await ask<{ number: string }>('select number from audit_blocks order by number')
+      const blocks = await ask<{ number: string }>(
+        'select number from audit_blocks order by number',
+      )
       const number = blocks[n % blocks.length]!.number
       const change = name === 'number' ? `number + 1000` : CHANGES[type]!(name, place)
       await tamper(`update audit_blocks set ${name} = ${change} where number = ${number}`)
@@ -179,10 +182,7 @@ test('one byte of any column of any block is found, and the block is named', asy
         // A last block with another number looks like one that is missing in between.
         name === 'number' ? /Block \d+ is missing/ : new RegExp(`Block ${number} `),
       )
-      await tamper(
-        'delete from audit_blocks',
-        'insert into audit_blocks table kept.audit_blocks',
-      )
+      await tamper('delete from audit_blocks', 'insert into audit_blocks table kept.audit_blocks')
     }
   }
 })
@@ -243,7 +243,9 @@ test('rows whose transactions commit in another order are never skipped', async 
   const add = (action: string) => `insert into audit (id, at, action, status, patient_ids)
     values (gen_random_uuid(), now(), '${action}', 200, '{}')`
   const sealed = async () =>
-    ask<{ action: string }>(`select a.action from audit_blocks b, unnest(b.row_ids) with ordinality r (id, n)
+    ask<{
+      action: string
+    }>(`select a.action from audit_blocks b, unnest(b.row_ids) with ordinality r (id, n)
       join audit a on a.id = r.id where a.action like 'test %' order by b.number, r.n`)
   await slow.query('begin')
   await slow.query(add('test slow'))

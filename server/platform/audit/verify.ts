@@ -91,7 +91,8 @@ async function checkBlock(
   before: End,
 ): Promise<string | null> {
   if (!block) return `Block ${number} is missing.`
-  if (!block.previous.equals(before.hash)) return `Block ${number} does not continue the one before.`
+  if (!block.previous.equals(before.hash))
+    return `Block ${number} does not continue the one before.`
   if (!hashOf(block.text).equals(block.hash)) return `Block ${number} was altered.`
   const rows = await tx.many(sql<Row>`
     select a.id, a.tx::text as tx, ${ROW_TEXT} as text from audit a

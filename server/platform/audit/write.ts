@@ -44,7 +44,10 @@ export async function writeSignIn(
  * transaction of a caller. Nothing when it has its row already.
  */
 export async function writeAfter(
-  context: Pick<OutsideContext, 'database' | 'tokenHash' | 'config' | 'trail' | 'now' | 'requestId'>,
+  context: Pick<
+    OutsideContext,
+    'database' | 'tokenHash' | 'config' | 'trail' | 'now' | 'requestId'
+  >,
   resolve: Query<Entered>,
   refused?: Refused,
 ): Promise<void> {

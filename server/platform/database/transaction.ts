@@ -107,7 +107,8 @@ async function once<Entered, T>(
     ])
     const result = await act(tx, entered.rows[0])
     const committed = await commit()
-    if (committed.command !== 'COMMIT') throw new NotCommittedError('the transaction was rolled back')
+    if (committed.command !== 'COMMIT')
+      throw new NotCommittedError('the transaction was rolled back')
     for (const after of afterwards) after()
     return result
   } catch (error) {

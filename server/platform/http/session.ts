@@ -87,5 +87,10 @@ export function asSession<T>(
   act: (context: Context) => Promise<T>,
 ): Promise<{ value: T } | null> {
   const { clock, ...ground } = services
-  return enterAs(ground, { session }, { now: clock(), requestId: 'delivery', trail: newTrail(DELIVERY) }, act)
+  return enterAs(
+    ground,
+    { session },
+    { now: clock(), requestId: 'delivery', trail: newTrail(DELIVERY) },
+    act,
+  )
 }

@@ -103,7 +103,9 @@ const DESK = 'administrator'
 const SIGNED_IN = STANDINGS.filter((who) => who !== 'nobody').join(' ')
 const eachOne = Object.fromEntries(SIGNED_IN.split(' ').map((who) => [who, 1]))
 
-const newAuditRow = (actor: string) => `insert into audit (id, at, actor_id, action, status, patient_ids)
+const newAuditRow = (
+  actor: string,
+) => `insert into audit (id, at, actor_id, action, status, patient_ids)
   values (${NEW}, ${NOW}, ${actor}, 'GET /', 200, '{}')`
 
 export const PROBES: Probe[] = [
