@@ -31,11 +31,18 @@ async function ownership(): Promise<Map<string, string>> {
   return new Map(rows.map(({ id, patient }) => [String(id), String(patient)]))
 }
 
-async function rowsSince(ids: Set<string>) {
-  const { rows } = await scene.kept.run(
-    `select id, action, status, code, actor_id, patient_ids::text from audit`,
+const lastRow = async () =>
+  String(
+    (await scene.kept.run('select coalesce(max(tx), $1::xid8) as tx from audit', ['0'])).rows[0]
+      ?.tx,
   )
-  return (rows as (Left & { id: string })[]).filter(({ id }) => !ids.has(id))
+
+async function rowsSince(tx: string): Promise<Left[]> {
+  const { rows } = await scene.kept.run(
+    `select action, status, code, actor_id, patient_ids::text from audit where tx > $1::xid8`,
+    [tx],
+  )
+  return rows as Left[]
 }
 
 test(
@@ -46,10 +53,10 @@ test(
     let withPatients = 0
     for (const row of ROWS) {
       for (const who of STANDINGS) {
-        const { rows: before } = await scene.kept.run('select id from audit')
+        const before = await lastRow()
         const answer = await request(scene, row, who)
         const about = `${row.endpoint} ${row.about}, as ${who}`
-        const left = await rowsSince(new Set(before.map(({ id }) => String(id))))
+        const left = await rowsSince(before)
         const [only] = left
         if (left.length !== 1 || !only) wrong.push(`${about}: ${left.length} rows`)
         else {
@@ -61,7 +68,8 @@ test(
           )
           if (shown.size > 0) withPatients += 1
           const missing = [...shown].filter((id) => !only.patient_ids.includes(id))
-          if (missing.length > 0) wrong.push(`${about}: the row lacks ${missing.map(scene.name)}`)
+          if (missing.length > 0)
+            wrong.push(`${about}: the row lacks ${missing.map(scene.name).join(', ')}`)
           if (only.status !== answer.status) wrong.push(`${about}: ${only.status} in the row`)
           if ((only.code ?? '') !== answer.code) wrong.push(`${about}: ${only.code} in the row`)
           const person = scene.people[who]

@@ -68,7 +68,6 @@ export async function openScene() {
   await world.as(patient).auth.socketTicket({})
   await kept.run(`insert into effects (key, job, event_id, ids, due_at)
     select 'waiting', 'email', id, '{}', recorded_at from events limit 1`)
-  await world.as(daughter).visits.get({ id: visits['scheduled']! })
   await world.app.sealer.drain()
   await keepVerdict(world.app.services.database, {
     id: world.id(),
