@@ -1,3 +1,4 @@
+import { audit } from './audit.ts'
 import { auth } from './auth.ts'
 import { background } from './background.ts'
 import { demo } from './demo.ts'
@@ -16,6 +17,7 @@ export const contract = {
   uploads,
   events,
   background,
+  audit,
   demo,
 } as const
 export type Contract = typeof contract

@@ -14,6 +14,18 @@ const PROOFS: Record<string, Proof> = {
     test: 'server/testing/access/mutation.test.ts',
     show: showMutations,
   },
+  audit: {
+    about:
+      'The API is killed twenty times while people read and write: each act has one audit row.',
+    test: 'server/features/audit/killed.test.ts',
+    show: showCounts,
+  },
+}
+
+function showCounts(file: string) {
+  const counts = JSON.parse(readFileSync(file, 'utf8')) as Record<string, number>
+  for (const [name, count] of Object.entries(counts))
+    console.log(` ${name.padEnd(12)}${String(count).padStart(8)}`)
 }
 
 function showMutations(file: string) {

@@ -6,6 +6,7 @@ import { withClient } from './platform/database/client.ts'
 import { StartError } from './platform/database/failure.ts'
 import { refuseDangerousRole } from './platform/database/migrate.ts'
 import { openDatabase } from './platform/database/pools.ts'
+import { createSealer } from './platform/audit/sealer.ts'
 import { checkKeys } from './platform/encryption/keyCheck.ts'
 import { readMasterKeys } from './platform/encryption/keyFile.ts'
 import { createVault } from './platform/encryption/vault.ts'
@@ -20,6 +21,7 @@ import { createMetrics } from './platform/observability/metrics.ts'
 import { openPostgresHints } from './platform/realtime/postgresHints.ts'
 import { serveSockets } from './platform/realtime/realtime.ts'
 import { openStorage } from './platform/storage/storage.ts'
+import { auditRoutes } from './features/audit/routes.ts'
 import { authRoutes } from './features/auth/routes.ts'
 import { openSession } from './features/auth/sessions.ts'
 import { backgroundRoutes } from './features/background/routes.ts'
@@ -70,6 +72,7 @@ const handlers: Omit<AllHandlers, 'demo'> = {
   uploads: uploadRoutes,
   events: eventRoutes,
   background: backgroundRoutes,
+  audit: auditRoutes,
 }
 const renderers = [visitFrames, messageFrames]
 const reactions = [...visitReactions]
@@ -144,6 +147,7 @@ export type App = {
   services: Services
   server: FastifyInstance
   dispatcher: ReturnType<typeof createDispatcher>
+  sealer: ReturnType<typeof createSealer>
   /** Drains requests, ends sockets with 1012, lets go of the database. */
   close(): Promise<void>
 }
@@ -173,17 +177,20 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   services.hints.subscribe((hint) => {
     if (hint.dispatch) dispatcher.wake()
   })
+  const sealer = createSealer(services)
   const sockets = serveSockets(services, server.server, announceTyping)
   return {
     services,
     server,
     dispatcher,
+    sealer,
     async close() {
       await sockets.close()
       await server.close()
       await demo.close()
       await dispatcher.stop()
       await queues.close()
+      await sealer.stop()
       await close()
     },
   }

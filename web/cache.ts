@@ -15,6 +15,9 @@ export const keys = {
   services: ['services'] as const,
   /** Where a nurse was last seen; only ever told, never read. */
   location: (visitId: string) => ['location', visitId] as const,
+  access: (patientId: string) => ['access', patientId] as const,
+  audit: (filter: Record<string, string>) => ['audit', filter] as const,
+  chain: ['chain'] as const,
   deliveries: (channel?: string) => ['deliveries', channel ?? 'all'] as const,
 }
 

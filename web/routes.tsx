@@ -12,6 +12,8 @@ const MessagesPage = lazy(() => import('./features/messages/MessagesPage.tsx'))
 const PeoplePage = lazy(() => import('./features/people/PeoplePage.tsx'))
 const OutboxPage = lazy(() => import('./features/outbox/OutboxPage.tsx'))
 const WaitingPage = lazy(() => import('./features/outbox/WaitingPage.tsx'))
+const AccessPage = lazy(() => import('./features/audit/AccessPage.tsx'))
+const AuditPage = lazy(() => import('./features/audit/AuditPage.tsx'))
 const NoticesPage = lazy(() => import('./features/notices/NoticesPage.tsx'))
 const SettingsPage = lazy(() => import('./features/settings/SettingsPage.tsx'))
 
@@ -30,6 +32,8 @@ export function Pages({ staged = false }: { staged?: boolean }) {
         <Route path="outbox" element={<OutboxPage />} />
         <Route path="outbox/:id" element={<OutboxPage />} />
         <Route path="waiting" element={<WaitingPage />} />
+        <Route path="access" element={<AccessPage />} />
+        <Route path="audit" element={<AuditPage />} />
         <Route path="notices" element={<NoticesPage />} />
         <Route path="settings" element={<SettingsPage staged={staged} />} />
         <Route path="*" element={<NotFound />} />

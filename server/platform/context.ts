@@ -1,4 +1,5 @@
 import type { Role } from '../../contract/people.ts'
+import type { Trail } from './audit/trail.ts'
 import type { Config } from './config.ts'
 import type { Database } from './database/pools.ts'
 import type { Transaction } from './database/transaction.ts'
@@ -35,12 +36,15 @@ export type Context = Omit<Services, 'clock'> & {
   /** The moment of this request: every time that it writes. */
   now: Date
   requestId: string
+  /** Whose data this request touches: queries note it, its row of the audit trail says it. */
+  trail: Trail
 }
 
 /** What acts outside a transaction (signing in, uploads): opens short ones around slow work. */
 export type OutsideContext = Omit<Services, 'clock'> & {
   now: Date
   requestId: string
+  trail: Trail
   /** SHA-256 of the caller's token, or null. */
   tokenHash: Buffer | null
   /** Sets the session cookie of the web, or clears it. */

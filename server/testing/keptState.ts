@@ -3,12 +3,16 @@ import type { World } from './world.ts'
 
 export type KeptState = Awaited<ReturnType<typeof keepState>>
 
+/** Every look adds to the trail: that is no change of what there was, and it is not put back. */
+const TRAIL = ['audit', 'audit_blocks', 'audit_checks']
+
 /**
  * Copies every table aside, so that many requests can each begin from the same state. Only for a
- * world whose dispatcher rests: what it writes in between would count as a change.
+ * world whose dispatcher and sealer rest: what they write in between would count as a change.
  */
 export async function keepState(world: World) {
   await world.app.dispatcher.stop()
+  await world.app.sealer.stop()
   const client = new Client({ connectionString: world.database.urls.superuser })
   // Dropping the database ends this connection too.
   client.on('error', () => {})
@@ -17,13 +21,14 @@ export async function keepState(world: World) {
     `select tablename as name from pg_tables where schemaname = 'public' order by tablename`,
   )
   const tables = rows.map(({ name }) => name)
-  const copies = tables.map((table) => `create table kept.${table} as table public.${table}`)
+  const put = tables.filter((table) => !TRAIL.includes(table))
+  const copies = put.map((table) => `create table kept.${table} as table public.${table}`)
   await client.query(['create schema kept', ...copies].join(';'))
   // In this mode neither triggers nor foreign keys act: the copy is put back as it was.
-  const back = tables.map(
+  const back = put.map(
     (table) => `delete from public.${table}; insert into public.${table} table kept.${table}`,
   )
-  const difference = tables.map(
+  const difference = put.map(
     (table) => `case when exists (
       (table public.${table} except all table kept.${table}) union all
       (table kept.${table} except all table public.${table})) then '${table}' end`,
@@ -34,7 +39,7 @@ export async function keepState(world: World) {
     run: (statement: string, values: unknown[] = []) => client.query(statement, values),
     /** Keeps the state as it is now instead. */
     async keep(): Promise<void> {
-      const anew = tables.map(
+      const anew = put.map(
         (table) => `delete from kept.${table}; insert into kept.${table} table public.${table}`,
       )
       await client.query(['begin', ...anew, 'commit'].join(';'))

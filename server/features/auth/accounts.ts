@@ -54,7 +54,7 @@ const accountOf = (context: OutsideContext, email: string) =>
   )
 
 async function signIn(context: OutsideContext, row: AccountRow) {
-  const token = await openSession(context, row.user_id)
+  const token = await openSession(context, row.user_id, row.role)
   context.setCookie(token)
   return { user: toUser(context, row), token }
 }

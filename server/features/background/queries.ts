@@ -1,4 +1,5 @@
 import type { Delivery } from '../../../contract/background.ts'
+import { touch } from '../../platform/audit/trail.ts'
 import type { Context } from '../../platform/context.ts'
 import { sql } from '../../platform/database/query.ts'
 import type { Tables } from '../../platform/database/tables.ts'
@@ -39,6 +40,7 @@ function recipientOf(context: Context, row: Row): string | null {
 }
 
 function toDelivery(context: Context, row: Row): Delivery {
+  touch(context, row.patient_id, row.visit_id)
   return {
     id: row.id,
     channel: row.channel,

@@ -1,5 +1,6 @@
 import type { ParsedInputOf } from '../../../contract/endpoint.ts'
 import type { messages as contract } from '../../../contract/messages.ts'
+import { touch } from '../../platform/audit/trail.ts'
 import type { Context } from '../../platform/context.ts'
 import { sql } from '../../platform/database/query.ts'
 import { refuse } from '../../platform/errors.ts'
@@ -17,7 +18,9 @@ async function lockConversation(context: Context, which: Which): Promise<Convers
   const row = await context.tx.maybe(sql<Conversation>`
     select c.*, p.data_key as patient_key from conversations c join patients p on p.id = c.patient_id
     where ${named(which)} and ${conversationsOf(context.actor)} for update of c`)
-  return row ?? refuse('not_found')
+  if (!row) refuse('not_found')
+  touch(context, row.patient_id, row.visit_id)
+  return row
 }
 
 /**

@@ -1,3 +1,4 @@
+import { touch } from '../../platform/audit/trail.ts'
 import type { FrameRenderer } from '../../platform/events/frames.ts'
 import { messagesByIds } from './queries.ts'
 
@@ -12,9 +13,10 @@ export const messageFrames: FrameRenderer = {
     const shown = new Map<string, unknown>()
     for (const event of events) {
       const message = messages.get(idOf(event.facts) ?? '')
-      if (event.type === 'MESSAGES_READ')
+      if (event.type === 'MESSAGES_READ') {
+        touch(context, event.patient_id, event.visit_id)
         shown.set(event.id, { ...event.facts, visitId: event.visit_id })
-      else if (message) shown.set(event.id, { message })
+      } else if (message) shown.set(event.id, { message })
     }
     return shown
   },

@@ -1,5 +1,6 @@
 import type { ConversationKind, Message } from '../../../contract/messages.ts'
 import type { Upload } from '../../../contract/uploads.ts'
+import { touch } from '../../platform/audit/trail.ts'
 import type { Context } from '../../platform/context.ts'
 import { sql } from '../../platform/database/query.ts'
 import { refuse } from '../../platform/errors.ts'
@@ -38,7 +39,9 @@ export async function findConversation(context: Context, which: Which): Promise<
   const row = await context.tx.maybe(sql<Conversation>`
     select c.*, p.data_key as patient_key from conversations c join patients p on p.id = c.patient_id
     where ${named(which)} and ${conversationsOf(context.actor)}`)
-  return row ?? refuse('not_found')
+  if (!row) refuse('not_found')
+  touch(context, row.patient_id, row.visit_id)
+  return row
 }
 
 type FileRow = {
@@ -78,6 +81,7 @@ const JOINS = sql`
 export function toMessage(context: Context, row: MessageRow): Message {
   const place = { table: 'messages', column: 'body', row: row.id, person: row.patient_id }
   const hidden = row.hidden_at !== null
+  touch(context, row.patient_id, row.visit_id)
   const content = hidden ? null : openOrAlarm(context, row.patient_key, place, row.body)
   return {
     id: row.id,
@@ -143,19 +147,24 @@ export async function listMessages(context: Context, input: Page) {
 
 /** Unread counts from the numbers alone: as fast for 100,000 messages as for one. */
 export async function unreadCounts(context: Context) {
-  const rows = await context.tx.many(sql<{
+  const found = await context.tx.many(sql<{
+    patientId: string
     conversationId: string
     visitId: string
     conversation: ConversationKind
     unread: number
   }>`
-    select c.id as "conversationId", c.visit_id as "visitId", c.kind as conversation,
+    select c.patient_id as "patientId", c.id as "conversationId", c.visit_id as "visitId", c.kind as conversation,
       c.last_number - coalesce(r.number, 0) - coalesce(r.own_after, 0) as unread
     from conversations c
     left join read_marks r on r.conversation_id = c.id and r.user_id = ${context.actor.id}
     where c.last_number > 0 and ${conversationsOf(context.actor)}
       and c.last_number - coalesce(r.number, 0) - coalesce(r.own_after, 0) > 0
     order by c.id desc limit 500`)
+  const rows = found.map(({ patientId, ...row }) => {
+    touch(context, patientId, row.visitId)
+    return row
+  })
   return { total: rows.reduce((sum, row) => sum + row.unread, 0), conversations: rows }
 }
 

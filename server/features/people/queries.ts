@@ -1,4 +1,5 @@
 import type { Address, Patient, Role, Staff } from '../../../contract/people.ts'
+import { touch } from '../../platform/audit/trail.ts'
 import type { Context } from '../../platform/context.ts'
 import { sql } from '../../platform/database/query.ts'
 import type { Tables } from '../../platform/database/tables.ts'
@@ -24,6 +25,7 @@ export function toPatient(context: Context, row: PatientRow): Patient {
   const open = (column: 'name' | 'birth_date' | 'phone' | 'address') =>
     openOfPatient(context, row.data_key, row.id, column, row[column])
   const address = open('address')
+  touch(context, row.id)
   return {
     id: row.id,
     name: open('name') ?? UNREADABLE,
@@ -56,7 +58,7 @@ type StaffRow = {
   id: string
   person: SealedPerson
   registration: string | null
-  busy: { visitId: string; start: string; end: string }[]
+  busy: { visitId: string; patientId: string; start: string; end: string }[]
 }
 
 /** Staff with the care they are booked for from yesterday to 14 days ahead. */
@@ -70,7 +72,7 @@ export async function listStaff(
   const to = new Date(context.now.getTime() + 14 * 86_400_000)
   const rows = await context.tx.many(sql<StaffRow>`
     select u.id, ${sealedPerson('u')} as person, u.registration, coalesce((
-      select jsonb_agg(jsonb_build_object('visitId', v.id, 'start', v.start_at, 'end', v.end_at) order by v.start_at)
+      select jsonb_agg(jsonb_build_object('visitId', v.id, 'patientId', v.patient_id, 'start', v.start_at, 'end', v.end_at) order by v.start_at)
       from bookings b join visits v on v.id = b.visit_id
       where b.nurse_id = u.id and b.during && tstzrange(${from}, ${to})), '[]') as busy
     from users u
@@ -80,11 +82,10 @@ export async function listStaff(
   return pageOf(rows, limit, (row): Staff => ({
     ...openPerson(context, row.person),
     registration: row.registration,
-    busy: row.busy.map(({ visitId, start, end }) => ({
-      visitId,
-      start: new Date(start).toISOString(),
-      end: new Date(end).toISOString(),
-    })),
+    busy: row.busy.map(({ visitId, patientId, start, end }) => {
+      touch(context, patientId, visitId)
+      return { visitId, start: new Date(start).toISOString(), end: new Date(end).toISOString() }
+    }),
   }))
 }
 

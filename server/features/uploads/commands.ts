@@ -1,4 +1,5 @@
 import { uploads as contract, type Upload } from '../../../contract/uploads.ts'
+import { touch } from '../../platform/audit/trail.ts'
 import type { OutsideContext } from '../../platform/context.ts'
 import { systemTransaction } from '../../platform/database/pools.ts'
 import { sql } from '../../platform/database/query.ts'
@@ -66,17 +67,22 @@ function targetOf({ fields }: Incoming): Target {
 }
 
 const reserve = (context: OutsideContext, to: Target): Promise<Reserved> =>
-  asCaller(context, async (inside) => {
-    const { patientId, dataKey } = await patientOf(inside, to)
-    const { tx, now, actor } = inside
-    const id = newUuid(now)
-    const name = freshName('image', now)
-    const visitId = to.visitId ?? null
-    await tx.run(sql`
+  asCaller(
+    context,
+    async (inside) => {
+      const { patientId, dataKey } = await patientOf(inside, to)
+      const { tx, now, actor } = inside
+      const id = newUuid(now)
+      const name = freshName('image', now)
+      const visitId = to.visitId ?? null
+      await tx.run(sql`
       insert into uploads (id, patient_id, visit_id, uploader_id, kind, storage_name, state, created_at)
       values (${id}, ${patientId}, ${visitId}, ${actor.id}, 'image', ${name}, 'pending', ${now})`)
-    return { id, patientId, dataKey, name, uploader: actor.id, visitId }
-  })
+      touch(inside, patientId, visitId)
+      return { id, patientId, dataKey, name, uploader: actor.id, visitId }
+    },
+    { more: true },
+  )
 
 const finish = (
   context: OutsideContext,

@@ -1,3 +1,4 @@
+import { touch } from '../../platform/audit/trail.ts'
 import type { Context } from '../../platform/context.ts'
 import { sql } from '../../platform/database/query.ts'
 import { refuse } from '../../platform/errors.ts'
@@ -52,6 +53,7 @@ export async function patientOf(context: Context, target: Target) {
 export type FileRow = {
   id: string
   patient_id: string
+  visit_id: string | null
   report_id: string | null
   kind: 'image' | 'document'
   mimetype: string
@@ -61,14 +63,16 @@ export type FileRow = {
 }
 
 /** A file by the name in its address, for a caller who may open it. Refuses with `not_found`. */
-export async function findFile({ tx, actor }: Context, storageName: string): Promise<FileRow> {
+export async function findFile(context: Context, storageName: string): Promise<FileRow> {
+  const { tx, actor } = context
   const file = await tx.maybe(sql<FileRow>`
-    select u.id, u.patient_id, u.report_id, u.kind, u.mimetype, u.size, u.filename, p.data_key
+    select u.id, u.patient_id, u.visit_id, u.report_id, u.kind, u.mimetype, u.size, u.filename, p.data_key
     from uploads u join patients p on p.id = u.patient_id
     where u.storage_name = ${storageName} and u.state = 'clean' and ${readableBy(actor)}
       and not exists (
         select from messages m where m.id = u.message_id and m.hidden_at is not null)`)
   // An erased person's files are gone, whatever lies in the storage.
   if (!file?.data_key) refuse('not_found')
+  touch(context, file.patient_id, file.visit_id)
   return file
 }

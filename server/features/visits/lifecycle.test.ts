@@ -279,7 +279,7 @@ test('what is refused, and what is so already, changes nothing and records nothi
     if (changed.length > 0) await kept.restore()
   }
   expect(wrong).toEqual([])
-})
+}, 120_000)
 
 type Row = Record<string, unknown> & { status: string; nurse_id: string | null }
 
@@ -342,4 +342,4 @@ test('each move stamps its own times, is one event, and is told to everybody of 
   expect([...made].filter((move) => !move.endsWith('doctor')).toSorted()).toEqual(
     Object.keys(LEAVES).toSorted(),
   )
-})
+}, 120_000)

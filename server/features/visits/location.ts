@@ -2,6 +2,7 @@ import type { ParsedInputOf } from '../../../contract/endpoint.ts'
 import type { Address } from '../../../contract/people.ts'
 import type { Position } from '../../../contract/primitives.ts'
 import type { visits as contract } from '../../../contract/visits.ts'
+import { touch } from '../../platform/audit/trail.ts'
 import type { Context } from '../../platform/context.ts'
 import { sql } from '../../platform/database/query.ts'
 import type { Kind } from '../../platform/database/tables.ts'
@@ -49,6 +50,7 @@ export async function shareLocation(
   if (visit.status !== 'EN_ROUTE' && visit.status !== 'ARRIVED') {
     refuse('not_possible_now', { detail: 'Where you are is shared only on the way.' })
   }
+  touch(context, visit.patient_id, visit.id)
   const points = input.points.map((point) => ({
     ...point,
     at: new Date(Math.min(Date.parse(point.at), now.getTime())).toISOString(),

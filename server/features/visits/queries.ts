@@ -1,5 +1,6 @@
 import type { Visit, VisitSummary, Service } from '../../../contract/visits.ts'
 import type { PersonRef } from '../../../contract/people.ts'
+import { touch } from '../../platform/audit/trail.ts'
 import type { Context } from '../../platform/context.ts'
 import type { Kind, Tables } from '../../platform/database/tables.ts'
 import { sql } from '../../platform/database/query.ts'
@@ -56,6 +57,7 @@ const JOINS = sql`
 /** A visit as lists and frames show it. */
 export function toSummary(context: Context, row: SummaryRow): VisitSummary {
   const at = { table: 'visits', row: row.id, person: row.patient_id }
+  touch(context, row.patient_id, row.id)
   return {
     id: row.id,
     status: row.status,

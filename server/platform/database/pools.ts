@@ -32,9 +32,14 @@ export function openDatabase({ appUrl, systemUrl, connections = 10 }: Options): 
       // A request that hangs must not hold its locks for ever.
       options:
         '-c statement_timeout=15000 -c idle_in_transaction_session_timeout=15000 -c timezone=UTC',
-    }).on('error', () => {
-      // An idle connection that dies is replaced at the next use; requests see their own errors.
     })
+      .on('error', () => {
+        // An idle connection that dies is replaced at the next use; requests see their own errors.
+      })
+      .on('connect', (client) => {
+        // One that dies in use is told by its statements; unheard it would end the process.
+        client.on('error', () => {})
+      })
   const app = pool(appUrl, connections, 'ahava-app')
   const system = pool(systemUrl, Math.max(2, Math.ceil(connections / 2)), 'ahava-system')
   return {

@@ -11,6 +11,8 @@ export type Transaction = {
   /** Runs for its effect; answers how many rows it changed. */
   run(query: Query<unknown>): Promise<number>
   readonly statements: number
+  /** Sent in the same packet as COMMIT, for what nobody waits for; it fails, and nothing is kept. */
+  last(query: Query<unknown>): void
   /** Called once after COMMIT has been confirmed, never after a rollback. */
   afterCommit(act: () => void): void
 }
@@ -39,10 +41,18 @@ function nameOf(text: string): string {
 function transactionOn(client: PoolClient) {
   let statements = 0
   const afterwards: (() => void)[] = []
-  async function send<T>(query: Query<T>): Promise<QueryResult<T & object>> {
+  const finals: Query<unknown>[] = []
+  async function raw<T>(query: Query<T>): Promise<QueryResult<T & object>> {
     const { sql, parameters } = compile(query)
-    statements += 1
     return client.query<T & object>({ name: nameOf(sql), text: sql, values: [...parameters] })
+  }
+  function send<T>(query: Query<T>) {
+    statements += 1
+    return raw(query)
+  }
+  async function commit() {
+    const all = [...finals.map((query) => raw(query)), client.query('COMMIT')]
+    return (await Promise.all(all)).at(-1)!
   }
   const tx: Transaction = {
     many: async (query) => (await send(query)).rows,
@@ -56,9 +66,10 @@ function transactionOn(client: PoolClient) {
     get statements() {
       return statements
     },
+    last: (query) => void finals.push(query),
     afterCommit: (act) => afterwards.push(act),
   }
-  return { tx, afterwards }
+  return { tx, afterwards, commit }
 }
 
 /**
@@ -88,15 +99,16 @@ async function once<Entered, T>(
   const client = await pool.connect()
   let broken: Error | undefined
   try {
-    const { tx, afterwards } = transactionOn(client)
+    const { tx, afterwards, commit } = transactionOn(client)
     const { sql, parameters } = compile(enter)
     const [, entered] = await Promise.all([
       client.query('BEGIN'),
       client.query<Entered & object>({ name: nameOf(sql), text: sql, values: [...parameters] }),
     ])
     const result = await act(tx, entered.rows[0])
-    const commit = await client.query('COMMIT')
-    if (commit.command !== 'COMMIT') throw new NotCommittedError('the transaction was rolled back')
+    const committed = await commit()
+    if (committed.command !== 'COMMIT')
+      throw new NotCommittedError('the transaction was rolled back')
     for (const after of afterwards) after()
     return result
   } catch (error) {

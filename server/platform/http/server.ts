@@ -5,9 +5,10 @@ import cookie from '@fastify/cookie'
 import type { z } from 'zod'
 import type { Endpoint } from '../../../contract/endpoint.ts'
 import { contract } from '../../../contract/index.ts'
+import { newTrail, type Trail } from '../audit/trail.ts'
 import type { OutsideContext, Services } from '../context.ts'
 import { problemOf, Refusal, refuse } from '../errors.ts'
-import { asCaller, hashToken } from './session.ts'
+import { asCaller, hashToken, recordAfter } from './session.ts'
 import type { AllHandlers, AnyHandler } from './handlers.ts'
 import { refuseForeignOrigin } from './origin.ts'
 import { securityHeaders } from './headers.ts'
@@ -18,6 +19,19 @@ const BODY_LIMIT = 256 * 1024
 
 /** Stands for a form's body, which only an upload handler reads, as a stream. */
 const FORM = Symbol('multipart/form-data')
+
+/** The status of success by method and route. */
+const STATUSES = new Map<string, number>(
+  Object.values(contract).flatMap((endpoints) =>
+    (Object.values(endpoints) as Endpoint[]).map(
+      ({ method, path, status }) => [`${method} ${path}`, status] as const,
+    ),
+  ),
+)
+const FILES = '/uploads/*'
+/** Requests for what somebody may be kept from: not the pages, pictures and scripts of the web. */
+const isRecorded = ({ method, routeOptions: { url } }: FastifyRequest) =>
+  url === FILES || STATUSES.has(`${method} ${url}`)
 
 const BODY_ERRORS: Record<string, Refusal> = {
   FST_ERR_CTP_INVALID_JSON_BODY: new Refusal('invalid_json'),
@@ -82,12 +96,14 @@ function addRoute(
       let answer: unknown
       if ('stream' in handler) {
         answer = parseOutput(endpoint, await handler.stream(context, request.raw, request.headers))
+        await recordAfter(context)
       } else if ('outside' in handler) {
-        const input = parseInput(endpoint, request)
+        const input = parseInput(endpoint, request, context.trail)
         answer = parseOutput(endpoint, await handler.outside(context, input))
+        await recordAfter(context)
       } else {
         if (endpoint.gate === 'signed-in' && !context.tokenHash) refuse('not_signed_in')
-        const input = parseInput(endpoint, request)
+        const input = parseInput(endpoint, request, context.trail)
         answer = await asCaller(context, async (inside) => {
           const output = parseOutput(endpoint, await handler(inside, input))
           statements = inside.tx.statements
@@ -113,10 +129,13 @@ export function outsideContext(
 ): OutsideContext {
   const { clock, ...ground } = services
   const token = tokenOf(request)
+  const trail = trailOf(services, request)
+  trails.set(request, trail)
   return {
     ...ground,
     now: clock(),
     requestId: request.id,
+    trail,
     log: services.log.child({ requestId: request.id }),
     tokenHash: token ? hashToken(token) : null,
     setCookie(value) {
@@ -127,6 +146,15 @@ export function outsideContext(
   }
 }
 
+const trails = new WeakMap<FastifyRequest, Trail>()
+
+/** The trail that this request has begun, so that its refusal is the same request; else a new one. */
+function trailOf({ vault }: Services, request: FastifyRequest): Trail {
+  const action = `${request.method} ${request.routeOptions.url ?? '-'}`
+  const status = STATUSES.get(action) ?? 200
+  return trails.get(request) ?? newTrail(action, status, vault.blindIndex('address', request.ip))
+}
+
 /** The bearer token of phones, else the cookie of the web. */
 export function tokenOf(request: FastifyRequest): string | null {
   const bearer = /^Bearer ([A-Za-z0-9_-]{20,100})$/.exec(request.headers.authorization ?? '')
@@ -134,7 +162,7 @@ export function tokenOf(request: FastifyRequest): string | null {
 }
 
 /** Path parameters, query and body as the one flat object that the contract describes. */
-function parseInput(endpoint: Endpoint, request: FastifyRequest) {
+function parseInput(endpoint: Endpoint, request: FastifyRequest, trail: Trail) {
   if (request.body === FORM) refuse('unsupported_media_type')
   const body: unknown = request.body === undefined ? {} : request.body
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
@@ -146,8 +174,12 @@ function parseInput(endpoint: Endpoint, request: FastifyRequest) {
   const flat = { ...(request.query as object), ...body, ...(request.params as object) }
   const parsed = endpoint.input.safeParse(flat)
   if (!parsed.success) refuse('invalid_input', { errors: fieldsOf(parsed.error) })
+  trail.asked = visitAskedFor(endpoint, parsed.data as { id?: string; visitId?: string })
   return parsed.data
 }
+
+const visitAskedFor = ({ path }: Endpoint, { id, visitId }: { id?: string; visitId?: string }) =>
+  visitId ?? (path.startsWith('/api/visits/:id') ? id : undefined) ?? null
 
 function fieldsOf(error: z.ZodError) {
   return error.issues.slice(0, 20).map((issue) => ({
@@ -161,7 +193,7 @@ function parseOutput(endpoint: Endpoint, answer: unknown): unknown {
   return endpoint.output.parse(answer)
 }
 
-function answerError(
+async function answerError(
   services: Services,
   thrown: unknown,
   request: FastifyRequest,
@@ -178,6 +210,12 @@ function answerError(
     seconds: reply.elapsedTime / 1000,
     statements: 0,
   })
+  if (isRecorded(request)) {
+    const { status, code } = problem
+    await recordAfter(outsideContext(services, request, reply), { status, code }).catch(
+      (err: unknown) => services.log.error({ requestId: request.id, err }, 'a refusal has no row'),
+    )
+  }
   if (error instanceof Refusal && error.details.retryAfter) {
     void reply.header('retry-after', String(error.details.retryAfter))
   }

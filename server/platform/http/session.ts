@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto'
+import { newTrail, type Trail } from '../audit/trail.ts'
+import { writeAfter, writeTrail } from '../audit/write.ts'
 import { sql, type Query } from '../database/query.ts'
 import { transact, type Transaction } from '../database/transaction.ts'
 import type { DemoRule } from '../config.ts'
 import type { Actor, Context, OutsideContext, Services } from '../context.ts'
 import type { Role } from '../../../contract/people.ts'
 import { refuse } from '../errors.ts'
+import type { ErrorCode } from '../../../contract/errors.ts'
 
 type Entered = { user_id: string; role: Role; session_id: string; demo: boolean }
 
@@ -19,13 +22,16 @@ const enter = (
 ): Query<Entered> =>
   sql<Entered>`select * from enter(${tokenHash}::bytea, ${session}::uuid, ${now}::timestamptz, ${demoRule}::text)`
 
+/** What the audit trail calls that a socket showed somebody something. */
+const DELIVERY = 'WS /ws'
+
 type Ground = Omit<Services, 'clock'>
 
 /** Runs `act` as the owner of a token or session in one transaction; null when that is not valid. */
 async function enterAs<T>(
   ground: Ground,
   who: { tokenHash?: Buffer | null; session?: string },
-  moment: { now: Date; requestId: string },
+  moment: { now: Date; requestId: string; trail: Trail },
   act: (context: Context) => Promise<T>,
 ): Promise<{ value: T } | null> {
   return transact(
@@ -39,28 +45,52 @@ async function enterAs<T>(
         sessionId: entered.session_id,
         demo: entered.demo,
       }
+      moment.trail.actor = actor
       return { value: await act({ ...ground, ...moment, actor, tx }) }
     },
   )
 }
 
-/** One transaction of a signed-in caller. Refuses with `not_signed_in`. */
+/**
+ * One transaction of a signed-in caller, with the request's row of the audit trail. `more`: another
+ * transaction of the same request follows and brings the row. Refuses with `not_signed_in`.
+ */
 export async function asCaller<T>(
   context: OutsideContext,
   act: (context: Context) => Promise<T>,
+  { more = false }: { more?: boolean } = {},
 ): Promise<T> {
   if (!context.tokenHash) refuse('not_signed_in')
   const { tokenHash, setCookie: _, ...ground } = context
-  const done = await enterAs(ground, { tokenHash }, context, act)
+  const done = await enterAs(ground, { tokenHash }, context, async (inside) => {
+    const value = await act(inside)
+    if (!more) writeTrail(inside.tx, context.trail, context)
+    return value
+  })
   return done ? done.value : refuse('not_signed_in')
 }
 
-/** One transaction on behalf of a live session, for deliveries; null when it has ended. */
+/** The row of a request that is over and has none yet: refused, or done without a caller. */
+export const recordAfter = (
+  context: OutsideContext,
+  refused?: { status: number; code: ErrorCode },
+): Promise<void> =>
+  writeAfter(context, enter(context.tokenHash, null, context.now, context.config.demo), refused)
+
+/**
+ * One transaction on behalf of a live session, for deliveries; null when it has ended. It has a row
+ * in the audit trail when `act` writes one.
+ */
 export function asSession<T>(
   services: Services,
   session: string,
   act: (context: Context) => Promise<T>,
 ): Promise<{ value: T } | null> {
   const { clock, ...ground } = services
-  return enterAs(ground, { session }, { now: clock(), requestId: 'delivery' }, act)
+  return enterAs(
+    ground,
+    { session },
+    { now: clock(), requestId: 'delivery', trail: newTrail(DELIVERY) },
+    act,
+  )
 }

@@ -2,7 +2,9 @@ import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { setTimeout } from 'node:timers/promises'
 import { WebSocketServer, type WebSocket } from 'ws'
+import type { NumberedFrame } from '../../../contract/events.ts'
 import type { ConversationKind } from '../../../contract/messages.ts'
+import { writeTrail } from '../audit/write.ts'
 import type { Context, Services } from '../context.ts'
 import { anonymousTransaction, systemTransaction } from '../database/pools.ts'
 import { sql } from '../database/query.ts'
@@ -27,12 +29,29 @@ type Member = {
   userId: string
   desk: boolean
   seq: number
+  /** The visits and conversations whose delivery to this socket is in the audit trail. */
+  recorded: Set<string>
   pumping: boolean
   again: boolean
 }
 
 /** Who hears that somebody types: decided by the feature that knows conversations. */
 export type Typing = (context: Context, visitId: string, kind: ConversationKind) => Promise<void>
+
+/** What comes next for a socket; the first time of each visit and conversation is a row of the audit trail. */
+async function deliver(context: Context, { seq, recorded }: Member) {
+  const frames = await renderInbox(context, seq)
+  const subjects = frames.flatMap((frame) => subjectOf(frame) ?? [])
+  if (subjects.some((subject) => !recorded.has(subject)))
+    writeTrail(context.tx, context.trail, { now: context.now, requestId: null })
+  return { frames, subjects }
+}
+
+function subjectOf({ data }: NumberedFrame): string | null {
+  if ('message' in data) return data.message.conversationId
+  if ('conversationId' in data) return data.conversationId
+  return 'visit' in data ? (data.visit?.id ?? null) : null
+}
 
 /** Serves `/ws` on an HTTP server. `close` ends every socket with 1012, so that clients come back. */
 export function serveSockets(services: Services, http: Server, typing: Typing) {
@@ -109,6 +128,7 @@ export function serveSockets(services: Services, http: Server, typing: Typing) {
       userId: '',
       desk: false,
       seq: 0,
+      recorded: new Set(),
       pumping: true,
       again: true,
     }
@@ -167,15 +187,17 @@ export function serveSockets(services: Services, http: Server, typing: Typing) {
     try {
       while (member.again && member.socket.readyState === member.socket.OPEN) {
         member.again = false
-        const frames = await asSession(services, member.session, (context) =>
-          renderInbox(context, member.seq),
+        const delivered = await asSession(services, member.session, (context) =>
+          deliver(context, member),
         )
-        if (!frames) return member.connection.close(CLOSE.signedOut, 'signed out')
-        for (const frame of frames.value) {
+        if (!delivered) return member.connection.close(CLOSE.signedOut, 'signed out')
+        const { frames, subjects } = delivered.value
+        for (const subject of subjects) member.recorded.add(subject)
+        for (const frame of frames) {
           if (!member.connection.send(frame)) return
           member.seq = frame.seq
         }
-        if (frames.value.length === FRAME_LIMIT) member.again = true
+        if (frames.length === FRAME_LIMIT) member.again = true
       }
     } catch (error) {
       // The safety query tries again: a delivery that fails never takes the socket down.

@@ -21,6 +21,7 @@ const CALLED = [
   'register_user',
   'takes_part',
   'use_ticket',
+  'who_looked',
 ]
 const INNER = [
   'relation_of_creator',
@@ -43,6 +44,9 @@ const COLUMNS: readonly [table: string, columns: string][] = [
 
 /** What the application's role may do with each table; nothing with those that are not named. */
 const GRANTS: Record<string, string> = {
+  audit: 'SELECT INSERT',
+  audit_blocks: 'SELECT',
+  audit_checks: 'SELECT',
   bookings: 'SELECT INSERT UPDATE DELETE',
   care_relations: 'SELECT',
   conversations: 'SELECT INSERT UPDATE',

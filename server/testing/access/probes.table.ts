@@ -103,7 +103,16 @@ const DESK = 'administrator'
 const SIGNED_IN = STANDINGS.filter((who) => who !== 'nobody').join(' ')
 const eachOne = Object.fromEntries(SIGNED_IN.split(' ').map((who) => [who, 1]))
 
+const newAuditRow = (
+  actor: string,
+) => `insert into audit (id, at, actor_id, action, status, patient_ids)
+  values (${NEW}, ${NOW}, ${actor}, 'GET /', 200, '{}')`
+
 export const PROBES: Probe[] = [
+  one('audit', 'writes what they do', STANDINGS.join(' '), (_, actor) => newAuditRow(actor)),
+  one('audit', "writes in the doctor's name", 'doctor', (scene) =>
+    newAuditRow(person(scene, 'doctor')),
+  ),
   every('sessions', 'ends sessions', eachOne, () => `update sessions set ended_at = ${NOW}`),
   one('socket_tickets', 'takes a ticket', SIGNED_IN, (_, actor) => newTicket(actor)),
   one('socket_tickets', "takes a doctor's ticket", 'doctor', (scene) =>

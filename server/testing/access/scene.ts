@@ -2,6 +2,7 @@ import sharp from 'sharp'
 import { recordDelivery } from '../../features/background/commands.ts'
 import { storeDocument } from '../../features/uploads/documents.ts'
 import type { Status } from '../../../contract/visits.ts'
+import { keepVerdict, verifyTrail } from '../../platform/audit/verify.ts'
 import { keepState } from '../keptState.ts'
 import { openPractice } from '../practice.ts'
 import { makeDelegate } from '../relations.ts'
@@ -67,6 +68,12 @@ export async function openScene() {
   await world.as(patient).auth.socketTicket({})
   await kept.run(`insert into effects (key, job, event_id, ids, due_at)
     select 'waiting', 'email', id, '{}', recorded_at from events limit 1`)
+  await world.app.sealer.drain()
+  await keepVerdict(world.app.services.database, {
+    id: world.id(),
+    at: world.now(),
+    verdict: await verifyTrail(world.app.services.database),
+  })
   await kept.keep()
 
   const names = new Map<string, string>()

@@ -152,6 +152,10 @@ export const SIGHTS: Sight[] = [
   },
   { table: 'inbox', label: 'user_id', seen: { ...own, administrator: '' } },
   { table: 'inbox_heads', label: 'user_id', seen: { ...own, administrator: '' } },
+  // Patients are told by a function who looked at their own record; they read no row.
+  { table: 'audit', label: `'all'`, seen: { administrator: 'all' } },
+  { table: 'audit_blocks', label: `'all'`, seen: { administrator: 'all' } },
+  { table: 'audit_checks', label: `'all'`, seen: { administrator: 'all' } },
   { table: 'deliveries', label: 'id', seen: { administrator: 'confirmation' } },
   {
     table: 'conversations',

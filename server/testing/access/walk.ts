@@ -1,13 +1,14 @@
 import type { Endpoint } from '../../../contract/endpoint.ts'
 import { contract } from '../../../contract/index.ts'
 import { ask, type Answer } from '../asking.ts'
+import { AUDIT } from './audit.table.ts'
 import { MESSAGES } from './messages.table.ts'
 import { PEOPLE } from './people.table.ts'
 import type { Row } from './row.ts'
 import { STANDINGS, type Scene, type Standing } from './scene.ts'
 import { VISITS } from './visits.table.ts'
 
-export const ROWS: readonly Row[] = [...VISITS, ...MESSAGES, ...PEOPLE]
+export const ROWS: readonly Row[] = [...VISITS, ...MESSAGES, ...PEOPLE, ...AUDIT]
 
 /** Every endpoint of the contract by the name that rows use. */
 export const ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map(

@@ -1,6 +1,7 @@
-import { LogOut, Monitor, Moon, Sun } from 'lucide-react'
+import { ChevronRight, Eye, LogOut, Monitor, Moon, Sun } from 'lucide-react'
 import { useState } from 'react'
-import { useNavigate } from 'react-router'
+import { Link, useNavigate } from 'react-router'
+import type { Role } from '../../../contract/people.ts'
 import { useApp, useOutbox } from '../../app.ts'
 import { useSession } from '../../session.tsx'
 import { Avatar } from '../../ui/Avatar.tsx'
@@ -94,6 +95,37 @@ function SignOut() {
   )
 }
 
+/** Who looked at what: patients at their own record, administrators at everything. */
+const LOOKS: Partial<Record<Role, { to: string; title: string; note: string }>> = {
+  patient: {
+    to: '/access',
+    title: 'Who looked at my record',
+    note: 'Everybody who read or changed it, by name and day',
+  },
+  administrator: {
+    to: '/audit',
+    title: 'Audit trail',
+    note: 'Who did what with whose data, and whether the chain holds',
+  },
+}
+
+function Looks({ role }: { role: Role }) {
+  const look = LOOKS[role]
+  if (!look) return null
+  return (
+    <Card>
+      <Link to={look.to} className="flex min-h-12 items-center gap-3">
+        <Eye className="size-6 flex-none text-brand" aria-hidden />
+        <span className="min-w-0 flex-1">
+          <b className="block">{look.title}</b>
+          <span className="block text-small text-muted">{look.note}</span>
+        </span>
+        <ChevronRight className="size-5 flex-none text-muted" aria-hidden />
+      </Link>
+    </Card>
+  )
+}
+
 export default function SettingsPage({ staged }: { staged: boolean }) {
   const { user } = useApp()
   return (
@@ -109,6 +141,7 @@ export default function SettingsPage({ staged }: { staged: boolean }) {
           </div>
         </div>
       </Card>
+      <Looks role={user.role} />
       <ThemeCard />
       {!staged && <SignOut />}
     </div>

@@ -1,0 +1,176 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createClient, requestFor } from '../../../contract/client.ts'
+import type { Endpoint } from '../../../contract/endpoint.ts'
+import { contract } from '../../../contract/index.ts'
+import { openServices } from '../../app.ts'
+import { verifyTrail } from '../../platform/audit/verify.ts'
+import { readConfig } from '../../platform/config.ts'
+import { systemTransaction } from '../../platform/database/pools.ts'
+import { sql } from '../../platform/database/query.ts'
+import { newUuid } from '../../platform/ids.ts'
+import { cloneDatabase, type TestDatabase } from '../../testing/database.ts'
+import { freePort, persistent, program } from '../../testing/processes.ts'
+
+// The API as it runs, killed with SIGKILL while people read and write: three times here, twenty in
+// `npm run prove -- audit`, which says where to write the result.
+const resultFile = process.env['AHAVA_PROOF']
+const KILLS = resultFile ? 20 : 3
+const AT_ONCE = 6
+
+let database: TestDatabase
+let dataDir: string
+let origin: string
+let api: ReturnType<typeof program>
+let services: Awaited<ReturnType<typeof openServices>>
+
+beforeAll(async () => {
+  database = await cloneDatabase()
+  dataDir = mkdtempSync(join(tmpdir(), 'ahava-audit-'))
+  const port = await freePort()
+  origin = `http://127.0.0.1:${port}`
+  const environment = {
+    AHAVA_CONNECTIONS: JSON.stringify({ ...database.connections, owner: null }),
+    AHAVA_DATA_DIR: dataDir,
+    AHAVA_DEMO: 'false',
+    PORT: String(port),
+    LOG_LEVEL: 'warn',
+  }
+  services = await openServices('api', readConfig(environment))
+  api = program('server/main.ts', environment)
+  api.start()
+})
+afterAll(async () => {
+  await api.kill()
+  await services.close()
+  await database.drop()
+  rmSync(dataDir, { recursive: true, force: true })
+})
+
+type Tried = { action: string; requestId: string | null; status: number | null }
+
+/** One request that is not repeated: what was answered, if anything was. */
+async function once(token: string, endpoint: Endpoint, input: Record<string, unknown>) {
+  const { method, path, body, headers } = requestFor(endpoint, input)
+  const tried: Tried = { action: `${method} ${endpoint.path}`, requestId: null, status: null }
+  try {
+    const answer = await fetch(`${origin}${path}`, {
+      method,
+      headers: { ...headers, authorization: `Bearer ${token}` },
+      ...(body !== undefined && { body }),
+    })
+    await answer.text()
+    tried.requestId = answer.headers.get('x-request-id')
+    tried.status = answer.status
+  } catch {
+    // Killed on the way: the act and its row are both there, or neither.
+  }
+  return tried
+}
+
+const ask = <Row>(query: ReturnType<typeof sql<Row>>) =>
+  systemTransaction(services.services.database, (tx) => tx.many(query))
+
+test(
+  'killed again and again, acts and audit rows are equal in number, and sealed',
+  { timeout: 280_000 },
+  async () => {
+    const people = createClient(persistent(origin))
+    const { token } = await people.auth.register({
+      name: 'Palesa',
+      email: 'palesa@example.test',
+      password: 'correct horse battery staple',
+    })
+    const family = createClient(persistent(origin, token))
+    const [patient] = (await family.people.patients({})).items
+    const [service] = (await family.visits.services({})).items
+    const visitId = newUuid(new Date())
+    await family.visits.request({
+      id: visitId,
+      patientId: patient!.id,
+      serviceId: service!.id,
+      start: new Date(Date.now() + 6 * 3_600_000).toISOString(),
+      address: { line: '12 Vilakazi Street', suburb: 'Orlando West' },
+    })
+    await ask(sql`select 1 as one`)
+    const already = new Set(
+      (await ask(sql<{ id: string }>`select id from audit`)).map(({ id }) => id),
+    )
+
+    let killing = true
+    const tried: Tried[] = []
+    const work = async (n: number) => {
+      for (let turn = 0; killing; turn += 1) {
+        const one = await (n % 3 === 0
+          ? once(token, contract.visits.get, { id: visitId })
+          : n % 3 === 1
+            ? once(token, contract.messages.send, { visitId, content: `${n} ${turn}` })
+            : once(token, contract.visits.get, { id: newUuid(new Date()) }))
+        tried.push(one)
+        if (one.status === null) await setTimeout(20)
+      }
+    }
+    const working = Array.from({ length: AT_ONCE }, (_, n) => work(n))
+    for (let kill = 0; kill < KILLS; kill += 1) {
+      await persistent(origin)({ method: 'GET', path: '/health', headers: {} })
+      await setTimeout(300 + 130 * (kill % 4))
+      await api.kill()
+      api.start()
+    }
+    await persistent(origin)({ method: 'GET', path: '/health', headers: {} })
+    await setTimeout(300)
+    killing = false
+    await Promise.all(working)
+
+    const rows = (
+      await ask(sql<{ id: string; action: string; status: number; request_id: string }>`
+      select id, action, status, request_id from audit`)
+    ).filter(({ id }) => !already.has(id))
+    const byRequest = Map.groupBy(rows, (row) => row.request_id)
+    expect([...byRequest.values()].filter((same) => same.length > 1)).toEqual([])
+
+    // Whatever was answered has its row, and the row says what was answered.
+    const answered = tried.filter(({ status }) => status !== null)
+    const unlike = answered.filter(({ requestId, action, status }) => {
+      const [row] = byRequest.get(requestId ?? '') ?? []
+      return row?.action !== action || row.status !== status
+    })
+    expect(unlike).toEqual([])
+    expect(answered.length).toBeGreaterThan(KILLS * 2)
+    expect(tried.length - answered.length).toBeGreaterThan(0)
+    // What was cut off left at most one row each.
+    expect(rows.length).toBeGreaterThanOrEqual(answered.length)
+    expect(rows.length).toBeLessThanOrEqual(tried.length)
+
+    // Every message that was kept has exactly one row, answered or not; no row is without its message.
+    const [kept] = await ask(sql<{ count: number }>`select count(*) as count from messages`)
+    const sent = rows.filter(
+      ({ action, status }) => action === 'POST /api/messages' && status === 201,
+    )
+    expect(sent).toHaveLength(kept!.count)
+
+    const verdict = () => verifyTrail(services.services.database)
+    await expect
+      .poll(async () => (await verdict()).unsealed, { timeout: 30_000, interval: 200 })
+      .toBe(0)
+    const { finding, rows: sealed } = await verdict()
+    expect(finding).toBeNull()
+    expect(sealed).toBe(rows.length + already.size)
+    if (resultFile)
+      writeFileSync(
+        resultFile,
+        JSON.stringify({
+          kills: KILLS,
+          tried: tried.length,
+          answered: answered.length,
+          rows: rows.length,
+          messages: kept!.count,
+          sent: sent.length,
+          sealed,
+        }),
+      )
+  },
+)

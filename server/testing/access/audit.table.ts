@@ -1,0 +1,33 @@
+import { itemsOf, type Row } from './row.ts'
+
+// nobody stranger self delegate nurse otherNurse doctor otherDoctor administrator
+const DESK = '401 403 403 403 403 403 403 403 200'
+
+export const AUDIT: Row[] = [
+  {
+    endpoint: 'audit.list',
+    about: 'the trail',
+    action: 'read-audit',
+    input: ({ patients }) => ({ patientId: patients['palesa'], limit: 1 }),
+    answers: DESK,
+    shows: (body) => itemsOf(body).length,
+    seen: { administrator: 1 },
+  },
+  {
+    endpoint: 'audit.chain',
+    about: 'how far it is sealed',
+    action: 'read-audit',
+    input: () => ({}),
+    answers: DESK,
+  },
+  {
+    endpoint: 'audit.access',
+    about: 'who looked at my record',
+    input: ({ patients }) => ({ id: patients['palesa'] }),
+    answers: '401 404 200 404 404 404 404 404 404',
+    // Everybody's looks while this table is walked are in it; never the patient's own.
+    shows: (body, { name }) =>
+      itemsOf(body).some(({ person }) => name((person as { id: string }).id) === 'self'),
+    seen: { self: false },
+  },
+]
