@@ -6,9 +6,9 @@ import { withClient } from './platform/database/client.ts'
 import { StartError } from './platform/database/failure.ts'
 import { refuseDangerousRole } from './platform/database/migrate.ts'
 import { openDatabase } from './platform/database/pools.ts'
-import { checkKeys } from './platform/encryption/keyCheck.ts'
-import { readMasterKeys } from './platform/encryption/keyFile.ts'
-import { createVault } from './platform/encryption/vault.ts'
+import { openVault } from './platform/encryption/keyCheck.ts'
+import { keysBesideData, moveKeys, readMasterKeys } from './platform/encryption/keyFile.ts'
+import { holding } from './platform/encryption/rotate.ts'
 import { createDispatcher } from './platform/events/dispatcher.ts'
 import type { AllHandlers } from './platform/http/handlers.ts'
 import { createServer } from './platform/http/server.ts'
@@ -19,6 +19,7 @@ import { createLog, type Log } from './platform/observability/log.ts'
 import { createMetrics } from './platform/observability/metrics.ts'
 import { openPostgresHints } from './platform/realtime/postgresHints.ts'
 import { serveSockets } from './platform/realtime/realtime.ts'
+import { demoMayBe } from './platform/people.ts'
 import { openStorage } from './platform/storage/storage.ts'
 import { authRoutes } from './features/auth/routes.ts'
 import { openSession } from './features/auth/sessions.ts'
@@ -94,8 +95,9 @@ export async function openServices(
   const systemUrl = urlInRole(connections.system)
   for (const url of [appUrl, systemUrl]) await withClient({ url, role: null }, refuseDangerousRole)
   const database = openDatabase({ appUrl, systemUrl })
-  const vault = createVault(readMasterKeys(config))
-  await checkKeys(database, vault)
+  if (part !== 'demo' && keysBesideData(config) && !(await demoMayBe(database, config)))
+    throw new StartError(moveKeys(config))
+  const vault = await openVault(database, readMasterKeys(config))
   const jobs: JobStore = config.redisUrl
     ? { kind: 'redis', url: config.redisUrl }
     : { kind: 'postgres', url: systemUrl }
@@ -105,7 +107,7 @@ export async function openServices(
     vault,
     log,
     storage: openStorage(config),
-    hints: await openPostgresHints(systemUrl, log),
+    hints: await openPostgresHints(systemUrl, log, holding(vault)),
     renderers,
     clock: overrides.clock ?? (() => new Date()),
     observe: overrides.observe ?? (() => {}),
