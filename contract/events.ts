@@ -61,7 +61,12 @@ export type NumberedFrame = z.infer<typeof numberedFrame>
 /** Frames without `seq`: never replayed, never in `/api/events`. */
 export const ephemeralFrame = z.discriminatedUnion('type', [
   z.object({ type: z.literal('READY'), seq: z.int().nonnegative() }),
-  z.object({ type: z.literal('RESET'), seq: z.int().nonnegative() }),
+  z.object({
+    type: z.literal('RESET'),
+    seq: z.int().nonnegative().describe('The head: what was before it is read from the lists'),
+    at: instant,
+    data: z.object({}),
+  }),
   z.object({
     type: z.literal('TYPING'),
     visitId: id,

@@ -9,8 +9,14 @@ export const newId = z.uuidv7().toLowerCase()
 /** An id of something that exists. */
 export const id = z.uuid().toLowerCase()
 
-/** An instant in UTC, ISO 8601 with `Z`, milliseconds. */
-export const instant = z.iso.datetime({ offset: true })
+const EARLIEST = Date.UTC(1900)
+const LATEST = Date.UTC(2200)
+
+/** An instant, ISO 8601, in UTC with `Z` or with an offset; from 1900 until 2200. */
+export const instant = z.iso.datetime({ offset: true }).refine((value) => {
+  const time = Date.parse(value)
+  return time >= EARLIEST && time < LATEST
+}, 'a time from 1900 until 2200')
 
 /** Integer cents of South African rand. */
 export const cents = z.int().nonnegative()

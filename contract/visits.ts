@@ -54,6 +54,7 @@ export const VISIT_ACTIONS = [
   'write-report',
   'sign-report',
   'read-report',
+  'add-addendum',
   'review',
   'message-practical',
   'message-clinical',
@@ -269,7 +270,10 @@ export const visits = {
       points: z
         .array(
           position.extend({
-            n: z.int().nonnegative(),
+            n: z
+              .int()
+              .nonnegative()
+              .max(2 ** 31 - 1),
             accuracy: z.number().min(0).max(100_000),
             at: instant,
           }),

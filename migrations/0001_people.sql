@@ -89,6 +89,8 @@ create table invitations (
   email bytea not null,
   email_hash bytea not null,
   invited_by uuid references users,
+  -- Makes an invented person of the demo.
+  demo boolean not null default false,
   created_hash bytea not null,
   created_at timestamptz not null,
   expires_at timestamptz not null,

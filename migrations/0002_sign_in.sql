@@ -2,9 +2,21 @@
 -- The few functions that act before there is an actor, or across people. Each runs as
 -- ahava_system, which has its own listed policies; none takes SQL or names of things.
 
+-- The invented people of the demo refuse to be beside real ones: whoever resolves a sign-in says
+-- which rule holds (`always`, `never`, `untilRealStaff`), and where it fails they do not exist.
+
+create function demo_is_on(p_rule text) returns boolean
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select case p_rule
+    when 'always' then true
+    when 'untilRealStaff' then not exists (
+      select from users where role <> 'patient' and not demo and disabled_at is null)
+    else false end
+$$;
+
 -- Resolves who is calling and makes them the actor of this transaction, in one statement. A
 -- request enters by its token, a delivery by its session: whoever ended it hears nothing more.
-create function enter(p_token_hash bytea, p_session uuid, p_now timestamptz)
+create function enter(p_token_hash bytea, p_session uuid, p_now timestamptz, p_demo_rule text)
   returns table (user_id uuid, role text, session_id uuid, demo boolean)
   language sql security definer set search_path = public, pg_temp as $$
   select entered.user_id, entered.role, entered.session_id, entered.demo
@@ -15,6 +27,7 @@ create function enter(p_token_hash bytea, p_session uuid, p_now timestamptz)
     join users u on u.id = s.user_id and u.disabled_at is null
     where (s.token_hash = p_token_hash or s.id = p_session)
       and s.ended_at is null and s.expires_at > p_now
+      and (case when u.demo then demo_is_on(p_demo_rule) else true end)
     offset 0
   ) entered
 $$;
@@ -26,12 +39,13 @@ create function use_ticket(p_ticket_hash bytea, p_now timestamptz) returns uuid
   returning session_id
 $$;
 
-create function credentials_of(p_email_hash bytea)
+create function credentials_of(p_email_hash bytea, p_demo_rule text)
   returns table (user_id uuid, role text, password_hash text, name bytea, email bytea, data_key bytea, demo boolean)
   language sql security definer set search_path = public, pg_temp as $$
   select u.id, u.role, c.password_hash, u.name, c.email, u.data_key, u.demo
   from credentials c join users u on u.id = c.user_id
   where c.email_hash = p_email_hash and u.disabled_at is null
+    and (case when u.demo then demo_is_on(p_demo_rule) else true end)
 $$;
 
 create function open_session(p_id uuid, p_user uuid, p_token_hash bytea, p_now timestamptz, p_expires timestamptz)
@@ -73,7 +87,8 @@ create function read_invitation(p_token_hash bytea, p_now timestamptz)
 $$;
 
 -- Uses the link and makes the account; of two at once exactly one wins. Answers
--- 'done', 'gone' (used, expired, unknown) or 'taken' (the e-mail has an account).
+-- 'done', 'gone' (used, expired, unknown) or 'taken' (the e-mail has an account). Whoever an invented
+-- person invites is invented too: a demo cannot make real staff.
 create function accept_invitation(
   p_token_hash bytea, p_password_hash text, p_registration text, p_now timestamptz
 ) returns text
@@ -86,8 +101,8 @@ begin
   returning * into v;
   if not found then return 'gone'; end if;
   if exists (select from credentials where email_hash = v.email_hash) then return 'taken'; end if;
-  insert into users (id, role, name, registration, data_key, created_at, updated_at)
-  values (v.person_id, v.role, v.name, nullif(p_registration, ''), v.data_key, p_now, p_now);
+  insert into users (id, role, name, registration, data_key, demo, created_at, updated_at)
+  values (v.person_id, v.role, v.name, nullif(p_registration, ''), v.data_key, v.demo, p_now, p_now);
   insert into credentials (user_id, email, email_hash, password_hash, created_at, updated_at)
   values (v.person_id, v.email, v.email_hash, p_password_hash, p_now, p_now)
   on conflict (email_hash) do nothing;
@@ -147,10 +162,10 @@ begin
   return new;
 end $$;
 
-revoke execute on function enter, use_ticket, credentials_of, open_session, register_user,
+revoke execute on function demo_is_on, enter, use_ticket, credentials_of, open_session, register_user,
   read_invitation, accept_invitation, known_people, is_desk, standing_of_user,
   standing_of_relation, relation_of_creator from public;
-grant execute on function enter, use_ticket, credentials_of, open_session, register_user,
+grant execute on function demo_is_on, enter, use_ticket, credentials_of, open_session, register_user,
   read_invitation, accept_invitation, known_people, is_desk to ahava_app;
 grant execute on function is_desk, known_people, standing_of_user, standing_of_relation, relation_of_creator
   to ahava_owner;

@@ -71,6 +71,7 @@ create table reports (
   signed_at timestamptz,
   released_at timestamptz,
   created_at timestamptz not null,
+  unique (id, visit_id, patient_id),
   foreign key (visit_id, patient_id) references visits (id, patient_id)
 );
 
@@ -84,7 +85,8 @@ create table report_addenda (
   reason bytea not null,
   created_hash bytea not null,
   created_at timestamptz not null,
-  released_at timestamptz
+  released_at timestamptz,
+  foreign key (report_id, visit_id, patient_id) references reports (id, visit_id, patient_id)
 );
 create index report_addenda_report on report_addenda (report_id, created_at);
 
@@ -96,7 +98,8 @@ create table reviews (
   comment bytea not null,
   created_hash bytea not null,
   created_at timestamptz not null,
-  released_at timestamptz
+  released_at timestamptz,
+  foreign key (visit_id, patient_id) references visits (id, patient_id)
 );
 
 create table location_points (
@@ -110,12 +113,19 @@ create table location_points (
   accuracy real not null,
   at timestamptz not null,
   received_at timestamptz not null,
-  primary key (visit_id, device_id, n)
+  primary key (visit_id, device_id, n),
+  foreign key (visit_id, patient_id) references visits (id, patient_id)
 );
 create index location_points_latest on location_points (visit_id, at desc);
 
 grant select on services, visits, bookings, reports, report_addenda, reviews, location_points to ahava_app;
-grant insert, update on visits, reports to ahava_app;
+grant insert, update on reports to ahava_app;
+grant insert on visits to ahava_app;
+-- What was agreed at the request is not the application's to change: whose visit, which service,
+-- what price, who asked.
+grant update (status, nurse_id, doctor_id, fee_cents, outcome, end_reason, report_status, scheduled_at,
+  en_route_at, arrived_at, started_at, completed_at, cancelled_at, absent_at, updated_at)
+  on visits to ahava_app;
 grant insert, update, delete on bookings to ahava_app;
 grant insert on report_addenda, reviews, location_points to ahava_app;
 grant select, insert, update, delete on services, visits, bookings, reports, report_addenda,

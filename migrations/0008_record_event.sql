@@ -1,4 +1,14 @@
 -- as: ahava_system
+-- The definer functions take a visit and its patient from the caller. They believe the pair only
+-- where it is one, and an act is recorded by nobody but those who have a standing in it.
+create function stands_in(p_visit uuid, p_patient uuid) returns boolean
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select exists (
+    select from visits v join standing s
+      on s.kind = 'desk' or s.visit_id = v.id or (s.visit_id is null and s.patient_id = v.patient_id)
+    where v.id = p_visit and v.patient_id = p_patient and s.user_id = actor())
+$$;
+
 -- Writes one event and, for each person it concerns, the next number of their inbox. Runs in the
 -- transaction of the act. Counters are locked in user-id order, so that two acts never deadlock.
 -- Kinds: which standings of the visit (or of the patient) are told. Also: people who have just
@@ -9,11 +19,7 @@ create function record_event(
 ) returns setof uuid
   language plpgsql security definer set search_path = public, pg_temp as $$
 begin
-  -- The net: whoever records must stand in some relation to the visit, or be the system.
-  if actor() is not null and not exists (
-    select from standing s where s.user_id = actor()
-      and (s.kind = 'desk' or s.visit_id = p_visit or (s.visit_id is null and s.patient_id = p_patient))
-  ) and not (actor() = any (p_also)) then
+  if not stands_in(p_visit, p_patient) then
     raise exception 'record_event: the actor has no standing';
   end if;
   insert into events (id, type, visit_id, patient_id, actor_id, facts, happened_at, recorded_at, number)
@@ -36,5 +42,5 @@ begin
     select h.user_id, h.seq, p_id, p_now from heads h
     returning inbox.user_id;
 end $$;
-revoke execute on function record_event from public;
+revoke execute on function stands_in, record_event from public;
 grant execute on function record_event to ahava_app;

@@ -9,7 +9,10 @@ create table conversations (
   mode text not null default 'server' check (mode in ('server')),
   last_number integer not null default 0,
   foreign key (visit_id, patient_id) references visits (id, patient_id),
-  unique (visit_id, kind)
+  unique (visit_id, kind),
+  -- The policies read visit, patient and kind from the row itself: a row cannot name a combination
+  -- that does not exist, such as one's own patient beside somebody else's visit.
+  unique (id, visit_id, patient_id, kind)
 );
 
 create table messages (
@@ -24,7 +27,9 @@ create table messages (
   created_hash bytea not null,
   sent_at timestamptz not null,
   hidden_at timestamptz,
-  unique (conversation_id, number)
+  unique (conversation_id, number),
+  foreign key (conversation_id, visit_id, patient_id, kind)
+    references conversations (id, visit_id, patient_id, kind)
 );
 create index messages_sender on messages (conversation_id, sender_id, number);
 
@@ -38,7 +43,9 @@ create table read_marks (
   number integer not null default 0,
   own_after integer not null default 0,
   read_at timestamptz,
-  primary key (conversation_id, user_id)
+  primary key (conversation_id, user_id),
+  foreign key (conversation_id, visit_id, patient_id, kind)
+    references conversations (id, visit_id, patient_id, kind)
 );
 
 create table uploads (

@@ -27,15 +27,14 @@ create function participants_of(p_conversation uuid) returns table (user_id uuid
 $$;
 
 -- The people of a visit, for those who may see it: ids and relation only.
-create function people_of_visit(p_visit uuid, p_patient uuid) returns table (user_id uuid, kind text)
+create function people_of_visit(p_visit uuid, p_patient uuid)
+  returns table (user_id uuid, kind text)
   language sql stable security definer set search_path = public, pg_temp as $$
   select s.user_id, s.kind from standing s
   where s.kind <> 'desk' and (s.visit_id = p_visit or (s.visit_id is null and s.patient_id = p_patient))
-    and exists (
-      select from standing mine where mine.user_id = actor()
-        and (mine.kind = 'desk' or mine.visit_id = p_visit
-          or (mine.visit_id is null and mine.patient_id = p_patient)))
+    and (select stands_in(p_visit, p_patient))
 $$;
+
 -- What a doctor releases, the family reads whole: report, addenda and documents.
 create function release_report() returns trigger
   language plpgsql security definer set search_path = public, pg_temp as $$

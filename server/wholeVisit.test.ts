@@ -102,7 +102,7 @@ test(
     await ask.getByRole('link', { name: 'Messages' }).click()
     await ask.getByLabel('Message', { exact: true }).fill('Ring twice, please')
     await button(ask, 'Send').click()
-    await nurse.page.getByRole('link', { name: 'Address and messages' }).click()
+    await nurse.page.getByRole('link', { name: 'Open the visit' }).click()
     await nurse.page.getByRole('link', { name: /Messages/ }).click()
     await says(nurse.page, 'Ring twice, please')
     await nurse.page.getByLabel('Message', { exact: true }).fill('I will')

@@ -120,7 +120,8 @@ test('RESET, and a head behind this device, throw away what was read', async () 
   const { resets, cursor, applied } = await device({
     since: 50,
     head: 3,
-    onHello: (socket) => send(socket, { type: 'RESET', seq: 3 }, frame(4)),
+    onHello: (socket) =>
+      send(socket, { type: 'RESET', seq: 3, at: '2026-11-24T07:00:00.000Z', data: {} }, frame(4)),
   })
   await until(() => applied.length === 1)
   expect(resets()).toBe(1)

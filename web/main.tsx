@@ -12,6 +12,14 @@ import './ui/styles.css'
 // The content security policy forbids making code from text, which zod would do to be faster.
 config({ jitless: true })
 
+// A page of an older build asks for a part that is gone: load the new build, once a minute at most.
+addEventListener('vite:preloadError', () => {
+  const last = Number(sessionStorage.getItem('reloaded') ?? 0)
+  if (Date.now() - last < 60_000) return
+  sessionStorage.setItem('reloaded', String(Date.now()))
+  location.reload()
+})
+
 const Pages = lazy(() => import('./routes.tsx').then((module) => ({ default: module.Pages })))
 const Register = lazy(() => import('./features/auth/Register.tsx'))
 const Invitation = lazy(() => import('./features/auth/Invitation.tsx'))

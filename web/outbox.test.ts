@@ -162,6 +162,12 @@ test('only a clear no ends a change', () => {
   expect([400, 403, 404, 409, 422].map((status) => verdict(refusal(status)))).toEqual(
     Array(5).fill('refused'),
   )
+  expect([1, 7, 8].map((attempts) => verdict(refusal(500), attempts))).toEqual([
+    'again',
+    'again',
+    'refused',
+  ])
+  expect(verdict(refusal(503), 1_000)).toBe('again')
   expect(verdict(refusal(401))).toBe('signed-out')
   expect(verdict(new NetworkError())).toBe('again')
   expect(verdict(new TypeError('a fault of ours'))).toBe('refused')

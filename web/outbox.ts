@@ -30,17 +30,22 @@ export type OutboxEntry = {
   uploadId?: string
 }
 
+/** How often a change may meet the same fault of the server before a person is shown it. */
+const FAULTS_ENOUGH = 8
+
 export type Verdict = 'again' | 'signed-out' | 'refused'
 
 /**
  * What an error means for the change that met it. Only a lost connection or a server in trouble is
  * tried again by itself; whatever else goes wrong is shown, so that it cannot block the queue.
  */
-export function verdict(error: unknown): Verdict {
+export function verdict(error: unknown, attempts = 0): Verdict {
   if (error instanceof NetworkError) return 'again'
   if (!(error instanceof ProblemError)) return 'refused'
   const { status } = error.problem
   if (status === 401) return 'signed-out'
+  // A fault of the server that meets the same change every time must not block what stands behind it.
+  if (status === 500 && attempts >= FAULTS_ENOUGH) return 'refused'
   return status >= 500 || status === 429 || status === 408 ? 'again' : 'refused'
 }
 
@@ -109,8 +114,8 @@ export function createOutbox(options: Options) {
       waiters.delete(entry.id)
       return 'next'
     } catch (error) {
-      const meaning = verdict(error)
       const attempts = entry.attempts + 1
+      const meaning = verdict(error, attempts)
       if (meaning === 'refused') {
         await storage.put({ ...known, state: 'refused', attempts, refusal: sentenceOf(error) })
         await changed()

@@ -89,8 +89,10 @@ export function Shell({ staged = false }: { staged?: boolean }) {
   const places = PLACES[user.role]
   // Pages with an act of their own in the thumb's reach keep that place for it.
   const bare = /^\/(visits\/.|request)/.test(pathname)
+  // A conversation fills the screen exactly, whatever stands above it: its composer never leaves it.
+  const filled = pathname.endsWith('/messages')
   return (
-    <div className="flex min-h-dvh flex-col">
+    <div className={`flex flex-col ${filled ? 'h-dvh' : 'min-h-dvh'}`}>
       <a
         href="#main"
         className="sr-only rounded-full bg-card px-4 py-3 font-semibold focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50"
@@ -116,7 +118,7 @@ export function Shell({ staged = false }: { staged?: boolean }) {
           </Link>
         </div>
       </header>
-      <main id="main" className="mx-auto flex w-full max-w-7xl flex-1 flex-col px-4 pt-1">
+      <main id="main" className="mx-auto flex min-h-0 w-full max-w-7xl flex-1 flex-col px-4 pt-1">
         <ErrorBoundary key={pathname}>
           <Suspense fallback={<PageSkeleton />}>
             <Outlet />
@@ -156,7 +158,7 @@ export function Foot({
 }) {
   return (
     <div
-      className={`sticky bottom-0 z-10 -mx-4 mt-auto grid gap-2.5 border-t border-line bg-card px-4 pt-3 pb-[calc(0.9rem+env(safe-area-inset-bottom))] sm:mx-0 sm:rounded-t-card sm:border-x [@media(max-height:34rem)]:static ${onlyNarrow ? 'lg:hidden' : ''}`}
+      className={`sticky bottom-0 z-10 -mx-4 mt-auto grid grid-cols-1 gap-2.5 border-t border-line bg-card px-4 pt-3 pb-[calc(0.9rem+env(safe-area-inset-bottom))] sm:mx-0 sm:rounded-t-card sm:border-x [@media(max-height:34rem)]:static ${onlyNarrow ? 'lg:hidden' : ''}`}
     >
       {children}
     </div>

@@ -39,6 +39,7 @@ export const ACTION_WORDS: Record<VisitAction, string> = {
   'write-report': 'Write the report',
   'sign-report': 'Read and sign',
   'read-report': 'Read the report',
+  'add-addendum': 'Add to the report',
   review: 'Review the report',
   'message-practical': 'Messages',
   'message-clinical': 'Clinical messages',

@@ -24,7 +24,7 @@ const log = createLog('tests', 'warn')
 
 /** Runs once for a whole `vitest run`: one PostgreSQL, one migrated template to clone from. */
 export default async function setup(project: TestProject) {
-  const base = ownFolder(join(tmpdir(), `ahava-test-${process.getuid?.() ?? 0}`))
+  const base = testFolder()
   await sweep(base)
   const dataDir = join(base, String(process.pid))
   const hold = await holdDataDir(dataDir)
@@ -69,7 +69,9 @@ async function sweep(base: string) {
   }
 }
 
-function ownFolder(path: string): string {
+/** Where test databases lie, each in a folder that its run holds: what nobody holds is swept. */
+export function testFolder(): string {
+  const path = join(tmpdir(), `ahava-test-${process.getuid?.() ?? 0}`)
   mkdirSync(path, { recursive: true, mode: 0o711 })
   if (lstatSync(path).uid !== process.getuid?.()) throw new StartError(`${path} is not ours.`)
   chmodSync(path, 0o711)

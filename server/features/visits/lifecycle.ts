@@ -135,14 +135,6 @@ export type VisitState = Record<Stamp, Date | null> & {
   report_status: 'none' | 'draft' | 'signed' | 'reviewed'
 }
 
-const WITH_NURSE: readonly Status[] = [
-  'SCHEDULED',
-  'EN_ROUTE',
-  'ARRIVED',
-  'IN_PROGRESS',
-  'COMPLETED',
-  'PATIENT_ABSENT',
-]
 const CARING: readonly Status[] = ['IN_PROGRESS', 'COMPLETED']
 
 /** As `VisitState`, with what decides whether the family may read the report. */
@@ -161,9 +153,10 @@ const CONDITIONS: Partial<Record<VisitAction, Condition>> = {
   // Care team: from the first draft. The family: once a doctor has released it.
   'read-report': (visit, kind) =>
     kind === 'nurse' || kind === 'doctor' ? visit.report_status !== 'none' : visit.report_released,
+  'add-addendum': (visit) => visit.report_status === 'signed' || visit.report_status === 'reviewed',
   review: (visit) => visit.report_status === 'signed',
   'message-practical': () => true,
-  'message-clinical': (visit) => WITH_NURSE.includes(visit.status),
+  'message-clinical': () => true,
   attach: (visit) => visit.status !== 'CANCELLED',
 }
 

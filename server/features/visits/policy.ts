@@ -22,14 +22,12 @@ export const ALLOWED: Record<VisitAction, readonly Kind[]> = {
   'write-report': ['nurse'],
   'sign-report': ['nurse'],
   'read-report': ['self', 'delegate', 'nurse', 'doctor'],
+  'add-addendum': ['nurse', 'doctor'],
   review: ['doctor'],
   'message-practical': ['self', 'delegate', 'nurse', 'desk'],
   'message-clinical': ['self', 'nurse', 'doctor'],
   attach: ['self', 'delegate', 'nurse', 'doctor'],
 }
-
-/** Who adds to a signed report. */
-export const MAY_ADD_TO_REPORT: readonly Kind[] = ['nurse', 'doctor']
 
 /** Who may request a visit for a patient. */
 export const MAY_REQUEST: readonly Kind[] = ['self', 'delegate', 'desk']

@@ -100,8 +100,8 @@ export async function listVisits(context: Context, filter: ListFilter) {
   const conditions = [
     visibleTo(context.actor),
     filter.status && sql`v.status = any(${filter.status}::text[])`,
-    filter.from && sql`v.start_at >= ${filter.from}::timestamptz`,
-    filter.to && sql`v.start_at < ${filter.to}::timestamptz`,
+    filter.from && sql`v.start_at >= ${new Date(filter.from)}::timestamptz`,
+    filter.to && sql`v.start_at < ${new Date(filter.to)}::timestamptz`,
     filter.nurseId && sql`v.nurse_id = ${filter.nurseId}`,
     filter.doctorId && sql`v.doctor_id = ${filter.doctorId}`,
     filter.patientId && sql`v.patient_id = ${filter.patientId}`,

@@ -7,7 +7,6 @@ import { sql } from '../../platform/database/query.ts'
 import { record } from '../../platform/events/record.ts'
 import { openOrAlarm } from '../../platform/people.ts'
 import { getVisit } from './queries.ts'
-import { MAY_ADD_TO_REPORT } from './policy.ts'
 import { lockVisit, refuseUnlessAllowed, type LockedVisit } from './transitions.ts'
 
 type Stored = {
@@ -123,7 +122,7 @@ export async function addAddendum(
 ) {
   const { tx, now, actor, vault } = context
   const visit = await lockVisit(context, input.id)
-  if (!MAY_ADD_TO_REPORT.includes(visit.relation)) refuse('not_allowed')
+  refuseUnlessAllowed('add-addendum', visit.relation)
   const stored = await readReport(context, visit)
   if (!stored.signed_at || stored.id === null)
     refuse('not_possible_now', { detail: 'The report is not signed yet: edit it instead.' })

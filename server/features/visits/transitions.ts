@@ -66,6 +66,9 @@ export async function changeStatus(
   }
   const at = happened(context, visit, input.at)
   const before = step.action === 'decline' ? await getVisit(context, visit.id) : null
+  const tell = () => recordMove(context, visit, step, at, input.reason ?? null)
+  // Whoever declines has no standing afterwards: she says so while she has.
+  if (before) await tell()
   await applyStep(context, visit, step, at, {
     outcome: step.to === 'COMPLETED' ? (input.outcome ?? 'full') : null,
     end_reason:
@@ -73,7 +76,7 @@ export async function changeStatus(
     ...(step.action === 'decline' && { nurse_id: null }),
   })
   if (step.to === 'REQUESTED' || step.to === 'CANCELLED') await freeNurse(context, visit.id)
-  await recordMove(context, visit, step, at, input.reason ?? null, before ? [context.actor.id] : [])
+  if (!before) await tell()
   // Whoever declines may no longer see the visit: the answer is the last that she may know.
   return before ? { ...before, status: step.to, nurse: null, can: [] } : getVisit(context, visit.id)
 }

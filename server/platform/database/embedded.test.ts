@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process'
 import { mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
+import { testFolder } from '../../testing/postgres.ts'
 import { createLog } from '../observability/log.ts'
 import { withClient } from './client.ts'
 import { holdDataDir } from './embedded/hold.ts'
@@ -12,10 +12,15 @@ import { StartError } from './failure.ts'
 
 const log = createLog('test', 'silent')
 let dataDir: string
-beforeEach(() => {
-  dataDir = mkdtempSync(join(tmpdir(), 'ahava-embedded-'))
+beforeEach(async () => {
+  dataDir = mkdtempSync(join(testFolder(), 'embedded-'))
+  // A test run that starts beside this one must not sweep the folder away.
+  const hold = await holdDataDir(dataDir)
+  return async () => {
+    await removeEmbeddedPostgres(dataDir)
+    hold.release()
+  }
 })
-afterEach(() => removeEmbeddedPostgres(dataDir))
 
 const start = () => startEmbeddedPostgres({ dataDir, log, test: true })
 const ask = async (url: string, sql: string) =>
@@ -75,15 +80,16 @@ test('the cluster is what the product relies on', async () => {
 })
 
 test('a data folder belongs to one live run; a dead one gives it up, and what it ran is ended', async () => {
-  const hold = await holdDataDir(dataDir)
-  await expect(holdDataDir(dataDir)).rejects.toThrow(`in use by another run of Ahava`)
+  const folder = join(dataDir, 'held')
+  const hold = await holdDataDir(folder)
+  await expect(holdDataDir(folder)).rejects.toThrow(`in use by another run of Ahava`)
   hold.release()
 
   const child = spawn('sleep', ['600'], { stdio: 'ignore' })
   const left = nameProcess(child.pid ?? 0)
   const dead = { pid: 2 ** 22 + 1, startedAt: '1', children: [left] }
-  writeFileSync(join(dataDir, 'running.json'), JSON.stringify(dead))
-  const next = await holdDataDir(dataDir)
+  writeFileSync(join(folder, 'running.json'), JSON.stringify(dead))
+  const next = await holdDataDir(folder)
   expect(isAlive(left)).toBe(false)
   next.release()
 })

@@ -16,12 +16,17 @@ import { securityHeaders } from './headers.ts'
 export const COOKIE = '__Host-session'
 const BODY_LIMIT = 256 * 1024
 
+/** Stands for a form's body, which only an upload handler reads, as a stream. */
+const FORM = Symbol('multipart/form-data')
+
 const BODY_ERRORS: Record<string, Refusal> = {
   FST_ERR_CTP_INVALID_JSON_BODY: new Refusal('invalid_json'),
   FST_ERR_CTP_EMPTY_JSON_BODY: new Refusal('invalid_json', { detail: 'The body is empty.' }),
   FST_ERR_CTP_INVALID_MEDIA_TYPE: new Refusal('unsupported_media_type'),
   FST_ERR_CTP_BODY_TOO_LARGE: new Refusal('too_large'),
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: new Refusal('invalid_json'),
+  FST_ERR_BAD_URL: new Refusal('no_such_route'),
+  FST_ERR_MAX_PARAM_LENGTH: new Refusal('no_such_route'),
 }
 
 /** The HTTP server with every endpoint of the contract; nothing listens yet. */
@@ -36,6 +41,7 @@ export async function createServer(
     genReqId: () => randomUUID(),
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 300 },
+    frameworkErrors: (error, request, reply) => answerError(services, error, request, reply),
   })
   await server.register(helmet, securityHeaders(services.config.publicUrl))
   await server.register(cookie)
@@ -48,7 +54,9 @@ export async function createServer(
     refuseForeignOrigin(services.config, request)
   })
   // Multipart bodies are read by the upload handlers themselves, byte by byte.
-  server.addContentTypeParser('multipart/form-data', (_request, _payload, done) => done(null))
+  server.addContentTypeParser('multipart/form-data', (_request, _payload, done) => done(null, FORM))
+  // A page of another site can send plain text without asking first.
+  server.removeContentTypeParser('text/plain')
   for (const [feature, endpoints] of Object.entries(contract)) {
     for (const [name, endpoint] of Object.entries(endpoints)) {
       const group = handlers[feature as keyof AllHandlers] as Record<string, AnyHandler<Endpoint>>
@@ -127,7 +135,8 @@ export function tokenOf(request: FastifyRequest): string | null {
 
 /** Path parameters, query and body as the one flat object that the contract describes. */
 function parseInput(endpoint: Endpoint, request: FastifyRequest) {
-  const body: unknown = request.body ?? {}
+  if (request.body === FORM) refuse('unsupported_media_type')
+  const body: unknown = request.body === undefined ? {} : request.body
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     refuse('invalid_input', {
       detail: 'The body must be a JSON object.',

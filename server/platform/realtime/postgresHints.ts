@@ -30,7 +30,12 @@ export async function openPostgresHints(
   let closed = false
 
   async function connect() {
-    const next = new pg.Client({ connectionString: url, application_name: name })
+    const next = new pg.Client({
+      connectionString: url,
+      application_name: name,
+      // Hints are sent without waiting for the one before.
+      pipeline: true,
+    })
     next.on('notification', ({ payload }) => {
       const hint = JSON.parse(payload ?? '{}') as Hint
       for (const listener of listeners) listener(hint)

@@ -137,7 +137,8 @@ export function serveSockets(services: Services, http: Server, typing: Typing) {
     const { since } = hello
     const lost = since !== null && (since > head || since < oldest - 1)
     member.seq = since === null || lost ? head : since
-    peer.send(lost ? { type: 'RESET', seq: head } : { type: 'READY', seq: head })
+    const at = services.clock().toISOString()
+    peer.send(lost ? { seq: head, type: 'RESET', at, data: {} } : { type: 'READY', seq: head })
     member.pumping = false
     void pump(member)
     return member

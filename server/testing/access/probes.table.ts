@@ -7,8 +7,8 @@ export type Probe = {
   table: string
   about: string
   statement: Statement
-  /** `ok` or `refused` for one row; a number of rows for a statement without any predicate. */
-  expected: Partial<Record<Standing, number | 'ok' | 'refused'>>
+  /** For one row `ok`, or how it is refused; a number for a statement without any predicate. */
+  expected: Partial<Record<Standing, number | 'ok' | 'refused' | 'no such pair'>>
 }
 
 /** One row, for those who are named; everybody else is refused. */
@@ -142,7 +142,7 @@ export const PROBES: Probe[] = [
       otherDoctor: 1,
       administrator: 12,
     },
-    () => 'update visits set note = null',
+    () => 'update visits set end_reason = null',
   ),
   one(
     'bookings',
@@ -237,6 +237,22 @@ export const PROBES: Probe[] = [
   one('messages', "sends in the nurse's name", 'nurse', (scene) =>
     newMessage(scene, 'practical', person(scene, 'nurse')),
   ),
+  {
+    table: 'messages',
+    about: "sends to a conversation as if it were of the other family's visit",
+    // The policy believes those who take part in that visit; the foreign key does not.
+    expected: {
+      ...Object.fromEntries(STANDINGS.map((who) => [who, 'refused'])),
+      stranger: 'no such pair',
+      otherNurse: 'no such pair',
+      administrator: 'no such pair',
+    },
+    statement: (scene, actor) => `
+      insert into messages (id, conversation_id, visit_id, patient_id, kind, number, sender_id, body,
+        created_hash, sent_at)
+      values (${NEW}, ${conversation(scene, 'scheduled practical')}, ${visit(scene, 'foreign')},
+        '${scene.patients['sipho']}', 'practical', 99, ${actor}, ${BYTES}, ${BYTES}, ${NOW})`,
+  },
   every(
     'messages',
     'hides messages',

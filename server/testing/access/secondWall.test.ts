@@ -1,8 +1,15 @@
 import type { Client } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readCatalogue } from './catalogue.ts'
-import { openScene, type Scene } from './scene.ts'
-import { lookAround, lookAsSystem, openRole, writeAround } from './secondWall.ts'
+import { openScene, STANDINGS, type Scene } from './scene.ts'
+import {
+  askFunctions,
+  lookAround,
+  lookAsSystem,
+  openRole,
+  recordAs,
+  writeAround,
+} from './secondWall.ts'
 import { OPEN, SHUT, SIGHTS } from './secondWall.table.ts'
 
 let scene: Scene
@@ -40,4 +47,35 @@ test('the system sees what it works on', async () => {
 
 test('the catalogue is as it should be, to the last grant and definer function', async () => {
   expect(await readCatalogue(scene)).toEqual([])
+})
+
+const OF_VISIT = 'delegate doctor nurse self'
+const PRACTICAL = 'delegate nurse self'
+const CLINICAL = 'doctor nurse self'
+// Who is told the people of the visit, of its practical and of its clinical conversation.
+const TOLD: Record<string, [string, string, string]> = {
+  self: [OF_VISIT, PRACTICAL, CLINICAL],
+  delegate: [OF_VISIT, PRACTICAL, ''],
+  nurse: [OF_VISIT, PRACTICAL, CLINICAL],
+  doctor: [OF_VISIT, '', CLINICAL],
+  administrator: [OF_VISIT, PRACTICAL, ''],
+}
+
+test('the definer functions tell who belongs to a visit only to those who do', async () => {
+  for (const who of STANDINGS) {
+    const { mixed, known, ...told } = await askFunctions(scene, app, who)
+    const [visit, practical, clinical] = TOLD[who] ?? ['', '', '']
+    expect(told, who).toEqual({ visit, practical, clinical })
+    // A visit beside somebody else's patient is no visit, not even for dispatch.
+    expect(mixed, who).toBe('')
+    expect(who === 'stranger' && known.includes('self'), who).toBe(false)
+  }
+})
+
+test('nobody records what they have no standing in', async () => {
+  for (const who of STANDINGS) {
+    const own = await recordAs(scene, app, who, ['scheduled', 'palesa'])
+    expect(own === 'recorded', who).toBe(who in TOLD)
+    expect(await recordAs(scene, app, who, ['scheduled', 'sipho']), who).toContain('no standing')
+  }
 })

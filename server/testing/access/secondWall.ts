@@ -62,7 +62,8 @@ export async function lookAround(scene: Scene, app: Client): Promise<string[]> {
   return wrong
 }
 
-const REFUSED = '42501'
+/** PostgreSQL's codes: a policy or a missing grant; the foreign key that knows whose visit it is. */
+const REFUSALS: Record<string, string> = { '42501': 'refused', '23503': 'no such pair' }
 
 /** Writes to every table as everybody, without asking; answers what differs from the table. */
 export async function writeAround(
@@ -80,7 +81,7 @@ export async function writeAround(
         app.query(probe.statement(scene, actor)).then(
           ({ rowCount }) => (typeof expected === 'number' ? rowCount : 'ok'),
           (error: { code?: string; message: string }) =>
-            error.code === REFUSED ? 'refused' : `${error.code} ${error.message}`,
+            REFUSALS[error.code ?? ''] ?? `${error.code} ${error.message}`,
         ),
       )
       if (result !== expected)
@@ -88,6 +89,47 @@ export async function writeAround(
     }
   }
   return wrong
+}
+
+/** What the definer functions tell, by visit and patient as a caller would name them; in names. */
+export async function askFunctions(scene: Scene, app: Client, who: Standing) {
+  const { visits, patients, conversations } = scene
+  const people = async (sql: string, values: unknown[]) =>
+    (await asActor(app, scene, who, () => app.query<{ user_id: string }>(sql, values))).rows
+      .map((row) => scene.name(row.user_id))
+      .toSorted()
+      .join(' ')
+  const ofVisit = 'select user_id from people_of_visit($1, $2)'
+  const ofConversation = 'select user_id from participants_of($1)'
+  return {
+    visit: await people(ofVisit, [visits['scheduled'], patients['palesa']]),
+    mixed: await people(ofVisit, [visits['scheduled'], patients['sipho']]),
+    practical: await people(ofConversation, [conversations['scheduled practical']]),
+    clinical: await people(ofConversation, [conversations['scheduled clinical']]),
+    known: await people('select known_people() as user_id', []),
+  }
+}
+
+/** Records an event on a visit, naming a patient and a person to tell; answers what came of it. */
+export function recordAs(
+  scene: Scene,
+  app: Client,
+  who: Standing,
+  [visit, patient]: [string, string],
+): Promise<string> {
+  const also = scene.people[who]?.id ?? null
+  return asActor(app, scene, who, () =>
+    app
+      .query(
+        `select record_event(gen_random_uuid(), 'NOTICE', $1, $2, '{}', '{nurse}', array[$3]::uuid[],
+          clock_timestamp(), clock_timestamp())`,
+        [scene.visits[visit], scene.patients[patient], also],
+      )
+      .then(
+        () => 'recorded',
+        (error: Error) => error.message,
+      ),
+  )
 }
 
 /** The system sees and writes everything that it works on; answers the tables where it does not. */

@@ -47,9 +47,9 @@ const steps: Row[] = (
 /** Everything that each may do with a visit in each state; who is not named sees no such visit. */
 const CAN: Record<string, Partial<Record<Standing, string>>> = {
   requested: {
-    self: 'cancel message-practical attach',
+    self: 'cancel message-practical message-clinical attach',
     delegate: 'cancel message-practical attach',
-    doctor: 'attach',
+    doctor: 'message-clinical attach',
     administrator: 'assign-nurse assign-doctor cancel message-practical',
   },
   scheduled: {
@@ -97,29 +97,29 @@ const CAN: Record<string, Partial<Record<Standing, string>>> = {
   signed: {
     self: 'message-practical message-clinical attach',
     delegate: 'message-practical attach',
-    nurse: 'read-report message-practical message-clinical attach',
-    doctor: 'read-report review message-clinical attach',
+    nurse: 'read-report add-addendum message-practical message-clinical attach',
+    doctor: 'read-report add-addendum review message-clinical attach',
     administrator: 'assign-doctor message-practical',
   },
   reviewed: {
     self: 'read-report message-practical message-clinical attach',
     delegate: 'read-report message-practical attach',
-    nurse: 'read-report message-practical message-clinical attach',
-    doctor: 'read-report message-clinical attach',
+    nurse: 'read-report add-addendum message-practical message-clinical attach',
+    doctor: 'read-report add-addendum message-clinical attach',
     administrator: 'message-practical',
   },
   withheld: {
     self: 'message-practical message-clinical attach',
     delegate: 'message-practical attach',
-    nurse: 'read-report message-practical message-clinical attach',
-    doctor: 'read-report message-clinical attach',
+    nurse: 'read-report add-addendum message-practical message-clinical attach',
+    doctor: 'read-report add-addendum message-clinical attach',
     administrator: 'message-practical',
   },
   cancelled: {
-    self: 'message-practical',
+    self: 'message-practical message-clinical',
     delegate: 'message-practical',
-    nurse: 'message-practical',
-    doctor: '',
+    nurse: 'message-practical message-clinical',
+    doctor: 'message-clinical',
     administrator: 'message-practical',
   },
 }

@@ -1,4 +1,4 @@
-import { Fragment, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { Fragment, useEffect, useRef, useState } from 'react'
 import type { ConversationKind } from '../../../contract/messages.ts'
 import type { Visit } from '../../../contract/visits.ts'
 import { useApp } from '../../app.ts'
@@ -10,6 +10,7 @@ import { Unreadable } from '../../ui/ErrorBoundary.tsx'
 import { PageSkeleton } from '../../ui/Skeleton.tsx'
 import { useNow } from '../../useNow.ts'
 import { BubbleView } from './BubbleView.tsx'
+import { useStickToEnd } from './useStickToEnd.ts'
 import { Composer } from './Composer.tsx'
 import { useMessages, useParticipants, type Bubble } from './queries.ts'
 
@@ -73,7 +74,6 @@ export function Conversation({ visit, kind }: { visit: Visit; kind: Conversation
   const now = useNow()
   const messages = useMessages(visit.id, kind)
   const participants = useParticipants(visit.id, kind)
-  const list = useRef<HTMLDivElement>(null)
   const { shown } = messages
   const newest = shown.reduce(
     (most, bubble) => (bubble.kind === 'arrived' ? Math.max(most, bubble.message.number) : most),
@@ -82,9 +82,10 @@ export function Conversation({ visit, kind }: { visit: Visit; kind: Conversation
   useReading(visit, kind, newest)
   const last = shown.at(-1)?.id
   const typing = useTyping(visit.id, kind, last)
-  useLayoutEffect(() => {
-    list.current?.scrollTo({ top: list.current.scrollHeight })
-  }, [last, typing])
+  const own = shown.findLast(
+    (bubble) => bubble.kind !== 'arrived' || bubble.message.sender?.id === user.id,
+  )
+  const { list, content } = useStickToEnd(own?.id)
 
   const seen = readMark(shown, participants.data ?? [], user.id)
   const may = visit.can.includes(kind === 'practical' ? 'message-practical' : 'message-clinical')
@@ -119,7 +120,7 @@ export function Conversation({ visit, kind }: { visit: Visit; kind: Conversation
               : 'About care: for the patient, the nurse and the doctor.'}
           </EmptyState>
         )}
-        <ol className="grid gap-2.5">
+        <ol ref={content} className="grid gap-2.5">
           {shown.map((bubble, index) => {
             const date = day(bubble.at, now)
             const first = index === 0 || day(shown[index - 1]!.at, now) !== date

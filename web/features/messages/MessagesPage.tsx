@@ -14,7 +14,7 @@ export default function MessagesPage() {
   return (
     <WithVisit id={id}>
       {(visit) => (
-        <div className="mx-auto flex h-[calc(100dvh-3.8rem)] w-full max-w-2xl flex-col">
+        <div className="mx-auto flex min-h-0 w-full max-w-2xl flex-1 flex-col">
           <PageHeader
             back={{ to: `/visits/${id}`, label: 'The visit' }}
             title={user.role === 'patient' ? (visit.nurse?.name ?? 'Messages') : visit.patient.name}

@@ -58,20 +58,24 @@ export function Acts({ visit }: { visit: Visit }) {
       )}
       <div className="flex items-center gap-2">
         {talks && (
-          <Button asChild kind="quiet" className="min-w-0 flex-1 lg:hidden">
+          <Button asChild kind="quiet" className="min-w-0 flex-1 px-3 lg:hidden">
             <Link to={`/visits/${visit.id}/messages`}>
               <MessageCircle className="size-5 flex-none" aria-hidden />
-              {visit.unread > 0 ? (
-                `${visit.unread} new`
-              ) : (
-                <span className={nurse ? 'sr-only sm:not-sr-only' : ''}>Messages</span>
+              <span className={nurse || visit.unread ? 'sr-only sm:not-sr-only' : ''}>
+                Messages
+              </span>
+              {visit.unread > 0 && (
+                <span className="min-w-5 rounded-full bg-alert px-1 text-center text-small leading-5 font-bold text-alert-ink">
+                  {visit.unread}
+                  <span className="sr-only"> new</span>
+                </span>
               )}
             </Link>
           </Button>
         )}
         {more.length > 0 && (
-          <Button kind="quiet" className="flex-1" onClick={() => setOpen('more')}>
-            <Ellipsis className="size-5" aria-hidden />
+          <Button kind="quiet" className="min-w-0 flex-1 px-3" onClick={() => setOpen('more')}>
+            <Ellipsis className="size-5 flex-none" aria-hidden />
             More
           </Button>
         )}

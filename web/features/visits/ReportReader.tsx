@@ -65,12 +65,11 @@ function AddendumSheet({ visit, onClose }: { visit: Visit; onClose: () => void }
 
 /** A signed report, with what was added since and what the doctor said. */
 export function ReportReader({ visit, report }: { visit: Visit; report: Report }) {
-  const { token, user } = useApp()
+  const { token } = useApp()
   const now = useNow()
   const [adding, setAdding] = useState(false)
   const { review } = visit
-  // Whose report it is may add to it; the server has the last word.
-  const mayAdd = report.signedAt !== null && report.author.id === user.id
+  const mayAdd = visit.can.includes('add-addendum')
   return (
     <>
       <Card>

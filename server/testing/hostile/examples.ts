@@ -1,0 +1,43 @@
+import type { Scene } from '../access/scene.ts'
+
+const PIN = { latitude: -26.2, longitude: 27.9 }
+const ADDRESS = { line: '12 Vilakazi Street', suburb: 'Orlando West', landmark: 'Gate', pin: PIN }
+
+/** The optional fields that the rows of the access table leave out, so that each is tried too. */
+export const OPTIONAL: Record<string, (scene: Scene) => Record<string, unknown>> = {
+  'auth.register': () => ({ phone: '+27821234567' }),
+  'auth.login': () => ({ code: '123456' }),
+  'auth.acceptInvitation': () => ({ registration: '12345678' }),
+  'people.patients': () => ({ cursor: 'x' }),
+  'people.createPatient': () => ({
+    birthDate: '1950-02-03',
+    phone: '+27821234567',
+    address: ADDRESS,
+  }),
+  'people.staff': () => ({ role: 'nurse', cursor: 'x' }),
+  'visits.request': () => ({ note: 'Ring twice', address: ADDRESS }),
+  'visits.list': ({ world, people }) => ({
+    status: 'SCHEDULED,ARRIVED',
+    from: world.in(0),
+    to: world.in(60),
+    nurseId: people.nurse!.id,
+    doctorId: people.doctor!.id,
+    order: 'latest',
+    cursor: 'x',
+  }),
+  'visits.changeStatus': ({ world }) => ({
+    at: world.in(0),
+    undo: false,
+    outcome: 'full',
+    reason: 'unsafe',
+    position: { ...PIN, accuracy: 5 },
+  }),
+  'visits.cancel': ({ world }) => ({ note: 'Feels better', at: world.in(0) }),
+  'visits.review': () => ({ comment: 'Good', release: true }),
+  'messages.send': ({ world, files }) => ({
+    id: world.id(),
+    attachmentIds: [files['visit picture'].id],
+  }),
+  'messages.list': () => ({ cursor: 'x', limit: 10, direction: 'newer' }),
+  'background.outbox': () => ({ channel: 'email', cursor: 'x', limit: 10 }),
+}
