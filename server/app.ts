@@ -12,6 +12,7 @@ import { holding } from './platform/encryption/rotate.ts'
 import { createDispatcher } from './platform/events/dispatcher.ts'
 import type { AllHandlers } from './platform/http/handlers.ts'
 import { createServer } from './platform/http/server.ts'
+import { limitRequests } from './platform/http/limits.ts'
 import { serveOperations } from './platform/http/operations.ts'
 import { serveReference } from './platform/http/reference.ts'
 import { serveWeb } from './platform/http/web.ts'
@@ -161,6 +162,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   const queues = openQueues(jobs, services.log)
   const demo = demoOf(services)
   const server = await createServer(services, { ...handlers, demo: demoRoutes(demo) })
+  const limits = limitRequests(server, services)
   serveOperations(server, services, { metrics, queues })
   serveReference(server)
   addFileRoutes(server, services)
@@ -186,6 +188,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       await demo.close()
       await dispatcher.stop()
       await queues.close()
+      await limits.close()
       await close()
     },
   }

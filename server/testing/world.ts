@@ -42,6 +42,8 @@ export async function createWorld(
     AHAVA_DEMO: 'false',
     AHAVA_MASTER_KEYS: randomBytes(32).toString('base64'),
     LOG_LEVEL: 'silent',
+    // Tests ask more often than anybody who works.
+    AHAVA_LIMITS: '1000',
     ...options.environment,
   })
   let passed = 0
