@@ -4,6 +4,7 @@ import { inviteAdministrator } from '../server/features/people/firstAdministrato
 import { readConfig } from '../server/platform/config.ts'
 import { StartError } from '../server/platform/database/failure.ts'
 import { withDatabase } from '../server/platform/database/reach.ts'
+import { keysBesideData, moveKeys } from '../server/platform/encryption/keyFile.ts'
 import { createLog } from '../server/platform/observability/log.ts'
 import { runProgram } from '../server/platform/program.ts'
 import { readSettingsFile } from './start/settingsFile.ts'
@@ -20,5 +21,6 @@ await runProgram(async () => {
     const link = await inviteAdministrator(services, address.data)
     await close()
     console.log(`Open this link once, within 24 hours:\n${link}`)
+    if (keysBesideData(config)) console.log(`\nBefore the next start: ${moveKeys(config)}`)
   })
 })

@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
+type Leg = { walls: string; cells: number; wrong: string[] }
 type Result = { wall: string; name: string; noticed: string | null }
 type Proof = { about: string; test: string; show: (file: string) => void }
 
@@ -29,9 +30,10 @@ function showCounts(file: string) {
 }
 
 function showMutations(file: string) {
-  const { results, impossible } = JSON.parse(readFileSync(file, 'utf8')) as {
+  const { results, impossible, legs } = JSON.parse(readFileSync(file, 'utf8')) as {
     results: Result[]
     impossible: Record<string, string>
+    legs: Leg[]
   }
   for (const { name, noticed } of results)
     console.log(
@@ -45,6 +47,13 @@ function showMutations(file: string) {
     const survived = mine.filter(({ noticed }) => noticed === null).length
     const columns = [mine.length, mine.length - survived, survived]
     console.log(` ${wall.padEnd(8)}${columns.map((n) => String(n).padStart(7)).join('  ')}`)
+  }
+  console.log('\n endpoint or action x standing   answers  wrong')
+  for (const { walls, cells, wrong } of legs) {
+    console.log(
+      ` ${walls.padEnd(31)}${String(cells).padStart(8)}${String(wrong.length).padStart(7)}`,
+    )
+    for (const line of wrong) console.log(`   ${line}`)
   }
 }
 

@@ -7,12 +7,13 @@ import { StartError } from './platform/database/failure.ts'
 import { refuseDangerousRole } from './platform/database/migrate.ts'
 import { openDatabase } from './platform/database/pools.ts'
 import { createSealer } from './platform/audit/sealer.ts'
-import { checkKeys } from './platform/encryption/keyCheck.ts'
-import { readMasterKeys } from './platform/encryption/keyFile.ts'
-import { createVault } from './platform/encryption/vault.ts'
+import { openVault } from './platform/encryption/keyCheck.ts'
+import { keysBesideData, moveKeys, readMasterKeys } from './platform/encryption/keyFile.ts'
+import { holding } from './platform/encryption/rotate.ts'
 import { createDispatcher } from './platform/events/dispatcher.ts'
 import type { AllHandlers } from './platform/http/handlers.ts'
 import { createServer } from './platform/http/server.ts'
+import { limitRequests } from './platform/http/limits.ts'
 import { serveOperations } from './platform/http/operations.ts'
 import { serveReference } from './platform/http/reference.ts'
 import { serveWeb } from './platform/http/web.ts'
@@ -20,6 +21,7 @@ import { createLog, type Log } from './platform/observability/log.ts'
 import { createMetrics } from './platform/observability/metrics.ts'
 import { openPostgresHints } from './platform/realtime/postgresHints.ts'
 import { serveSockets } from './platform/realtime/realtime.ts'
+import { demoMayBe } from './platform/people.ts'
 import { openStorage } from './platform/storage/storage.ts'
 import { auditRoutes } from './features/audit/routes.ts'
 import { authRoutes } from './features/auth/routes.ts'
@@ -97,8 +99,9 @@ export async function openServices(
   const systemUrl = urlInRole(connections.system)
   for (const url of [appUrl, systemUrl]) await withClient({ url, role: null }, refuseDangerousRole)
   const database = openDatabase({ appUrl, systemUrl })
-  const vault = createVault(readMasterKeys(config))
-  await checkKeys(database, vault)
+  if (part !== 'demo' && keysBesideData(config) && !(await demoMayBe(database, config)))
+    throw new StartError(moveKeys(config))
+  const vault = await openVault(database, readMasterKeys(config))
   const jobs: JobStore = config.redisUrl
     ? { kind: 'redis', url: config.redisUrl }
     : { kind: 'postgres', url: systemUrl }
@@ -108,7 +111,7 @@ export async function openServices(
     vault,
     log,
     storage: openStorage(config),
-    hints: await openPostgresHints(systemUrl, log),
+    hints: await openPostgresHints(systemUrl, log, holding(vault)),
     renderers,
     clock: overrides.clock ?? (() => new Date()),
     observe: overrides.observe ?? (() => {}),
@@ -163,6 +166,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   const queues = openQueues(jobs, services.log)
   const demo = demoOf(services)
   const server = await createServer(services, { ...handlers, demo: demoRoutes(demo) })
+  const limits = limitRequests(server, services)
   serveOperations(server, services, { metrics, queues })
   serveReference(server)
   addFileRoutes(server, services)
@@ -191,6 +195,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       await dispatcher.stop()
       await queues.close()
       await sealer.stop()
+      await limits.close()
       await close()
     },
   }

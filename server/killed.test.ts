@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
@@ -56,6 +57,7 @@ beforeAll(async () => {
     AHAVA_CONNECTIONS: JSON.stringify({ ...database.connections, owner: null }),
     AHAVA_DATA_DIR: dataDir,
     AHAVA_DEMO: 'false',
+    AHAVA_MASTER_KEYS: randomBytes(32).toString('base64'),
     PORT: String(port),
     LOG_LEVEL: 'warn',
     SMTP_URL: `smtp://127.0.0.1:${(smtp.server.address() as AddressInfo).port}`,

@@ -4,9 +4,6 @@ import { refuse } from '../platform/errors.ts'
 /** Attempts per subject in a window of seconds, for what is worth guessing. */
 const LIMITS = {
   login: { points: 30, duration: 300 },
-  'demo-stage': { points: 60, duration: 60 },
-  'demo-play': { points: 30, duration: 60 },
-  'demo-renew': { points: 10, duration: 60 },
 } as const
 
 const limiters = Object.fromEntries(

@@ -44,6 +44,8 @@ const wrong: Record<string, string> = {
   MAIL_FROM: 'nobody',
   TRUSTED_PROXIES: 'proxy.example',
   METRICS_TOKEN: 'short',
+  CORS_ORIGINS: '*',
+  AHAVA_LIMITS: '0',
   CLAMD_URL: 'http://clamd',
   OSRM_URL: 'osrm',
   OTEL_EXPORTER_OTLP_ENDPOINT: 'collector',
@@ -80,6 +82,10 @@ test.each([
   ['REDIS_URL', { REDIS_URL: 'redis://r', REDIS_CLUSTER_NODES: 'a:1' }],
   ['VAPID_PUBLIC_KEY', { VAPID_PUBLIC_KEY: 'abcd' }],
   ['S3_BUCKET', { S3_BUCKET: 'files' }],
+  ['S3_BUCKET', { S3_BUCKET: 'files', S3_ACCESS_KEY_ID: 'a', S3_SECRET_ACCESS_KEY: 'b' }],
+  ['PUBLIC_URL', { PUBLIC_URL: 'http://ahava.example' }],
+  ['PUBLIC_URL', { PUBLIC_URL: 'http://192.168.1.5:4000' }],
+  ['PUBLIC_URL', { PUBLIC_URL: 'http://localhost.example' }],
 ])('%s alone, or against another, is refused', (name, environment) => {
   expect(messageOf(environment)).toMatch(new RegExp(`^${name}.+\\.$`))
 })
@@ -109,4 +115,13 @@ test('.env.example lists every setting but the internal one', () => {
   const names = [...listed].map((match) => match[1])
   const known = Object.keys(settings.shape).filter((name) => name !== 'AHAVA_CONNECTIONS')
   expect(names.toSorted()).toEqual(known.toSorted())
+})
+
+test.each([
+  'http://localhost:4000',
+  'http://127.0.0.1:4000',
+  'http://[::1]:4000',
+  'https://ahava.example',
+])('people may reach it at %s', (PUBLIC_URL) => {
+  expect(readConfig({ PUBLIC_URL }).publicUrl).toBe(PUBLIC_URL)
 })

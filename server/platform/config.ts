@@ -75,7 +75,18 @@ const contradictions: { when: (values: Settings) => boolean; say: string }[] = [
       anyOf(values, 'S3_BUCKET', ...s3Keys) && !allOf(values, 'S3_BUCKET', ...s3Keys),
     say: `S3_BUCKET, ${s3Keys.join(', ')} belong together: set all of them or none.`,
   },
+  {
+    when: (values) => anyOf(values, 'S3_BUCKET'),
+    say: 'S3_BUCKET is set, but this version keeps files in the data folder (AHAVA_DATA_DIR) only: unset it, so that nobody looks for them in the bucket.',
+  },
+  {
+    when: ({ PUBLIC_URL }) => PUBLIC_URL !== undefined && !staysPrivate(new URL(PUBLIC_URL)),
+    say: 'PUBLIC_URL must begin with https:// unless it is http://localhost: over plain http anybody on the way reads health data, and browsers keep no sign-in.',
+  },
 ]
+
+const staysPrivate = ({ protocol, hostname }: URL) =>
+  protocol === 'https:' || isLoopback(hostname.replace(/^\[|\]$/g, ''))
 
 function derive(values: Settings) {
   const host = values.HOST ?? '127.0.0.1'
@@ -103,6 +114,10 @@ function derive(values: Settings) {
     smtpUrl: values.SMTP_URL ?? null,
     smsUrl: values.SMS_URL ?? null,
     trustedProxies: values.TRUSTED_PROXIES ?? [],
+    /** Other sites that may ask with a token of their own. */
+    corsOrigins: values.CORS_ORIGINS ?? [],
+    /** What every limit on requests is multiplied by. */
+    limits: values.AHAVA_LIMITS ?? 1,
     metricsToken: values.METRICS_TOKEN ?? null,
     clamdUrl: values.CLAMD_URL ?? null,
     osrmUrl: values.OSRM_URL ?? null,

@@ -1,5 +1,6 @@
 import type { PersonRef, Role } from '../../contract/people.ts'
 import type { Config } from './config.ts'
+import { systemTransaction, type Database } from './database/pools.ts'
 import { sql } from './database/query.ts'
 import { UnreadableError } from './encryption/envelope.ts'
 import type { Vault } from './encryption/vault.ts'
@@ -20,6 +21,13 @@ export const fromBase64 = (value: string | null) =>
 export const isActive = (config: Pick<Config, 'demo'>, table: string) => sql<boolean>`(
   ${sql.ref(`${table}.disabled_at`)} is null
   and (not ${sql.ref(`${table}.demo`)} or demo_is_on(${config.demo}::text)))`
+
+/** Does the rule of this installation let invented people exist at this moment? */
+export const demoMayBe = async (database: Database, { demo }: Pick<Config, 'demo'>) =>
+  systemTransaction(database, async (tx) => {
+    const { on } = await tx.one(sql<{ on: boolean }>`select demo_is_on(${demo}::text) as on`)
+    return on
+  })
 
 /** Shown in place of what does not open: one bad row never takes a list down. */
 export const UNREADABLE = '[unreadable]'

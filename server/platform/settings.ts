@@ -53,6 +53,11 @@ export const settings = z.object({
     list.pipe(z.array(z.string().regex(/^[\da-fA-F.:]+(\/\d{1,3})?$/))),
     'a list of addresses or ranges such as 10.0.0.0/8, separated by commas',
   ),
+  CORS_ORIGINS: must(
+    list.pipe(z.array(z.string().regex(/^https?:\/\/[\w.-]+(:\d{1,5})?$/))),
+    'a list of origins such as https://app.example, separated by commas',
+  ),
+  AHAVA_LIMITS: must(whole(1, 10_000), 'a whole number from 1 to 10000'),
   METRICS_TOKEN: secret(z.string().min(16), 'at least 16 characters long'),
   CLAMD_URL: must(url('tcp:'), 'a tcp:// address'),
   OSRM_URL: must(web, aWeb),

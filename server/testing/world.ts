@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -39,7 +40,10 @@ export async function createWorld(
     AHAVA_CONNECTIONS: JSON.stringify({ ...database.connections, owner: null }),
     AHAVA_DATA_DIR: dataDir,
     AHAVA_DEMO: 'false',
+    AHAVA_MASTER_KEYS: randomBytes(32).toString('base64'),
     LOG_LEVEL: 'silent',
+    // Tests ask more often than anybody who works.
+    AHAVA_LIMITS: '1000',
     ...options.environment,
   })
   let passed = 0

@@ -8,6 +8,7 @@ import { refuse } from '../../platform/errors.ts'
 import { hashToken } from '../../platform/http/session.ts'
 import { createdHash } from '../../platform/idempotency.ts'
 import { newUuid } from '../../platform/ids.ts'
+import { securityEvent } from '../../platform/observability/securityEvents.ts'
 import { openOrAlarm, UNREADABLE } from '../../platform/people.ts'
 import { hashPassword, passwordMatches } from './passwords.ts'
 import { openSession } from './sessions.ts'
@@ -65,7 +66,7 @@ export async function login(context: OutsideContext, input: ParsedInputOf<typeof
   const account = await accountOf(context, input.email)
   const matches = await passwordMatches(account?.password_hash ?? null, input.password)
   if (!account || !matches) {
-    context.log.warn({ security: 'login_failed' }, 'a sign-in failed')
+    securityEvent(context.log, 'login_failed')
     refuse('wrong_credentials')
   }
   return signIn(context, account)
@@ -134,7 +135,7 @@ export async function acceptInvitation(
       ${hashToken(input.token)}, ${passwordHash}, ${input.registration ?? null}::text, ${context.now}) as result`),
   )
   if (result === 'gone') {
-    context.log.warn({ security: 'invitation_reused' }, 'a used or expired invitation was tried')
+    securityEvent(context.log, 'invitation_reused')
     refuse('link_expired')
   }
   if (result === 'taken')

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -18,6 +19,8 @@ const PASSWORD = 'acacia-kettle-river-wool'
 const logged: string[] = []
 const log = createLog('tests', 'warn', { write: (line) => void logged.push(line) })
 
+const KEY = randomBytes(32).toString('base64')
+
 let database: TestDatabase
 let dataDir: string
 let now = new Date('2026-11-24T03:00:00+02:00')
@@ -28,6 +31,7 @@ const settings = (environment: NodeJS.ProcessEnv = {}) =>
   readConfig({
     AHAVA_CONNECTIONS: JSON.stringify({ ...database.connections, owner: null }),
     AHAVA_DATA_DIR: dataDir,
+    AHAVA_MASTER_KEYS: KEY,
     ...environment,
   })
 const overrides = { clock: () => now, log }

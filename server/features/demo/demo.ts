@@ -1,8 +1,7 @@
 import type { Services } from '../../platform/context.ts'
-import { systemTransaction } from '../../platform/database/pools.ts'
-import { sql } from '../../platform/database/query.ts'
 import { newUuid } from '../../platform/ids.ts'
 import { refuse } from '../../platform/errors.ts'
+import { demoMayBe } from '../../platform/people.ts'
 import { removeEverything } from './clear.ts'
 import { ensureAccounts, findAccounts, openSessionOf, signIn } from './cast.ts'
 import type { DemoGround } from './ground.ts'
@@ -58,13 +57,7 @@ export function createDemo(ground: DemoGround) {
   }
 }
 
-/** Does the rule of this installation let invented people exist at this moment? */
-async function mayBe({ config, database }: Services): Promise<boolean> {
-  const { on } = await systemTransaction(database, (tx) =>
-    tx.one(sql<{ on: boolean }>`select demo_is_on(${config.demo}::text) as on`),
-  )
-  return on
-}
+const mayBe = ({ database, config }: Services) => demoMayBe(database, config)
 
 /** A sign-in for each of the invented people, and the visit that somebody is on the way to. */
 async function stage(ground: DemoGround) {

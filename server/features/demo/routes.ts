@@ -1,6 +1,5 @@
 import type { Handlers } from '../../platform/http/handlers.ts'
 import { refuse } from '../../platform/errors.ts'
-import { allowAttempt } from '../../middleware/rateLimit.ts'
 import { logins, type Demo } from './demo.ts'
 
 /** Open to whoever reaches this address, as the demo is; where there is none, there is nothing. */
@@ -8,21 +7,18 @@ export const demoRoutes = (demo: Demo): Handlers<'demo'> => ({
   stage: {
     outside: async () => {
       await demo.refuseWhenOff()
-      await allowAttempt('demo-stage', 'everybody')
       return demo.stage()
     },
   },
   renew: {
     outside: async () => {
       await demo.refuseWhenOff()
-      await allowAttempt('demo-renew', 'everybody')
       return { visits: await demo.renew() }
     },
   },
   play: {
     outside: async () => {
       await demo.refuseWhenOff()
-      await allowAttempt('demo-play', 'everybody')
       return demo.play()
     },
   },

@@ -6,6 +6,7 @@ import { sql } from '../../platform/database/query.ts'
 import { Refusal, refuse } from '../../platform/errors.ts'
 import { asCaller } from '../../platform/http/session.ts'
 import { newUuid } from '../../platform/ids.ts'
+import { securityEvent } from '../../platform/observability/securityEvents.ts'
 import { IMAGE_LIMIT, type AcceptedFile } from '../../middleware/upload.ts'
 import { harmlessName } from '../../middleware/upload/filename.ts'
 import { receive, type Incoming } from '../../middleware/upload/receive.ts'
@@ -116,14 +117,6 @@ async function giveUp(context: OutsideContext, reserved: Reserved, error: unknow
     ),
   )
   if (!refused) return
-  const { code, message: reason } = error
-  const facts = {
-    security: 'upload refused',
-    code,
-    reason,
-    uploadId: id,
-    visitId,
-    userId: uploader,
-  }
-  context.log.warn(facts, 'a file was refused')
+  const { code } = error
+  securityEvent(context.log, 'upload_refused', { code, uploadId: id, visitId, userId: uploader })
 }

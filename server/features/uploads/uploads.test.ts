@@ -140,7 +140,7 @@ describe('what is refused', () => {
       .map((line) => JSON.parse(line) as Record<string, unknown>)
       .filter((line) => line.security)
     expect(event).toMatchObject({
-      security: 'upload refused',
+      security: 'upload_refused',
       code: 'refused_file',
       userId: nurse.id,
     })

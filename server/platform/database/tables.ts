@@ -82,7 +82,7 @@ export type Tables = {
     ended_at: Date | null
   }
   push_tokens: { token: string; user_id: string; created_at: Date }
-  key_check: { only_row: Generated<boolean>; value: Buffer }
+  key_check: { only_row: Generated<boolean>; value: Buffer; index_key: Buffer | null }
   services: {
     id: string
     name: string

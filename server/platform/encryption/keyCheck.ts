@@ -2,19 +2,39 @@ import type { Database } from '../database/pools.ts'
 import { systemTransaction } from '../database/pools.ts'
 import { StartError } from '../database/failure.ts'
 import { sql } from '../database/query.ts'
-import type { Vault } from './vault.ts'
+import { UnreadableError } from './envelope.ts'
+import { createVault, type Vault, type WrappedKey } from './vault.ts'
 
-/** Stops the start when the keys are not those that this database was written with. */
-export async function checkKeys(database: Database, vault: Vault): Promise<void> {
-  const { value } = await systemTransaction(database, async (tx) => {
-    await tx.run(
-      sql`insert into key_check (value) values (${vault.checkValue()}) on conflict do nothing`,
+/**
+ * Opens the vault of this database; a new database is given its check value and the key of its
+ * look-ups. Throws a StartError when the keys are not those that it was written with.
+ */
+export function openVault(database: Database, masterKeys: readonly Buffer[]): Promise<Vault> {
+  return systemTransaction(database, async (tx) => {
+    const fresh = createVault(masterKeys)
+    await tx.run(sql`insert into key_check (value, index_key)
+      values (${fresh.checkValue()}, ${fresh.wrappedIndexKey()}) on conflict do nothing`)
+    const stored = await tx.one(
+      sql<{ value: Buffer; index_key: Buffer | null }>`select value, index_key from key_check`,
     )
-    return tx.one(sql<{ value: Buffer }>`select value from key_check`)
+    const vault = withIndex(masterKeys, stored.index_key)
+    if (!vault?.checkValue().equals(stored.value)) {
+      throw new StartError(
+        'The master keys are not those of this database: nothing in it would open. Set the keys that it was made with.',
+      )
+    }
+    if (stored.index_key === null)
+      await tx.run(sql`
+        update key_check set index_key = ${vault.wrappedIndexKey()} where index_key is null`)
+    return vault
   })
-  if (!value.equals(vault.checkValue())) {
-    throw new StartError(
-      'The master keys are not those of this database: nothing in it would open. Set the keys that it was made with.',
-    )
+}
+
+function withIndex(masterKeys: readonly Buffer[], wrapped: WrappedKey | null): Vault | null {
+  try {
+    return createVault(masterKeys, Date.now, wrapped)
+  } catch (error) {
+    if (error instanceof UnreadableError) return null
+    throw error
   }
 }

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { basename, dirname, join, relative, resolve } from 'node:path'
 import type { Config } from '../config.ts'
 import { StartError } from '../database/failure.ts'
 
@@ -30,4 +32,26 @@ export function readMasterKeys({ masterKeys, keyFile, embedded }: Config): Buffe
     )
   }
   return keys
+}
+
+/** The key file lies beside what it locks: whoever copies the data folder reads everything. */
+export function keysBesideData({ masterKeys, keyFile, dataDir }: KeyPlace): boolean {
+  if (masterKeys || !keyFile) return false
+  const way = relative(real(dataDir), real(keyFile))
+  return way !== '' && !way.startsWith('..') && way !== resolve(way)
+}
+type KeyPlace = Pick<Config, 'masterKeys' | 'keyFile' | 'dataDir'>
+
+/** Where a path leads, links followed as far as it exists. */
+function real(path: string): string {
+  if (existsSync(path)) return realpathSync(path)
+  const above = dirname(path)
+  return above === path ? path : join(real(above), basename(path))
+}
+
+/** What to do about it, in one sentence. */
+export function moveKeys({ keyFile, dataDir }: KeyPlace): string {
+  const place = join(homedir(), 'ahava-keys')
+  const move = existsSync(keyFile ?? '') ? `move it, as with "mv ${keyFile} ${place}", and ` : ''
+  return `The key file may not lie in the data folder ${dataDir} once it holds real people, because a copy of the folder would then open everything: ${move}set AHAVA_KEY_FILE=${place} in .env.`
 }

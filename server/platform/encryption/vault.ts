@@ -28,13 +28,25 @@ export type Vault = {
   openText(key: WrappedKey | null, place: Place, sealed: Buffer): string
   /** The data key itself, for files that are sealed in chunks. Do not keep it. */
   dataKey(key: WrappedKey | null, place: Place): KeyObject
-  /** Wraps a data key anew under the current key-encryption key; null when it already is. */
+  /**
+   * Wraps a data key anew under the current key-encryption key; null when it already is. Throws
+   * UnreadableError when no configured key opens it.
+   */
   rewrap(person: string, key: WrappedKey): WrappedKey | null
+  /** Names of the key-encryption keys, the current one first: 8 bytes each, which reveal nothing. */
+  names: readonly Buffer[]
   /** Keyed hash for look-ups (e-mail, phone) and for the bodies of creates: 32 bytes. */
   blindIndex(purpose: string, value: string): Buffer
   /** A value that tells whether the configured keys are those of this database. */
   checkValue(): Buffer
+  /** The key of all look-ups, wrapped by the current key-encryption key: for `key_check`. */
+  wrappedIndexKey(): WrappedKey
 }
+
+/** Whose data key the key of all look-ups pretends to be; nobody has such an id. */
+const INDEX = 'index'
+/** Where the name of the key-encryption key stands in a wrapped key. */
+export const NAME_AT = { from: 16, length: 8 } as const
 
 const keyPlace = (person: string, id: string): Place => ({
   table: 'data_key',
@@ -52,18 +64,21 @@ const nameOf = (raw: Buffer) =>
 
 /**
  * Key-encryption keys -> data key of a person -> values. `masterKeys` are 32 bytes each, the
- * first is current, the rest only open. Keyed hashes use the last (oldest) key, so that
- * look-ups survive a rotation.
+ * first is current, the rest only open. Keyed hashes use `wrappedIndex`, which the database keeps;
+ * a new database begins with one derived from the last (oldest) key. Throws UnreadableError when no
+ * key opens `wrappedIndex`.
  */
-export function createVault(masterKeys: readonly Buffer[], clock: () => number = Date.now): Vault {
+export function createVault(
+  masterKeys: readonly Buffer[],
+  clock: () => number = Date.now,
+  wrappedIndex: WrappedKey | null = null,
+): Vault {
   if (masterKeys.length === 0) throw new Error('at least one master key is required')
   const wrapping = masterKeys.map((raw) => ({
     name: nameOf(raw),
     key: createSecretKey(Buffer.from(hkdfSync('sha256', raw, '', 'ahava wrap v1', 32))),
   }))
   const current = wrapping[0]!
-  const oldest = masterKeys[masterKeys.length - 1]!
-  const indexKey = Buffer.from(hkdfSync('sha256', oldest, '', 'ahava blind index v1', 32))
   // A sealed value names its key by id only; a name of 8 bytes fits the id of the wrapping key.
   const wrapId = (name: Buffer) => hex(Buffer.concat([name, Buffer.alloc(8)]))
 
@@ -86,6 +101,12 @@ export function createVault(masterKeys: readonly Buffer[], clock: () => number =
     setTimeout(() => cache.delete(cacheKey), CACHE_MS).unref()
     return { id, key }
   }
+
+  const indexKey = wrappedIndex
+    ? unwrap(INDEX, wrappedIndex).key
+    : createSecretKey(
+        Buffer.from(hkdfSync('sha256', masterKeys.at(-1)!, '', 'ahava blind index v1', 32)),
+      )
 
   function wrap(person: string, id: string, raw: Buffer): WrappedKey {
     const sealed = seal(current.key, wrapId(current.name), keyPlace(person, id), raw)
@@ -117,6 +138,8 @@ export function createVault(masterKeys: readonly Buffer[], clock: () => number =
       raw.fill(0)
       return wrapped
     },
+    names: wrapping.map(({ name }) => name),
+    wrappedIndexKey: () => wrap(INDEX, randomUUID(), indexKey.export()),
     blindIndex: (purpose, value) =>
       createHmac('sha256', indexKey).update(`${purpose}\0`).update(value).digest(),
     checkValue: () => createHmac('sha256', indexKey).update('check\0').digest(),

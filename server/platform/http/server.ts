@@ -11,7 +11,9 @@ import { problemOf, Refusal, refuse } from '../errors.ts'
 import { asCaller, hashToken, recordAfter } from './session.ts'
 import type { AllHandlers, AnyHandler } from './handlers.ts'
 import { refuseForeignOrigin } from './origin.ts'
+import { allowListedOrigins } from './cors.ts'
 import { securityHeaders } from './headers.ts'
+import { bodyLimitOf } from './limits.table.ts'
 
 /** `__Host-` binds the cookie to this host, to `/` and to Secure; browsers allow that on localhost. */
 export const COOKIE = '__Host-session'
@@ -65,8 +67,9 @@ export async function createServer(
   )
   server.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id)
-    refuseForeignOrigin(services.config, request)
+    refuseForeignOrigin(services, request)
   })
+  allowListedOrigins(server, services.config)
   // Multipart bodies are read by the upload handlers themselves, byte by byte.
   server.addContentTypeParser('multipart/form-data', (_request, _payload, done) => done(null, FORM))
   // A page of another site can send plain text without asking first.
@@ -89,6 +92,7 @@ function addRoute(
   server.route({
     method: endpoint.method,
     url: endpoint.path,
+    bodyLimit: bodyLimitOf(endpoint),
     handler: async (request, reply) => {
       const started = performance.now()
       let statements = 0

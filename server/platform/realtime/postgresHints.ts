@@ -18,8 +18,13 @@ function* split(hint: Hint): Generator<Hint> {
 /**
  * Hints through LISTEN and NOTIFY on one connection of its own, outside every transaction. While
  * that connection is away hints are dropped: the safety query finds what they would have told.
+ * `name` is what the connection is called in `pg_stat_activity`.
  */
-export async function openPostgresHints(url: string, log: Log): Promise<Hints> {
+export async function openPostgresHints(
+  url: string,
+  log: Log,
+  name = 'ahava-hints',
+): Promise<Hints> {
   const listeners: ((hint: Hint) => void)[] = []
   let client: pg.Client | null = null
   let closed = false
@@ -27,7 +32,7 @@ export async function openPostgresHints(url: string, log: Log): Promise<Hints> {
   async function connect() {
     const next = new pg.Client({
       connectionString: url,
-      application_name: 'ahava-hints',
+      application_name: name,
       // Hints are sent without waiting for the one before.
       pipeline: true,
     })

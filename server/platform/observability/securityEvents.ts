@@ -1,0 +1,26 @@
+import type { Log } from './log.ts'
+
+/** Everything that somebody should hear of who watches over the installation. */
+export const SECURITY_EVENTS = {
+  login_failed: 'a sign-in failed',
+  invitation_reused: 'a used or expired invitation was tried',
+  upload_refused: 'a file was refused',
+  wrong_origin: 'another site tried to change something',
+  limit_reached: 'somebody does something too often',
+  glass_opened: 'an administrator opened a clinical record',
+  glass_reviewed: 'an opened record was reviewed',
+} as const
+export type SecurityEvent = keyof typeof SECURITY_EVENTS
+
+/** Ids, codes and routes only: never a name, an address, a token or a word that somebody wrote. */
+export type SecurityIds = Partial<
+  Record<
+    'requestId' | 'userId' | 'patientId' | 'visitId' | 'uploadId' | 'glassId' | 'code' | 'route',
+    string | null
+  >
+>
+
+/** One line in the log, with `security` to look for and nobody's personal data. */
+export function securityEvent(log: Log, kind: SecurityEvent, ids: SecurityIds = {}): void {
+  log.warn({ security: kind, ...ids }, SECURITY_EVENTS[kind])
+}

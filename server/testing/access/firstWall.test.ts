@@ -1,0 +1,25 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { unlisted, withSecondWallOnly } from './firstWall.ts'
+import { openScene, type Scene } from './scene.ts'
+import { walkAccess } from './walk.ts'
+import { withFirstWallOnly } from './walls.ts'
+
+let scene: Scene
+beforeAll(async () => {
+  scene = await openScene()
+})
+afterAll(() => scene.close())
+
+test('every predicate of every policy is known', async () => {
+  expect(await unlisted()).toEqual([])
+})
+
+test('with every predicate answering true, row-level security shows no foreign row', async () => {
+  expect(await withSecondWallOnly(() => walkAccess(scene))).toEqual([])
+}, 60_000)
+
+test('with neither wall every foreign row would be seen: the walk does notice', async () => {
+  const wrong = await withSecondWallOnly(() => withFirstWallOnly(scene, () => walkAccess(scene)))
+  const shown = wrong.filter((line) => /, as (stranger|otherNurse|otherDoctor):/.test(line))
+  expect(shown.length).toBeGreaterThan(50)
+}, 60_000)
