@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { mkdtempSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -59,7 +60,7 @@ test('the demo may; without one the start is refused, and no key is made', async
   const context = {
     ...ground,
     now: clock(),
-    requestId: 'x',
+    requestId: randomUUID(),
     trail,
     tokenHash: null,
     setCookie: () => {},
