@@ -110,11 +110,11 @@ test('whatever rule is turned around, something notices', { timeout: 30 * MINUTE
   }
   await withFirstWallOnly(scene, () => run('first'))
   await run('second')
-  if (resultFile) {
-    const proof = { results, impossible: IMPOSSIBLE, legs: await walkLegs() }
-    writeFileSync(resultFile, JSON.stringify(proof))
-    expect(proof.legs.flatMap(({ wrong }) => wrong)).toEqual([])
-  }
+  // The legs are walked by a test of their own; the proof counts them once more.
+  const legs = resultFile ? await walkLegs() : []
+  if (resultFile)
+    writeFileSync(resultFile, JSON.stringify({ results, impossible: IMPOSSIBLE, legs }))
+  expect(legs.flatMap(({ wrong }) => wrong)).toEqual([])
   expect(results.filter((one) => one.noticed === null).map(({ name }) => name)).toEqual([])
   expect(results).toHaveLength(chosen.length)
 })
