@@ -11,35 +11,42 @@ import { PageHeader } from '../../ui/PageHeader.tsx'
 import { PageSkeleton } from '../../ui/Skeleton.tsx'
 import { useNow } from '../../useNow.ts'
 import { ROLE_WORDS } from '../../words.ts'
-import { groupByDay, type Day, type Entry } from './days.ts'
+import { groupByDay, type Day, type Looker } from './days.ts'
 
-function EntryRow({ entry: { name, role, words, times } }: { entry: Entry }) {
+const clockTimes = (times: string[]) =>
+  times.length > 2 ? `${times.length} times, ${times.at(-1)} last` : times.join(', ')
+
+function Person({ looker: { name, role, acts } }: { looker: Looker }) {
   return (
-    <li className="grid grid-cols-[auto_1fr_auto] items-start gap-3">
+    <li className="grid grid-cols-[auto_1fr] items-start gap-x-3 gap-y-1">
       <Avatar name={name} />
-      <span className="min-w-0">
-        <b className="block">
-          {name}
-          {role && <span className="font-normal text-muted"> · {ROLE_WORDS[role]}</span>}
-        </b>
-        <span className="block text-muted">{words}</span>
-      </span>
-      <span className="text-right text-small text-muted tabular-nums">
-        {times.length > 2 ? `${times.length} times, ${times.at(-1)} last` : times.join(', ')}
-      </span>
+      <b className="self-center">
+        {name}
+        {role && <span className="font-normal text-muted"> · {ROLE_WORDS[role]}</span>}
+      </b>
+      <ul className="col-start-2 grid gap-2">
+        {acts.map(({ id, words, times }) => (
+          <li key={id} className="grid grid-cols-[1fr_auto] items-baseline gap-3">
+            <span className="min-w-0">{words}</span>
+            <span className="max-w-28 text-right text-small text-muted tabular-nums">
+              {clockTimes(times)}
+            </span>
+          </li>
+        ))}
+      </ul>
     </li>
   )
 }
 
-function DayCard({ day: { at, entries } }: { day: Day }) {
+function DayCard({ day: { at, people } }: { day: Day }) {
   const now = useNow()
   const near = dayWords(at, now)
   return (
     <Card>
       <h2>{near === 'Today' || near === 'Yesterday' ? near : longDay(at)}</h2>
-      <ul className="grid gap-3">
-        {entries.map((entry) => (
-          <EntryRow key={entry.id} entry={entry} />
+      <ul className="grid gap-5">
+        {people.map((looker) => (
+          <Person key={looker.key} looker={looker} />
         ))}
       </ul>
     </Card>

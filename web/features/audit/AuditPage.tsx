@@ -28,7 +28,7 @@ function Filters({ value, onChange }: { value: Filter; onChange: (next: Filter) 
   const set = (name: keyof Filter) => (event: { target: { value: string } }) =>
     onChange({ ...value, [name]: event.target.value })
   return (
-    <div className="grid gap-3 sm:grid-cols-2 lg:grid-cols-4">
+    <div className="grid grid-cols-2 gap-3 lg:grid-cols-4">
       <Select label="Who" value={value.personId} onChange={set('personId')}>
         <option value="">Everybody</option>
         {staff.map(({ id, name, role }) => (
@@ -75,7 +75,7 @@ function Line({ row }: { row: AuditRow }) {
             <span className="font-normal text-muted"> · {ROLE_WORDS[row.person.role]}</span>
           )}
         </b>
-        <span className="block break-words">{actOrRoute(row.action)}</span>
+        <span className="block break-words">{actOrRoute(row)}</span>
         {about && <span className="block text-small text-muted">{about}</span>}
       </span>
       <span className="grid justify-items-end gap-1 text-small text-muted tabular-nums">

@@ -15,7 +15,7 @@ const access = (at: string, more: Partial<Access> = {}): Access => ({
   ...more,
 })
 
-test('one person doing the same on one day is one entry with its times', () => {
+test('a person stands once in a day, and the same done again is one act with its times', () => {
   const days = groupByDay([
     access('2026-11-24T12:30:00.000Z'),
     access('2026-11-24T12:00:00.000Z', { action: 'PUT /api/visits/:id/report' }),
@@ -23,15 +23,13 @@ test('one person doing the same on one day is one entry with its times', () => {
     access('2026-11-24T08:15:00.000Z'),
   ])
   expect(days).toHaveLength(1)
-  expect(days[0]!.entries).toMatchObject([
+  expect(days[0]!.people).toMatchObject([
     {
       name: 'Nomsa Dlamini',
-      words: 'read the visit of Tuesday 24 November',
-      times: ['10:15', '14:30'],
-    },
-    {
-      words: 'wrote the report of Tuesday 24 November'.replace('of', 'of the visit of'),
-      times: ['14:00'],
+      acts: [
+        { words: 'read the visit of Tuesday 24 November', times: ['10:15', '14:30'] },
+        { words: 'wrote the report of the visit of Tuesday 24 November', times: ['14:00'] },
+      ],
     },
   ])
 })
@@ -45,5 +43,5 @@ test('what has no words yet, and whose name is gone, is still told', () => {
   expect(actWords('GET /api/not-yet', null)).toBe('read something of the record')
   expect(actWords('POST /api/not-yet', null)).toBe('changed something of the record')
   const [day] = groupByDay([access('2026-11-24T08:00:00.000Z', { person: null })])
-  expect(day!.entries[0]).toMatchObject({ name: 'Somebody', role: 'nurse' })
+  expect(day!.people[0]).toMatchObject({ name: 'Somebody', role: 'nurse' })
 })

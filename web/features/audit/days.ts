@@ -2,31 +2,34 @@ import type { Access } from '../../../contract/audit.ts'
 import { dayOf, time } from '../../time.ts'
 import { actWords } from './words.ts'
 
-export type Entry = {
-  id: string
-  name: string
-  role: Access['role']
-  words: string
-  /** Clock times, oldest first, each once. */
-  times: string[]
-}
-export type Day = { day: string; at: string; entries: Entry[] }
+/** One thing done, with its clock times: oldest first, each once. */
+export type Act = { id: string; words: string; times: string[] }
+export type Looker = { key: string; name: string; role: Access['role']; acts: Act[] }
+export type Day = { day: string; at: string; people: Looker[] }
 
-/** Newest day first; the same person doing the same again on one day is one entry with its times. */
+/** Newest day first; each person once a day; the same done again is one act with its times. */
 export function groupByDay(items: readonly Access[]): Day[] {
-  const days = new Map<string, { at: string; entries: Map<string, Entry> }>()
+  const days: Day[] = []
   for (const { id, at, person, role, action, visit } of items) {
-    const day = dayOf(at)
-    const group = days.get(day) ?? { at, entries: new Map<string, Entry>() }
-    days.set(day, group)
+    const today = found(days, ({ day }) => day === dayOf(at), { day: dayOf(at), at, people: [] })
+    const key = person?.id ?? String(role)
+    const looker = found(today.people, (one) => one.key === key, {
+      key,
+      name: person?.name ?? 'Somebody',
+      role: person?.role ?? role,
+      acts: [],
+    })
     const words = actWords(action, visit)
-    const key = `${person?.id ?? role} ${words}`
-    const entry = group.entries.get(key)
-    const clock = time(at)
-    if (!entry) {
-      const name = person?.name ?? 'Somebody'
-      group.entries.set(key, { id, name, role: person?.role ?? role, words, times: [clock] })
-    } else if (!entry.times.includes(clock)) entry.times.unshift(clock)
+    const act = found(looker.acts, (one) => one.words === words, { id, words, times: [] })
+    if (!act.times.includes(time(at))) act.times.unshift(time(at))
   }
-  return [...days].map(([day, { at, entries }]) => ({ day, at, entries: [...entries.values()] }))
+  return days
+}
+
+/** The one that is there already, else a new one at the end. */
+function found<One>(list: One[], is: (one: One) => boolean, fresh: One): One {
+  const known = list.find(is)
+  if (known) return known
+  list.push(fresh)
+  return fresh
 }

@@ -1,4 +1,4 @@
-import type { Access } from '../../../contract/audit.ts'
+import type { Access, AuditRow } from '../../../contract/audit.ts'
 import { longDay } from '../../time.ts'
 
 /** What somebody did, in plain words; `{visit}` is the visit it was about. */
@@ -55,5 +55,5 @@ export function actWords(action: string, visit: Access['visit']): string {
 }
 
 /** For administrators: the same words, or the route itself. */
-export const actOrRoute = (action: string): string =>
-  ACTS[action]?.replace('{visit}', 'a visit') ?? action
+export const actOrRoute = ({ action, visitId }: Pick<AuditRow, 'action' | 'visitId'>): string =>
+  ACTS[action]?.replace('{visit}', visitId ? 'a visit' : 'visits') ?? action
