@@ -18,10 +18,13 @@ export const authRoutes: Handlers<'auth'> = {
   login: { outside: login },
   logout: {
     outside: async (context) => {
-      await asCaller(context, ({ tx, actor, now }) =>
-        tx.run(
-          sql`update sessions set ended_at = ${now} where id = ${actor.sessionId} and ended_at is null`,
-        ),
+      await asCaller(
+        context,
+        ({ tx, actor, now }) =>
+          tx.run(
+            sql`update sessions set ended_at = ${now} where id = ${actor.sessionId} and ended_at is null`,
+          ),
+        { last: true },
       )
       context.setCookie(null)
       return {}

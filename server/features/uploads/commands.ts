@@ -68,22 +68,18 @@ function targetOf({ fields }: Incoming): Target {
 }
 
 const reserve = (context: OutsideContext, to: Target): Promise<Reserved> =>
-  asCaller(
-    context,
-    async (inside) => {
-      const { patientId, dataKey } = await patientOf(inside, to)
-      const { tx, now, actor } = inside
-      const id = newUuid(now)
-      const name = freshName('image', now)
-      const visitId = to.visitId ?? null
-      await tx.run(sql`
+  asCaller(context, async (inside) => {
+    const { patientId, dataKey } = await patientOf(inside, to)
+    const { tx, now, actor } = inside
+    const id = newUuid(now)
+    const name = freshName('image', now)
+    const visitId = to.visitId ?? null
+    await tx.run(sql`
       insert into uploads (id, patient_id, visit_id, uploader_id, kind, storage_name, state, created_at)
       values (${id}, ${patientId}, ${visitId}, ${actor.id}, 'image', ${name}, 'pending', ${now})`)
-      touch(inside, patientId, visitId)
-      return { id, patientId, dataKey, name, uploader: actor.id, visitId }
-    },
-    { more: true },
-  )
+    touch(inside, patientId, visitId)
+    return { id, patientId, dataKey, name, uploader: actor.id, visitId }
+  })
 
 const finish = (
   context: OutsideContext,
@@ -91,17 +87,21 @@ const finish = (
   { bytes, mimetype, extension }: AcceptedFile,
   given: string,
 ): Promise<Upload> =>
-  asCaller(context, async ({ tx, now, vault }) => {
-    const { id, name } = reserved
-    const filename = harmlessName(given, extension)
-    const sealed = vault.sealText(reserved.dataKey, placeOf(reserved, 'filename'), filename)
-    const changed = await tx.run(sql`
+  asCaller(
+    context,
+    async ({ tx, now, vault }) => {
+      const { id, name } = reserved
+      const filename = harmlessName(given, extension)
+      const sealed = vault.sealText(reserved.dataKey, placeOf(reserved, 'filename'), filename)
+      const changed = await tx.run(sql`
       update uploads set state = 'clean', mimetype = ${mimetype}, size = ${bytes.length},
         filename = ${sealed}, finished_at = ${now}
       where id = ${id} and state = 'pending'`)
-    if (changed !== 1) throw new Error('the reserved upload is gone')
-    return { id, url: `/uploads/${name}`, type: 'image', size: bytes.length, mimetype, filename }
-  })
+      if (changed !== 1) throw new Error('the reserved upload is gone')
+      return { id, url: `/uploads/${name}`, type: 'image', size: bytes.length, mimetype, filename }
+    },
+    { last: true },
+  )
 
 /** Removes what was stored. A refused file leaves its row and a security event; a broken line nothing. */
 async function giveUp(context: OutsideContext, reserved: Reserved, error: unknown) {

@@ -24,7 +24,7 @@ export function addFileRoutes(server: FastifyInstance, services: Services): void
     const name = (request.params as { '*': string })['*']
     if (!context.tokenHash) refuse('not_signed_in')
     if (!ADDRESS.test(name)) refuse('not_found')
-    const file = await asCaller(context, (inside) => findFile(inside, name))
+    const file = await asCaller(context, (inside) => findFile(inside, name), { last: true })
     await answer(context, { name, file, request, reply })
     const seconds = (performance.now() - started) / 1000
     services.observe({ route: 'GET /uploads/*', status: reply.statusCode, seconds, statements: 1 })

@@ -108,11 +108,15 @@ function addRoute(
       } else {
         if (endpoint.gate === 'signed-in' && !context.tokenHash) refuse('not_signed_in')
         const input = parseInput(endpoint, request, context.trail)
-        answer = await asCaller(context, async (inside) => {
-          const output = parseOutput(endpoint, await handler(inside, input))
-          statements = inside.tx.statements
-          return output
-        })
+        answer = await asCaller(
+          context,
+          async (inside) => {
+            const output = parseOutput(endpoint, await handler(inside, input))
+            statements = inside.tx.statements
+            return output
+          },
+          { last: true },
+        )
       }
       services.observe({
         route: `${endpoint.method} ${endpoint.path}`,

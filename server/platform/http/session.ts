@@ -52,19 +52,20 @@ async function enterAs<T>(
 }
 
 /**
- * One transaction of a signed-in caller, with the request's row of the audit trail. `more`: another
- * transaction of the same request follows and brings the row. Refuses with `not_signed_in`.
+ * One transaction of a signed-in caller. `last`: the request ends with it, well or not at all, so it
+ * brings the row of the audit trail; else that is written when the request is over. Refuses with
+ * `not_signed_in`.
  */
 export async function asCaller<T>(
   context: OutsideContext,
   act: (context: Context) => Promise<T>,
-  { more = false }: { more?: boolean } = {},
+  { last = false }: { last?: boolean } = {},
 ): Promise<T> {
   if (!context.tokenHash) refuse('not_signed_in')
   const { tokenHash, setCookie: _, ...ground } = context
   const done = await enterAs(ground, { tokenHash }, context, async (inside) => {
     const value = await act(inside)
-    if (!more) writeTrail(inside.tx, context.trail, context)
+    if (last) writeTrail(inside.tx, context.trail, context)
     return value
   })
   return done ? done.value : refuse('not_signed_in')
