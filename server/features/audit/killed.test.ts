@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -36,6 +37,7 @@ beforeAll(async () => {
     AHAVA_CONNECTIONS: JSON.stringify({ ...database.connections, owner: null }),
     AHAVA_DATA_DIR: dataDir,
     AHAVA_DEMO: 'false',
+    AHAVA_MASTER_KEYS: randomBytes(32).toString('base64'),
     PORT: String(port),
     LOG_LEVEL: 'warn',
   }

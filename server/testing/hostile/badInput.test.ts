@@ -3,6 +3,7 @@ import { requestFor } from '../../../contract/client.ts'
 import { pathParameters, type Endpoint } from '../../../contract/endpoint.ts'
 import { problem } from '../../../contract/errors.ts'
 import { openScene, STANDINGS, type Scene } from '../access/scene.ts'
+import { bodyLimitOf } from '../../platform/http/limits.table.ts'
 import { ENDPOINTS, ROWS } from '../access/walk.ts'
 import { OPTIONAL } from './examples.ts'
 import { BODIES, HOSTILE, pathsIn, withValue, type Path } from './values.ts'
@@ -85,6 +86,12 @@ async function attack(endpoint: Endpoint, token: string | undefined, attempt: At
     errors = [],
   } = JSON.parse(reply.body) as Record<string, never> & {
     errors?: { field: string }[]
+  }
+  // A body above the limit of its route is refused before it is read: no field can be named.
+  const bytes = typeof request.body === 'string' ? Buffer.byteLength(request.body) : 0
+  if (bytes > bodyLimitOf(endpoint)) {
+    const refused = reply.status === 413 && code === 'too_large'
+    return { accepted, flaw: refused ? null : `answers ${reply.body.slice(0, 200)}` }
   }
   const top = String(attempt.path[0])
   // What is too long for any path has no route at all.
