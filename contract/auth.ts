@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
-import { role } from './people.ts'
+import { duty, role } from './people.ts'
 import { email, id, instant, nothing, password, phone, text } from './primitives.ts'
 
 export const user = z.object({
@@ -8,6 +8,7 @@ export const user = z.object({
   name: z.string(),
   email: z.string(),
   role,
+  duties: z.array(duty).describe('What an administrator is responsible for; empty for others'),
   demo: z.boolean().describe('True for the invented people of the demo'),
 })
 export type User = z.infer<typeof user>

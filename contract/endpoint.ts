@@ -1,7 +1,11 @@
 import type { z } from 'zod'
 
-/** Who may call at all. `public` needs no sign-in; everything else resolves the caller first. */
-export type Gate = 'public' | 'signed-in'
+/**
+ * Who may call at all. `public` needs no sign-in; everything else resolves the caller first. Staff who
+ * have not shown a second factor yet come as far as `first-factor`; `fresh` wants credentials that were
+ * proven within the last 10 minutes.
+ */
+export type Gate = 'public' | 'first-factor' | 'signed-in' | 'fresh'
 
 /** One HTTP endpoint as a value: the server, the typed client, OpenAPI and Postman all read it. */
 export type Endpoint<Input extends z.ZodType = z.ZodType, Output extends z.ZodType = z.ZodType> = {

@@ -9,6 +9,13 @@ export const ERRORS = {
   not_signed_in: [401, 'Sign in first.'],
   wrong_credentials: [401, 'E-mail or password is wrong.'],
   not_allowed: [403, 'You may see this, but not do that.'],
+  code_needed: [401, 'The second factor is needed too.'],
+  wrong_code: [401, 'This code is wrong, used or too old.'],
+  second_factor_needed: [403, 'Set up or show your second factor first.'],
+  fresh_sign_in_needed: [
+    403,
+    'Say once more who you are: this needs a sign-in of the last 10 minutes.',
+  ],
   wrong_origin: [403, 'This request came from another web page.'],
   not_found: [404, 'There is nothing here that you may see.'],
   no_such_route: [404, 'There is no such address.'],

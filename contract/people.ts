@@ -7,6 +7,16 @@ export const ROLES = ['patient', 'nurse', 'doctor', 'administrator'] as const
 export const role = z.enum(ROLES)
 export type Role = z.infer<typeof role>
 
+export const DUTIES = ['dispatch', 'finance', 'clinical_lead', 'privacy_officer'] as const
+/** What an administrator is responsible for; each is held separately. */
+export const duty = z.enum(DUTIES)
+export type Duty = z.infer<typeof duty>
+
+export const RIGHTS = ['visits', 'book', 'reports', 'messages'] as const
+/** What a delegate may do for a patient. `visits` is to see them, and comes with each of the others. */
+export const right = z.enum(RIGHTS)
+export type Right = z.infer<typeof right>
+
 export const personRef = z.object({ id, name: z.string(), role })
 export type PersonRef = z.infer<typeof personRef>
 

@@ -1,4 +1,5 @@
-import type { Role } from '../../contract/people.ts'
+import type { Duty, Role } from '../../contract/people.ts'
+import type { Gate } from '../../contract/endpoint.ts'
 import type { Trail } from './audit/trail.ts'
 import type { Config } from './config.ts'
 import type { Database } from './database/pools.ts'
@@ -27,7 +28,18 @@ export type Services = {
 export type Observation = { route: string; status: number; seconds: number; statements: number }
 
 /** Who is calling, resolved in the transaction that serves them. */
-export type Actor = { id: string; role: Role; sessionId: string; demo: boolean }
+export type Actor = {
+  id: string
+  role: Role
+  sessionId: string
+  demo: boolean
+  /** What an administrator is responsible for. */
+  duties: readonly Duty[]
+  /** False for staff who have not shown a second factor yet: they get no further than to that. */
+  strong: boolean
+  /** When credentials were last proven. */
+  provedAt: Date
+}
 
 /** One request of somebody who is signed in: one transaction, one moment. */
 export type Context = Omit<Services, 'clock'> & {
@@ -45,6 +57,8 @@ export type OutsideContext = Omit<Services, 'clock'> & {
   now: Date
   requestId: string
   trail: Trail
+  /** Of the endpoint that was asked for. */
+  gate: Gate
   /** SHA-256 of the caller's token, or null. */
   tokenHash: Buffer | null
   /** Sets the session cookie of the web, or clears it. */

@@ -1,6 +1,6 @@
 import type { ParsedInputOf } from '../../../contract/endpoint.ts'
 import type { auth as contract, User } from '../../../contract/auth.ts'
-import type { Role } from '../../../contract/people.ts'
+import type { Duty, Role } from '../../../contract/people.ts'
 import type { OutsideContext } from '../../platform/context.ts'
 import { anonymousTransaction } from '../../platform/database/pools.ts'
 import { sql } from '../../platform/database/query.ts'
@@ -25,6 +25,7 @@ export type AccountRow = {
   email: Buffer
   data_key: Buffer | null
   demo: boolean
+  duties: Duty[]
 }
 
 /** The person as they see themselves. */
@@ -39,6 +40,7 @@ export function toUser(context: Pick<OutsideContext, 'vault' | 'log'>, row: Acco
     id: row.user_id,
     role: row.role,
     demo: row.demo,
+    duties: row.duties,
     name: openOrAlarm(context, row.data_key, place('users', 'name'), row.name) ?? UNREADABLE,
     email:
       openOrAlarm(context, row.data_key, place('credentials', 'email'), row.email) ?? UNREADABLE,
@@ -110,7 +112,7 @@ export async function register(
   return account ? signIn(context, account) : refuse('unavailable')
 }
 
-type InvitationRow = Omit<AccountRow, 'user_id' | 'demo'> & { person_id: string }
+type InvitationRow = Omit<AccountRow, 'user_id' | 'demo' | 'duties'> & { person_id: string }
 
 export async function readInvitation(context: OutsideContext, input: { token: string }) {
   const row = await anonymousTransaction(context.database, (tx) =>
@@ -119,7 +121,12 @@ export async function readInvitation(context: OutsideContext, input: { token: st
     ),
   )
   if (!row) refuse('link_expired')
-  const { name, email, role } = toUser(context, { ...row, user_id: row.person_id, demo: false })
+  const { name, email, role } = toUser(context, {
+    ...row,
+    user_id: row.person_id,
+    demo: false,
+    duties: [],
+  })
   return { name, email, role }
 }
 

@@ -32,7 +32,8 @@ export const authRoutes: Handlers<'auth'> = {
   },
   me: async (context) => {
     const row = await context.tx.one(sql<AccountRow>`
-      select u.id as user_id, u.role, u.name, c.email, u.data_key, u.demo
+      select u.id as user_id, u.role, u.name, c.email, u.data_key, u.demo,
+        array(select duty from duties d where d.user_id = u.id order by duty) as duties
       from users u join credentials c on c.user_id = u.id where u.id = ${context.actor.id}`)
     return toUser(context, row)
   },

@@ -26,7 +26,8 @@ export async function openSession(
   const expires = new Date(now.getTime() + SESSION_DAYS * 86_400_000)
   await anonymousTransaction(database, async (tx) => {
     await tx.run(
-      sql`select open_session(${sessionId}, ${userId}, ${hashToken(token)}, ${now}, ${expires})`,
+      sql`select open_session(${sessionId}, ${userId}, ${hashToken(token)}, ${now}, ${expires},
+        ${SESSION_DAYS * 86_400}, true, null::uuid, null::text)`,
     )
     if ('trail' in context && role) await writeSignIn(tx, context, { id: userId, role, sessionId })
   })

@@ -5,20 +5,27 @@ import type { Context } from '../../platform/context.ts'
 import { sql } from '../../platform/database/query.ts'
 import { refuse } from '../../platform/errors.ts'
 import { record } from '../../platform/events/record.ts'
+import { holds } from '../../platform/standing.ts'
 import { createdHash } from '../../platform/idempotency.ts'
 import { newUuid } from '../../platform/ids.ts'
-import { conversationsOf, TAKES_PART } from './policy.ts'
-import { messagesByIds, named, type Conversation, type Which } from './queries.ts'
+import { conversationsOf, TAKES_PART, writableBy } from './policy.ts'
+import { findConversation, messagesByIds, named, type Conversation, type Which } from './queries.ts'
 
 const people = (kind: Conversation['kind']) =>
-  TAKES_PART[kind].filter((standing) => standing !== 'desk')
+  TAKES_PART[kind].filter((standing) => standing !== 'desk' && standing !== 'glass')
 
-/** Locks a conversation that the caller takes part in: its next number is theirs until COMMIT. */
+/**
+ * Locks a conversation that the caller takes part in: its next number is theirs until COMMIT. One that
+ * they only read is `not_allowed`.
+ */
 async function lockConversation(context: Context, which: Which): Promise<Conversation> {
   const row = await context.tx.maybe(sql<Conversation>`
     select c.*, p.data_key as patient_key from conversations c join patients p on p.id = c.patient_id
-    where ${named(which)} and ${conversationsOf(context.actor)} for update of c`)
-  if (!row) refuse('not_found')
+    where ${named(which)} and ${writableBy(context.actor)} for update of c`)
+  if (!row) {
+    await findConversation(context, which)
+    refuse('not_allowed')
+  }
   touch(context, row.patient_id, row.visit_id)
   return row
 }
@@ -65,7 +72,7 @@ export async function sendMessage(context: Context, input: ParsedInputOf<typeof 
     patientId: conversation.patient_id,
     facts: { messageId: id, conversation: conversation.kind },
     tell: people(conversation.kind),
-    also: actor.role === 'administrator' ? [actor.id] : [],
+    also: holds(actor, 'dispatch') ? [actor.id] : [],
     board: conversation.kind === 'practical',
   })
   return one(context, id)
@@ -127,7 +134,7 @@ export async function markRead(context: Context, input: ParsedInputOf<typeof con
         readAt: now.toISOString(),
       },
       tell: people(conversation.kind),
-      also: actor.role === 'administrator' ? [actor.id] : [],
+      also: holds(actor, 'dispatch') ? [actor.id] : [],
       board: false,
     })
   }
@@ -166,7 +173,7 @@ export async function hideMessage(context: Context, { id }: { id: string }) {
       patientId: message.patient_id,
       facts: { messageId: id, conversation: message.kind },
       tell: people(message.kind),
-      also: actor.role === 'administrator' ? [actor.id] : [],
+      also: holds(actor, 'dispatch') ? [actor.id] : [],
       board: message.kind === 'practical',
     })
   }

@@ -35,10 +35,14 @@ export const named = (which: Which) =>
     : sql`c.visit_id = ${which.visitId} and c.kind = ${which.conversation}`
 
 /** A conversation that the caller takes part in. Refuses with `not_found`. */
-export async function findConversation(context: Context, which: Which): Promise<Conversation> {
+export async function findConversation(
+  context: Context,
+  which: Which,
+  within = conversationsOf,
+): Promise<Conversation> {
   const row = await context.tx.maybe(sql<Conversation>`
     select c.*, p.data_key as patient_key from conversations c join patients p on p.id = c.patient_id
-    where ${named(which)} and ${conversationsOf(context.actor)}`)
+    where ${named(which)} and ${within(context.actor)}`)
   if (!row) refuse('not_found')
   touch(context, row.patient_id, row.visit_id)
   return row

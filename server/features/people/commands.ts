@@ -53,11 +53,12 @@ export async function invite(context: Context, input: ParsedInputOf<typeof contr
   const token = newSecret()
   const expiresAt = new Date(now.getTime() + INVITATION_HOURS * 3_600_000)
   const made = await tx.maybe(sql`
-    insert into invitations (id, token_hash, role, person_id, data_key, name, email, email_hash, invited_by, demo,
+    insert into invitations (id, token_hash, role, person_id, data_key, name, email, email_hash, invited_by, demo, duties,
       created_hash, created_at, expires_at)
     values (${input.id}, ${hashToken(token)}, ${input.role}, ${personId}, ${key},
       ${seal('users', 'name', input.name)}, ${seal('credentials', 'email', input.email)},
       ${vault.blindIndex('email', input.email)}, ${actor.id}, ${actor.demo},
+      ${input.role === 'administrator' ? [...actor.duties] : []}::text[],
       ${createdHash(vault, actor.id, 'invitation', input)}, ${now}, ${expiresAt})
     on conflict (id) do nothing returning id`)
   // A link is shown once: asking again with the same id cannot show it anew.

@@ -1,3 +1,4 @@
+import { DUTIES } from '../../../contract/people.ts'
 import type { Services } from '../../platform/context.ts'
 import { systemTransaction } from '../../platform/database/pools.ts'
 import { sql } from '../../platform/database/query.ts'
@@ -25,11 +26,11 @@ export async function inviteAdministrator(
   const token = newSecret()
   await systemTransaction(database, (tx) =>
     tx.run(sql`
-      insert into invitations (id, token_hash, role, person_id, data_key, name, email, email_hash, demo,
+      insert into invitations (id, token_hash, role, person_id, data_key, name, email, email_hash, demo, duties,
         created_hash, created_at, expires_at)
       values (${newUuid(now)}, ${hashToken(token)}, 'administrator', ${personId}, ${key},
         ${seal('users', 'name', name)}, ${seal('credentials', 'email', email)},
-        ${vault.blindIndex('email', email)}, ${demo}, ${createdHash(vault, personId, 'invitation', {})}, ${now},
+        ${vault.blindIndex('email', email)}, ${demo}, ${[...DUTIES]}::text[], ${createdHash(vault, personId, 'invitation', {})}, ${now},
         ${new Date(now.getTime() + LINK_HOURS * 3_600_000)})`),
   )
   return `${config.publicUrl}/invitation#${token}`

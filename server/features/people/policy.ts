@@ -1,21 +1,25 @@
+import type { Duty, Role } from '../../../contract/people.ts'
 import type { Actor } from '../../platform/context.ts'
 import { sql } from '../../platform/database/query.ts'
-import type { Role } from '../../../contract/people.ts'
+import { holds } from '../../platform/standing.ts'
 
-/** Who may do what with people. */
+/** Who may do what with people: by role, or by what an administrator is responsible for. */
 export const ALLOWED = {
-  'list-patients': ['patient', 'administrator'],
-  'add-patient': ['patient', 'administrator'],
+  'list-patients': ['patient', 'dispatch'],
+  'add-patient': ['patient', 'dispatch'],
   'list-staff': ['administrator'],
   'invite-staff': ['administrator'],
-} as const satisfies Record<string, readonly Role[]>
+} as const satisfies Record<string, readonly (Role | Duty)[]>
 
 export const may = (actor: Actor, action: keyof typeof ALLOWED): boolean =>
-  (ALLOWED[action] as readonly Role[]).includes(actor.role)
+  ALLOWED[action].some((who) => who === actor.role || holds(actor, who as Duty))
 
 /** The patients that a caller may list. */
 export function patientsOf(actor: Actor) {
-  return actor.role === 'administrator'
+  return holds(actor, 'dispatch')
     ? sql<boolean>`true`
-    : sql<boolean>`p.id in (select patient_id from standing where user_id = ${actor.id} and visit_id is null)`
+    : sql<boolean>`p.id in (
+        select s.patient_id from standing s
+        where s.user_id = ${actor.id} and s.visit_id is null and s.kind in ('self', 'delegate')
+          and (s.until is null or s.until > moment()))`
 }

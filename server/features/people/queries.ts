@@ -19,7 +19,9 @@ import type { Selectable } from 'kysely'
 type PatientRow = Selectable<Tables['patients']> & { relation: 'self' | 'delegate' | null }
 
 const relation = (userId: string) => sql`(
-  select kind from standing where user_id = ${userId} and patient_id = p.id and visit_id is null)`
+  select kind from standing
+  where user_id = ${userId} and patient_id = p.id and visit_id is null and kind in ('self', 'delegate')
+    and (until is null or until > moment()))`
 
 export function toPatient(context: Context, row: PatientRow): Patient {
   const open = (column: 'name' | 'birth_date' | 'phone' | 'address') =>

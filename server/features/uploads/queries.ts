@@ -2,29 +2,29 @@ import { touch } from '../../platform/audit/trail.ts'
 import type { Context } from '../../platform/context.ts'
 import { sql } from '../../platform/database/query.ts'
 import { refuse } from '../../platform/errors.ts'
-import type { Kind } from '../../platform/database/tables.ts'
 import type { Status } from '../../../contract/visits.ts'
-import { ALLOWED, relationTo, visibleTo } from '../visits/policy.ts'
+import { allows, familyStandings, type Standing } from '../../platform/standing.ts'
+import { ALLOWED, standingsOn, visibleTo } from '../visits/policy.ts'
 import { MAY_ATTACH_TO_PATIENT, readableBy } from './policy.ts'
 
 export type Target = { visitId?: string | undefined; patientId?: string | undefined }
 type Ground = {
   patient_id: string
   data_key: Buffer | null
-  relation: Kind | null
+  standings: Standing[] | null
   status: Status | null
 }
 
 const attachableVisit = ({ actor }: Context, { visitId, patientId }: Target) => sql<Ground>`
-  select v.patient_id, p.data_key, v.status, ${relationTo(actor)} as relation
+  select v.patient_id, p.data_key, v.status, ${standingsOn(actor)} as standings
   from visits v join patients p on p.id = v.patient_id
   where v.id = ${visitId} and ${visibleTo(actor)}
     and v.patient_id = coalesce(${patientId ?? null}::uuid, v.patient_id)`
 
 const attachablePatient = ({ actor }: Context, { patientId }: Target) => sql<Ground>`
-  select p.id as patient_id, p.data_key, null as status, s.kind as relation
-  from patients p join standing s on s.patient_id = p.id and s.visit_id is null
-  where p.id = ${patientId} and s.user_id = ${actor.id}`
+  select p.id as patient_id, p.data_key, null as status,
+    ${familyStandings(actor, 'p.id')} as standings
+  from patients p where p.id = ${patientId}`
 
 /**
  * The patient whose key seals a file for this visit or patient. Refuses with `not_found` for what
@@ -34,9 +34,9 @@ export async function patientOf(context: Context, target: Target) {
   const { visitId } = target
   const query = visitId ? attachableVisit : attachablePatient
   const ground = await context.tx.maybe(query(context, target))
-  if (!ground?.relation) refuse('not_found', { field: visitId ? 'visitId' : 'patientId' })
+  if (!ground?.standings?.length) refuse('not_found', { field: visitId ? 'visitId' : 'patientId' })
   const allowed = visitId ? ALLOWED.attach : MAY_ATTACH_TO_PATIENT
-  if (!allowed.includes(ground.relation)) {
+  if (!allows(allowed, ground.standings)) {
     refuse('not_allowed', { detail: 'You may see this visit, but not attach files to it.' })
   }
   if (ground.status === 'CANCELLED') {

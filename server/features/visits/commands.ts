@@ -10,14 +10,15 @@ import { openOfPatient } from '../../platform/people.ts'
 import { record } from '../../platform/events/record.ts'
 import { priceOf } from './prices.ts'
 import { getVisit } from './queries.ts'
-import { MAY_REQUEST } from './policy.ts'
+import { allows, type Standing } from '../../platform/standing.ts'
+import { MAY_REQUEST, mayRequestAs } from './policy.ts'
 
 type RequestInput = ParsedInputOf<typeof contract.request>
 
 type Ground = {
   patient_key: Buffer | null
   address: Buffer | null
-  relation: 'self' | 'delegate' | 'desk' | null
+  standings: Standing[] | null
   minutes: number | null
   price_cents: number | null
   existing: Buffer | null
@@ -36,15 +37,15 @@ export async function requestVisit(context: Context, input: RequestInput) {
   const hash = createdHash(vault, actor.id, 'visit', input)
   const ground = await tx.maybe(sql<Ground>`
     select p.data_key as patient_key, p.address,
-      case when ${actor.role} = 'administrator' then 'desk' else (
-        select kind from standing where user_id = ${actor.id} and patient_id = p.id and visit_id is null) end as relation,
+      ${mayRequestAs(actor)} as standings,
       s.minutes, s.price_cents,
       (select created_hash from visits where id = ${input.id} and created_by = ${actor.id}) as existing
     from patients p left join services s on s.id = ${input.serviceId} and s.active
     where p.id = ${input.patientId}`)
-  if (!ground?.relation || !MAY_REQUEST.includes(ground.relation)) {
+  if (!ground?.standings?.length) {
     refuse('not_found', { field: 'patientId', detail: 'There is no such patient among yours.' })
   }
+  if (!allows(MAY_REQUEST, ground.standings)) refuse('not_allowed')
   if (ground.existing) {
     // Asked again: the first is answered as it is now.
     return ground.existing.equals(hash)
@@ -96,7 +97,7 @@ export async function requestVisit(context: Context, input: RequestInput) {
     visitId: input.id,
     patientId: input.patientId,
     facts: { to: 'REQUESTED', by: actor.id },
-    tell: ['self', 'delegate'],
+    tell: ['self', 'delegate:visits'],
   })
   return getVisit(context, input.id)
 }

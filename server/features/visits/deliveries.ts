@@ -51,6 +51,7 @@ export async function loadConfirmation(
       join services s on s.id = v.service_id
       join patients p on p.id = v.patient_id
       join standing o on o.user_id = ${userId} and o.patient_id = v.patient_id and o.visit_id is null
+        and (o.until is null or o.until > ${ground.clock()})
       join users u on u.id = o.user_id and u.disabled_at is null
       join credentials c on c.user_id = u.id
       left join users n on n.id = v.nurse_id
@@ -93,6 +94,7 @@ export async function loadOnTheWay(ground: Ground, ids: Ids): Promise<NurseOnThe
       select array(select token from push_tokens where user_id = ${userId} order by token) as tokens
       from visits v
       join standing o on o.user_id = ${userId} and o.patient_id = v.patient_id and o.visit_id is null
+        and (o.until is null or o.until > ${ground.clock()})
       where v.id = ${visitId} and v.status in ('EN_ROUTE', 'ARRIVED')
         and v.en_route_at > ${new Date(ground.clock().getTime() - NEWS_MS)}`),
   )

@@ -3,7 +3,6 @@ import type { ConversationKind } from '../../../contract/messages.ts'
 import type { EndReason, Report, Status, Visit } from '../../../contract/visits.ts'
 import type { Actor, Context } from '../../platform/context.ts'
 import { sql } from '../../platform/database/query.ts'
-import type { Kind } from '../../platform/database/tables.ts'
 import {
   fromBase64,
   openOrAlarm,
@@ -12,6 +11,7 @@ import {
   type SealedPerson,
 } from '../../platform/people.ts'
 import { conversationsOf } from '../messages/policy.ts'
+import { allows } from '../../platform/standing.ts'
 import { readable, seesPlace } from './policy.ts'
 import type { SummaryRow } from './queries.ts'
 
@@ -43,7 +43,7 @@ type EventRow = {
 }
 
 export type DetailColumns = {
-  participants: { kind: Exclude<Kind, 'desk'>; person: SealedPerson }[]
+  participants: { kind: 'self' | 'delegate' | 'nurse' | 'doctor'; person: SealedPerson }[]
   conversations: { id: string; kind: ConversationKind; lastNumber: number; unread: number }[]
   report: ReportRow | null
   review: ReviewRow | null
@@ -152,7 +152,7 @@ function openReport(context: Context, report: ReportRow, open: Open): Report {
 
 function openReview(context: Context, row: SummaryRow, review: ReviewRow, open: Open) {
   // The rating judges the report: nurse and doctor see it, the family does not.
-  const family = row.relation === 'self' || row.relation === 'delegate'
+  const family = allows(['self', 'delegate:reports'], row.standings)
   return {
     rating: family ? null : review.rating,
     comment: open('reviews', 'comment', row.id, fromBase64(review.comment)),

@@ -1,5 +1,5 @@
 import type { EndReason, Status, VisitAction } from '../../../contract/visits.ts'
-import type { Kind } from '../../platform/database/tables.ts'
+import { allows, type Standing } from '../../platform/standing.ts'
 import { ALLOWED } from './policy.ts'
 
 const MINUTE = 60_000
@@ -139,7 +139,7 @@ const CARING: readonly Status[] = ['IN_PROGRESS', 'COMPLETED']
 
 /** As `VisitState`, with what decides whether the family may read the report. */
 export type ShownVisit = VisitState & { report_released: boolean }
-type Condition = (visit: ShownVisit, kind: Kind) => boolean
+type Condition = (visit: ShownVisit, standings: readonly Standing[]) => boolean
 
 /** When the acts that are not moves are possible. */
 const CONDITIONS: Partial<Record<VisitAction, Condition>> = {
@@ -150,9 +150,11 @@ const CONDITIONS: Partial<Record<VisitAction, Condition>> = {
     visit.report_status !== 'signed' &&
     visit.report_status !== 'reviewed',
   'sign-report': (visit) => visit.status === 'COMPLETED' && visit.report_status === 'draft',
-  // Care team: from the first draft. The family: once a doctor has released it.
-  'read-report': (visit, kind) =>
-    kind === 'nurse' || kind === 'doctor' ? visit.report_status !== 'none' : visit.report_released,
+  // Care team and broken glass: from the first draft. The family: once a doctor has released it.
+  'read-report': (visit, standings) =>
+    allows(['nurse', 'doctor', 'glass'], standings)
+      ? visit.report_status !== 'none'
+      : visit.report_released,
   'add-addendum': (visit) => visit.report_status === 'signed' || visit.report_status === 'reviewed',
   review: (visit) => visit.report_status === 'signed',
   'message-practical': () => true,
@@ -176,12 +178,16 @@ export function inTime(step: Step, visit: VisitState, now: Date): boolean {
 }
 
 /** Everything that somebody with this standing may do with the visit now. */
-export function can(visit: ShownVisit, kind: Kind | null, now: Date): VisitAction[] {
-  if (!kind) return []
+export function can(
+  visit: ShownVisit,
+  standings: readonly Standing[] | null,
+  now: Date,
+): VisitAction[] {
+  if (!standings) return []
   return (Object.keys(ALLOWED) as VisitAction[]).filter((action) => {
-    if (!ALLOWED[action].includes(kind)) return false
+    if (!allows(ALLOWED[action], standings)) return false
     const condition = CONDITIONS[action]
-    if (condition) return condition(visit, kind)
+    if (condition) return condition(visit, standings)
     return [...STEPS, ...OTHER_STEPS].some(
       (step) => step.action === action && step.from === visit.status && inTime(step, visit, now),
     )

@@ -5,10 +5,10 @@ import type { visits as contract } from '../../../contract/visits.ts'
 import { touch } from '../../platform/audit/trail.ts'
 import type { Context } from '../../platform/context.ts'
 import { sql } from '../../platform/database/query.ts'
-import type { Kind } from '../../platform/database/tables.ts'
 import { openOrAlarm } from '../../platform/people.ts'
 import { refuse } from '../../platform/errors.ts'
-import { ALLOWED, relationTo, visibleTo } from './policy.ts'
+import { allows, type Standing } from '../../platform/standing.ts'
+import { ALLOWED, standingsOn, visibleTo } from './policy.ts'
 import type { VisitColumns } from './queries.ts'
 
 /** The family sees the dot for the last 2 km only. */
@@ -16,7 +16,7 @@ const SHOWN_METRES = 2_000
 const EARTH_METRES = 6_371_000
 
 type Row = Pick<VisitColumns, 'id' | 'patient_id' | 'status' | 'address'> & {
-  relation: Kind | null
+  standings: Standing[] | null
   patient_key: Buffer | null
   family: string[]
 }
@@ -42,11 +42,11 @@ export async function shareLocation(
 ) {
   const { tx, actor, now, hints } = context
   const visit = await tx.maybe(sql<Row>`
-    select v.id, v.patient_id, v.status, v.address, ${relationTo(actor)} as relation, p.data_key as patient_key,
+    select v.id, v.patient_id, v.status, v.address, ${standingsOn(actor)} as standings, p.data_key as patient_key,
       array(select o.user_id from people_of_visit(v.id, v.patient_id) o where o.kind in ('self', 'delegate')) as family
     from visits v join patients p on p.id = v.patient_id where v.id = ${input.id} and ${visibleTo(actor)}`)
-  if (!visit?.relation) refuse('not_found')
-  if (!ALLOWED['share-location'].includes(visit.relation)) refuse('not_allowed')
+  if (!visit?.standings?.length) refuse('not_found')
+  if (!allows(ALLOWED['share-location'], visit.standings)) refuse('not_allowed')
   if (visit.status !== 'EN_ROUTE' && visit.status !== 'ARRIVED') {
     refuse('not_possible_now', { detail: 'Where you are is shared only on the way.' })
   }

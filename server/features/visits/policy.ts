@@ -1,10 +1,17 @@
 import type { VisitAction } from '../../../contract/visits.ts'
 import type { Actor } from '../../platform/context.ts'
 import { sql } from '../../platform/database/query.ts'
-import type { Kind } from '../../platform/database/tables.ts'
+import {
+  brokenGlass,
+  familyStandings,
+  holds,
+  officeStandings,
+  patientsWith,
+  type Standing,
+} from '../../platform/standing.ts'
 
 /** Who may do what with a visit. `lifecycle.ts` says when. */
-export const ALLOWED: Record<VisitAction, readonly Kind[]> = {
+export const ALLOWED: Record<VisitAction, readonly Standing[]> = {
   'assign-nurse': ['desk'],
   'assign-doctor': ['desk'],
   unassign: ['desk'],
@@ -17,63 +24,73 @@ export const ALLOWED: Record<VisitAction, readonly Kind[]> = {
   'mark-absent': ['nurse'],
   'end-early': ['nurse'],
   undo: ['nurse'],
-  cancel: ['self', 'delegate', 'desk'],
+  cancel: ['self', 'delegate:book', 'desk'],
   'share-location': ['nurse'],
   'write-report': ['nurse'],
   'sign-report': ['nurse'],
-  'read-report': ['self', 'delegate', 'nurse', 'doctor'],
+  'read-report': ['self', 'delegate:reports', 'nurse', 'doctor', 'glass'],
   'add-addendum': ['nurse', 'doctor'],
   review: ['doctor'],
-  'message-practical': ['self', 'delegate', 'nurse', 'desk'],
+  'message-practical': ['self', 'delegate:messages', 'nurse', 'desk'],
   'message-clinical': ['self', 'nurse', 'doctor'],
-  attach: ['self', 'delegate', 'nurse', 'doctor'],
+  attach: ['self', 'delegate:messages', 'nurse', 'doctor'],
 }
 
 /** Who may request a visit for a patient. */
-export const MAY_REQUEST: readonly Kind[] = ['self', 'delegate', 'desk']
+export const MAY_REQUEST: readonly Standing[] = ['self', 'delegate:book', 'desk']
+
+/** What the caller is to a patient `p` for whom a visit is requested: a column of the query. */
+export const mayRequestAs = (actor: Actor) =>
+  actor.role === 'administrator' ? officeStandings(actor, 'p.id') : familyStandings(actor, 'p.id')
 
 /** The visits that a caller may see, as the WHERE clause of every read. */
 export function visibleTo(actor: Actor, visit = 'v') {
   const column = (name: string) => sql.ref(`${visit}.${name}`)
   switch (actor.role) {
     case 'administrator':
-      return sql<boolean>`true`
+      return holds(actor, 'dispatch')
+        ? sql<boolean>`true`
+        : sql<boolean>`${column('patient_id')} in ${brokenGlass(actor)}`
     case 'nurse':
       return sql<boolean>`${column('nurse_id')} = ${actor.id}`
     case 'doctor':
       return sql<boolean>`${column('doctor_id')} = ${actor.id}`
     case 'patient':
-      return sql<boolean>`${column('patient_id')} in (
-        select patient_id from standing where user_id = ${actor.id} and visit_id is null)`
+      return sql<boolean>`${column('patient_id')} in ${patientsWith(actor, 'visits')}`
   }
 }
 
 /** What the caller is to a visit: a column of the query. */
-export function relationTo(actor: Actor, visit = 'v') {
+export function standingsOn(actor: Actor, visit = 'v') {
   switch (actor.role) {
     case 'administrator':
-      return sql<Kind | null>`'desk'`
+      return officeStandings(actor, `${visit}.patient_id`)
     case 'nurse':
-      return sql<Kind | null>`case when ${sql.ref(`${visit}.nurse_id`)} = ${actor.id} then 'nurse' end`
+      return sql<
+        Standing[] | null
+      >`case when ${sql.ref(`${visit}.nurse_id`)} = ${actor.id} then array['nurse'] end`
     case 'doctor':
-      return sql<Kind | null>`case when ${sql.ref(`${visit}.doctor_id`)} = ${actor.id} then 'doctor' end`
+      return sql<
+        Standing[] | null
+      >`case when ${sql.ref(`${visit}.doctor_id`)} = ${actor.id} then array['doctor'] end`
     case 'patient':
-      return sql<Kind | null>`(
-        select kind from standing where user_id = ${actor.id}
-          and patient_id = ${sql.ref(`${visit}.patient_id`)} and visit_id is null)`
+      return familyStandings(actor, `${visit}.patient_id`)
   }
 }
 
 /**
  * Who reads report and review of a visible visit: its nurse and doctor; the family once a doctor
- * released them; dispatch never, as clinical text is not operations.
+ * released them, delegates with the right to reports; an administrator who broke the glass. Dispatch
+ * never: clinical text is not operations.
  */
 export function readable(actor: Actor, table: string) {
+  const column = (name: string) => sql.ref(`${table}.${name}`)
   switch (actor.role) {
     case 'administrator':
-      return sql<boolean>`false`
+      return sql<boolean>`${column('patient_id')} in ${brokenGlass(actor)}`
     case 'patient':
-      return sql<boolean>`${sql.ref(`${table}.released_at`)} is not null`
+      return sql<boolean>`${column('released_at')} is not null
+        and ${column('patient_id')} in ${patientsWith(actor, 'reports')}`
     case 'nurse':
     case 'doctor':
       return sql<boolean>`true`
@@ -82,7 +99,7 @@ export function readable(actor: Actor, table: string) {
 
 /** Who sees where a nurse is: dispatch, and she herself. */
 export function seesPlace(actor: Actor) {
-  return actor.role === 'administrator' || actor.role === 'nurse'
+  return holds(actor, 'dispatch') || actor.role === 'nurse'
     ? sql<boolean>`true`
     : sql<boolean>`false`
 }

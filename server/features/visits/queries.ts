@@ -2,7 +2,7 @@ import type { Visit, VisitSummary, Service } from '../../../contract/visits.ts'
 import type { PersonRef } from '../../../contract/people.ts'
 import { touch } from '../../platform/audit/trail.ts'
 import type { Context } from '../../platform/context.ts'
-import type { Kind, Tables } from '../../platform/database/tables.ts'
+import type { Tables } from '../../platform/database/tables.ts'
 import { sql } from '../../platform/database/query.ts'
 import { decodeCursor, encodeCursor } from '../../platform/http/cursor.ts'
 import {
@@ -16,7 +16,8 @@ import {
 import { refuse } from '../../platform/errors.ts'
 import { conversationsOf } from '../messages/policy.ts'
 import { can, cancellationFee, isLate } from './lifecycle.ts'
-import { relationTo, visibleTo } from './policy.ts'
+import type { Standing } from '../../platform/standing.ts'
+import { standingsOn, visibleTo } from './policy.ts'
 import { detailColumns, openDetail, type DetailColumns } from './detail.ts'
 import type { Selectable } from 'kysely'
 
@@ -27,7 +28,7 @@ export type SummaryRow = VisitColumns & {
   nurse: SealedPerson | null
   doctor: SealedPerson | null
   service: Service
-  relation: Kind | null
+  standings: Standing[] | null
   unread: number
   report_released: boolean
 }
@@ -45,7 +46,7 @@ const summaryColumns = (context: Context) => sql`v.*,
   case when d.id is not null then ${sealedPerson('d')} end as doctor,
   jsonb_build_object('id', s.id, 'name', s.name, 'neutralName', s.neutral_name,
     'minutes', s.minutes, 'priceCents', s.price_cents) as service,
-  ${relationTo(context.actor)} as relation, ${unreadBy(context)} as unread,
+  ${standingsOn(context.actor)} as standings, ${unreadBy(context)} as unread,
   exists (select from reports r where r.visit_id = v.id and r.released_at is not null) as report_released`
 
 const JOINS = sql`
@@ -79,7 +80,7 @@ export function toSummary(context: Context, row: SummaryRow): VisitSummary {
     reportStatus: row.report_status,
     unread: row.unread,
     updatedAt: row.updated_at.toISOString(),
-    can: can(row, row.relation, context.now),
+    can: can(row, row.standings, context.now),
   }
 }
 

@@ -1,12 +1,14 @@
 import type { Reaction } from '../../platform/events/dispatcher.ts'
+import type { InboxEvent } from '../../platform/events/frames.ts'
 import { sql } from '../../platform/database/query.ts'
 import type { Transaction } from '../../platform/database/transaction.ts'
 
 /** The family of a patient: who is told by mail and push. */
-async function familyOf(tx: Transaction, patientId: string | null) {
+async function familyOf(tx: Transaction, { patient_id, happened_at }: InboxEvent) {
   const rows = await tx.many(sql<{ user_id: string }>`
     select distinct user_id from standing
-    where patient_id = ${patientId} and kind in ('self', 'delegate') order by user_id`)
+    where patient_id = ${patient_id} and kind in ('self', 'delegate')
+      and (until is null or until > ${happened_at}) order by user_id`)
   return rows.map((row) => row.user_id)
 }
 
@@ -19,7 +21,7 @@ export const visitReactions: readonly Reaction[] = [
     // One mail per person of the family and per assignment; a reviewing doctor is not news to them.
     async effects(tx, event) {
       if (event.facts['action'] !== 'assign-nurse') return []
-      const family = await familyOf(tx, event.patient_id)
+      const family = await familyOf(tx, event)
       return family.map((userId) => ({
         key: `visit-confirmation-${event.id}-${userId}`,
         job: 'visit-confirmation',
@@ -36,7 +38,7 @@ export const visitReactions: readonly Reaction[] = [
     on: 'VISIT_STATUS_CHANGED',
     async effects(tx, event) {
       if (event.facts['to'] !== 'EN_ROUTE' || event.facts['action'] !== 'set-out') return []
-      const family = await familyOf(tx, event.patient_id)
+      const family = await familyOf(tx, event)
       return family.map((userId) => ({
         key: `nurse-on-the-way-${event.id}-${userId}`,
         job: 'nurse-on-the-way',

@@ -6,6 +6,7 @@ import { createdHash } from '../../platform/idempotency.ts'
 import { sql } from '../../platform/database/query.ts'
 import { record } from '../../platform/events/record.ts'
 import { openOrAlarm } from '../../platform/people.ts'
+import type { Told } from '../../platform/standing.ts'
 import { getVisit } from './queries.ts'
 import { lockVisit, refuseUnlessAllowed, type LockedVisit } from './transitions.ts'
 
@@ -33,7 +34,7 @@ const place = (visit: LockedVisit, table: string, column: string, row: string) =
 })
 
 const toCareTeam = ['nurse', 'doctor'] as const
-const toEverybody = ['self', 'delegate', 'nurse', 'doctor'] as const
+const toEverybody = ['self', 'delegate:visits', 'nurse', 'doctor'] as const
 
 /**
  * Saves the draft. `version` is the one it was edited from: when another phone has saved since, the
@@ -45,7 +46,7 @@ export async function saveReport(
 ) {
   const { tx, now, actor, vault } = context
   const visit = await lockVisit(context, input.id)
-  refuseUnlessAllowed('write-report', visit.relation)
+  refuseUnlessAllowed('write-report', visit)
   if (visit.status !== 'IN_PROGRESS' && visit.status !== 'COMPLETED') {
     refuse('not_possible_now', { detail: 'The report is written once care has begun.' })
   }
@@ -93,7 +94,7 @@ export async function signReport(
 ) {
   const { tx, now } = context
   const visit = await lockVisit(context, input.id)
-  refuseUnlessAllowed('sign-report', visit.relation)
+  refuseUnlessAllowed('sign-report', visit)
   const stored = await readReport(context, visit)
   if (stored.signed_at) return getVisit(context, visit.id)
   if (stored.id === null || visit.status !== 'COMPLETED') {
@@ -122,7 +123,7 @@ export async function addAddendum(
 ) {
   const { tx, now, actor, vault } = context
   const visit = await lockVisit(context, input.id)
-  refuseUnlessAllowed('add-addendum', visit.relation)
+  refuseUnlessAllowed('add-addendum', visit)
   const stored = await readReport(context, visit)
   if (!stored.signed_at || stored.id === null)
     refuse('not_possible_now', { detail: 'The report is not signed yet: edit it instead.' })
@@ -161,7 +162,7 @@ export async function addAddendum(
 export async function reviewVisit(context: Context, input: ParsedInputOf<typeof contract.review>) {
   const { tx, now, actor, vault } = context
   const visit = await lockVisit(context, input.id)
-  refuseUnlessAllowed('review', visit.relation)
+  refuseUnlessAllowed('review', visit)
   const stored = await readReport(context, visit)
   if (!stored.signed_at)
     refuse('not_possible_now', { detail: 'There is no signed report to review yet.' })
@@ -202,7 +203,7 @@ function recordReport(
   visit: LockedVisit,
   type: string,
   facts: Record<string, unknown>,
-  tell: readonly ('self' | 'delegate' | 'nurse' | 'doctor')[],
+  tell: readonly Told[],
 ) {
   return record(context, {
     type,

@@ -8,7 +8,6 @@ import type {
 import type { Context } from '../../platform/context.ts'
 import { refuse } from '../../platform/errors.ts'
 import { sql } from '../../platform/database/query.ts'
-import type { Kind } from '../../platform/database/tables.ts'
 import { record } from '../../platform/events/record.ts'
 import { isActive } from '../../platform/people.ts'
 import { getVisit, type VisitColumns } from './queries.ts'
@@ -22,21 +21,29 @@ import {
   type Stamp,
   type Step,
 } from './lifecycle.ts'
-import { ALLOWED, relationTo, visibleTo } from './policy.ts'
+import { allows, type Standing } from '../../platform/standing.ts'
+import { ALLOWED, standingsOn, visibleTo } from './policy.ts'
 
-export type LockedVisit = VisitColumns & { relation: Kind }
+export type LockedVisit = VisitColumns & { standings: Standing[] }
 
-/** Locks a visit that the caller may see; what they may not see is `not_found`. */
+/**
+ * Locks a visit that the caller may see and change; what they may not see is `not_found`, what they
+ * only see `not_allowed`: row-level security locks nothing for whoever may change nothing.
+ */
 export async function lockVisit(context: Context, id: string): Promise<LockedVisit> {
   const { tx, actor } = context
   const visit = await tx.maybe(sql<LockedVisit>`
-    select v.*, ${relationTo(actor)} as relation from visits v
+    select v.*, ${standingsOn(actor)} as standings from visits v
     where v.id = ${id} and ${visibleTo(actor)} for update of v`)
-  return visit?.relation ? visit : refuse('not_found')
+  if (visit?.standings?.length) return visit
+  const seen = await tx.maybe(
+    sql`select id from visits v where v.id = ${id} and ${visibleTo(actor)}`,
+  )
+  return refuse(seen ? 'not_allowed' : 'not_found')
 }
 
-export function refuseUnlessAllowed(action: VisitAction, kind: Kind): void {
-  if (!ALLOWED[action].includes(kind)) refuse('not_allowed')
+export function refuseUnlessAllowed(action: VisitAction, { standings }: LockedVisit): void {
+  if (!allows(ALLOWED[action], standings)) refuse('not_allowed')
 }
 
 /**
@@ -52,7 +59,7 @@ export async function changeStatus(
   const candidates = STEPS.filter(
     (step) => step.to === input.status && (step.action === 'undo') === input.undo,
   )
-  if (!candidates.some((step) => ALLOWED[step.action].includes(visit.relation)))
+  if (!candidates.some((step) => allows(ALLOWED[step.action], visit.standings)))
     refuse('not_allowed')
   if (visit.status === input.status || alreadyPassed(visit.status, input))
     return getVisit(context, visit.id)
@@ -148,7 +155,7 @@ function recordMove(
       by: context.actor.id,
       nurseId,
     },
-    tell: ['self', 'delegate', 'nurse', 'doctor'],
+    tell: ['self', 'delegate:visits', 'nurse', 'doctor'],
     also,
     happenedAt: at,
   })
@@ -160,7 +167,7 @@ const freeNurse = ({ tx }: Context, visitId: string) =>
 /** Cancels before care begins, with the fee that was shown. Errors: as `changeStatus`. */
 export async function cancelVisit(context: Context, input: ParsedInputOf<typeof contract.cancel>) {
   const visit = await lockVisit(context, input.id)
-  refuseUnlessAllowed('cancel', visit.relation)
+  refuseUnlessAllowed('cancel', visit)
   if (visit.status === 'CANCELLED') return getVisit(context, visit.id)
   const step = OTHER_STEPS.find(({ action, from }) => action === 'cancel' && from === visit.status)
   if (!step)
@@ -183,7 +190,7 @@ export async function assignNurse(
 ) {
   const { now } = context
   const visit = await lockVisit(context, input.id)
-  refuseUnlessAllowed(input.nurseId ? 'assign-nurse' : 'unassign', visit.relation)
+  refuseUnlessAllowed(input.nurseId ? 'assign-nurse' : 'unassign', visit)
   if (
     visit.nurse_id === input.nurseId &&
     (input.nurseId === null || visit.status !== 'REQUESTED')
@@ -236,7 +243,7 @@ export async function assignDoctor(
 ) {
   const { tx, now } = context
   const visit = await lockVisit(context, input.id)
-  refuseUnlessAllowed('assign-doctor', visit.relation)
+  refuseUnlessAllowed('assign-doctor', visit)
   if (visit.doctor_id === input.doctorId) return getVisit(context, visit.id)
   if (visit.report_status === 'reviewed' || visit.status === 'CANCELLED') {
     refuse('not_possible_now', { detail: 'This visit needs no reviewing doctor any more.' })
@@ -254,7 +261,7 @@ export async function assignDoctor(
     visitId: visit.id,
     patientId: visit.patient_id,
     facts: { action: 'assign-doctor', by: context.actor.id },
-    tell: ['self', 'delegate', 'nurse', 'doctor'],
+    tell: ['self', 'delegate:visits', 'nurse', 'doctor'],
     also: visit.doctor_id ? [visit.doctor_id] : [],
   })
   return getVisit(context, visit.id)

@@ -7,7 +7,7 @@ import { newUuid } from '../ids.ts'
 import { visitOf, type Trail } from './trail.ts'
 
 type Moment = { now: Date; requestId: string | null }
-type Entered = { user_id: string; role: Role; session_id: string; demo: boolean }
+type Entered = { user_id: string; role: Role; session_id: string }
 type Refused = { status: number; code: ErrorCode }
 
 function rowOf(trail: Trail, { now, requestId }: Moment, refused?: Refused): Query<unknown> {

@@ -1,14 +1,32 @@
 import type { ColumnType, Generated } from 'kysely'
-import type { Role } from '../../../contract/people.ts'
+import type { Duty, Right, Role } from '../../../contract/people.ts'
 import type { EndReason, Status } from '../../../contract/visits.ts'
 import type { ConversationKind } from '../../../contract/messages.ts'
 
 /** The tables as TypeScript sees them: one type per table of `migrations/`, same names. */
-export type Kind = 'self' | 'delegate' | 'nurse' | 'doctor' | 'desk'
+export type Kind =
+  | 'self'
+  | 'delegate'
+  | 'nurse'
+  | 'doctor'
+  | 'administrator'
+  | 'desk'
+  | 'finance'
+  | 'clinical_lead'
+  | 'privacy_officer'
+  | 'glass'
 type Json<T> = ColumnType<T, string, string>
 
 export type Tables = {
-  standing: { user_id: string; patient_id: string | null; visit_id: string | null; kind: Kind }
+  standing: {
+    user_id: string
+    patient_id: string | null
+    visit_id: string | null
+    kind: Kind
+    rights: Right[]
+    until: Date | null
+  }
+  duties: { user_id: string; duty: Duty; given_by: string | null; created_at: Date }
   users: {
     id: string
     role: Role
@@ -37,6 +55,12 @@ export type Tables = {
     created_at: Date
     expires_at: Date
     ended_at: Date | null
+    device_id: string | null
+    label: string | null
+    last_seen_at: Date | null
+    idle_seconds: Generated<number>
+    proved_at: Date | null
+    strong: Generated<boolean>
   }
   socket_tickets: {
     ticket_hash: Buffer
@@ -56,6 +80,7 @@ export type Tables = {
     email_hash: Buffer
     invited_by: string | null
     demo: boolean
+    duties: Duty[]
     created_hash: Buffer
     created_at: Date
     expires_at: Date
@@ -78,6 +103,8 @@ export type Tables = {
     user_id: string
     patient_id: string
     kind: 'self' | 'delegate'
+    rights: Generated<Right[]>
+    until: Date | null
     created_at: Date
     ended_at: Date | null
   }

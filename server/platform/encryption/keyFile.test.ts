@@ -63,6 +63,7 @@ test('the demo may; without one the start is refused, and no key is made', async
     requestId: randomUUID(),
     trail,
     tokenHash: null,
+    gate: 'public' as const,
     setCookie: () => {},
   }
   await acceptInvitation(context, {

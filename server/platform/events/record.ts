@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts'
-import type { Kind } from '../database/tables.ts'
 import { sql } from '../database/query.ts'
 import { newUuid } from '../ids.ts'
+import type { Told } from '../standing.ts'
 
 /** Everything that can happen; the types that people are told of are frames of the contract. */
 export type Happening = {
@@ -11,7 +11,7 @@ export type Happening = {
   /** Ids, states and times of the event itself. Never a name, never a clinical word. */
   facts: Record<string, unknown>
   /** Which standings are told. Desks are never listed here: they get `BOARD_CHANGED`. */
-  tell: readonly Exclude<Kind, 'desk'>[]
+  tell: readonly Told[]
   /** People who are told although they no longer have a standing, or are not of the visit. */
   also?: readonly string[]
   /** When it happened, where that differs from when we heard of it. */

@@ -3,7 +3,7 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import helmet from '@fastify/helmet'
 import cookie from '@fastify/cookie'
 import type { z } from 'zod'
-import type { Endpoint } from '../../../contract/endpoint.ts'
+import type { Endpoint, Gate } from '../../../contract/endpoint.ts'
 import { contract } from '../../../contract/index.ts'
 import { newTrail, type Trail } from '../audit/trail.ts'
 import type { OutsideContext, Services } from '../context.ts'
@@ -96,7 +96,7 @@ function addRoute(
     handler: async (request, reply) => {
       const started = performance.now()
       let statements = 0
-      const context = outsideContext(services, request, reply)
+      const context = outsideContext(services, request, reply, endpoint.gate)
       let answer: unknown
       if ('stream' in handler) {
         answer = parseOutput(endpoint, await handler.stream(context, request.raw, request.headers))
@@ -106,7 +106,7 @@ function addRoute(
         answer = parseOutput(endpoint, await handler.outside(context, input))
         await recordAfter(context)
       } else {
-        if (endpoint.gate === 'signed-in' && !context.tokenHash) refuse('not_signed_in')
+        if (endpoint.gate !== 'public' && !context.tokenHash) refuse('not_signed_in')
         const input = parseInput(endpoint, request, context.trail)
         answer = await asCaller(
           context,
@@ -134,6 +134,7 @@ export function outsideContext(
   services: Services,
   request: FastifyRequest,
   reply: FastifyReply,
+  gate: Gate = 'signed-in',
 ): OutsideContext {
   const { clock, ...ground } = services
   const token = tokenOf(request)
@@ -144,6 +145,7 @@ export function outsideContext(
     now: clock(),
     requestId: request.id,
     trail,
+    gate,
     log: services.log.child({ requestId: request.id }),
     tokenHash: token ? hashToken(token) : null,
     setCookie(value) {

@@ -5,11 +5,23 @@ import { sql, type Query } from '../database/query.ts'
 import { transact, type Transaction } from '../database/transaction.ts'
 import type { DemoRule } from '../config.ts'
 import type { Actor, Context, OutsideContext, Services } from '../context.ts'
-import type { Role } from '../../../contract/people.ts'
+import type { Gate } from '../../../contract/endpoint.ts'
+import type { Duty, Role } from '../../../contract/people.ts'
 import { refuse } from '../errors.ts'
 import type { ErrorCode } from '../../../contract/errors.ts'
 
-type Entered = { user_id: string; role: Role; session_id: string; demo: boolean }
+export type Entered = {
+  user_id: string
+  role: Role
+  session_id: string
+  demo: boolean
+  duties: Duty[]
+  strong: boolean
+  proved_at: Date
+}
+
+/** How long a proof of credentials is fresh. */
+const FRESH_MS = 10 * 60_000
 
 export const hashToken = (token: string) => createHash('sha256').update(token).digest()
 
@@ -19,33 +31,42 @@ const enter = (
   session: string | null,
   now: Date,
   demoRule: DemoRule,
+  gate: Gate,
 ): Query<Entered> =>
-  sql<Entered>`select * from enter(${tokenHash}::bytea, ${session}::uuid, ${now}::timestamptz, ${demoRule}::text)`
+  sql<Entered>`select * from enter(${tokenHash}::bytea, ${session}::uuid, ${now}::timestamptz, ${demoRule}::text, ${gate}::text)`
 
 /** What the audit trail calls that a socket showed somebody something. */
 const DELIVERY = 'WS /ws'
 
 type Ground = Omit<Services, 'clock'>
 
+const actorOf = (entered: Entered): Actor => ({
+  id: entered.user_id,
+  role: entered.role,
+  sessionId: entered.session_id,
+  demo: entered.demo,
+  duties: entered.duties,
+  strong: entered.strong,
+  provedAt: entered.proved_at,
+})
+
 /** Runs `act` as the owner of a token or session in one transaction; null when that is not valid. */
 async function enterAs<T>(
   ground: Ground,
   who: { tokenHash?: Buffer | null; session?: string },
-  moment: { now: Date; requestId: string; trail: Trail },
+  moment: { now: Date; requestId: string; trail: Trail; gate: Gate },
   act: (context: Context) => Promise<T>,
 ): Promise<{ value: T } | null> {
   return transact(
     ground.database.app,
-    enter(who.tokenHash ?? null, who.session ?? null, moment.now, ground.config.demo),
+    enter(who.tokenHash ?? null, who.session ?? null, moment.now, ground.config.demo, moment.gate),
     async (tx: Transaction, entered) => {
       if (!entered) return null
-      const actor: Actor = {
-        id: entered.user_id,
-        role: entered.role,
-        sessionId: entered.session_id,
-        demo: entered.demo,
-      }
+      const actor = actorOf(entered)
       moment.trail.actor = actor
+      if (!actor.strong && moment.gate !== 'first-factor') refuse('second_factor_needed')
+      if (moment.gate === 'fresh' && moment.now.getTime() - actor.provedAt.getTime() > FRESH_MS)
+        refuse('fresh_sign_in_needed')
       return { value: await act({ ...ground, ...moment, actor, tx }) }
     },
   )
@@ -76,7 +97,11 @@ export const recordAfter = (
   context: OutsideContext,
   refused?: { status: number; code: ErrorCode },
 ): Promise<void> =>
-  writeAfter(context, enter(context.tokenHash, null, context.now, context.config.demo), refused)
+  writeAfter(
+    context,
+    enter(context.tokenHash, null, context.now, context.config.demo, 'first-factor'),
+    refused,
+  )
 
 /**
  * One transaction on behalf of a live session, for deliveries; null when it has ended. It has a row
@@ -91,7 +116,7 @@ export function asSession<T>(
   return enterAs(
     ground,
     { session },
-    { now: clock(), requestId: 'delivery', trail: newTrail(DELIVERY) },
+    { now: clock(), requestId: 'delivery', trail: newTrail(DELIVERY), gate: 'signed-in' },
     act,
   )
 }

@@ -134,7 +134,7 @@ export function serveSockets(services: Services, http: Server, typing: Typing) {
     }
     const entered = await asSession(services, session.id, async ({ tx, actor }) => {
       member.userId = actor.id
-      member.desk = actor.role === 'administrator'
+      member.desk = actor.duties.includes('dispatch')
       // Joined before the head is read: what commits in between wakes this socket.
       const others = members.get(actor.id) ?? new Set()
       members.set(actor.id, others.add(member))

@@ -18,6 +18,7 @@ const CALLED = [
   'people_of_visit',
   'read_invitation',
   'record_event',
+  'record_notice',
   'register_user',
   'takes_part',
   'use_ticket',
@@ -26,6 +27,7 @@ const CALLED = [
 const INNER = [
   'relation_of_creator',
   'release_report',
+  'standing_of_duty',
   'standing_of_relation',
   'standing_of_user',
   'standing_of_visit',
@@ -52,6 +54,7 @@ const GRANTS: Record<string, string> = {
   conversations: 'SELECT INSERT UPDATE',
   credentials: 'SELECT',
   deliveries: 'SELECT',
+  duties: 'SELECT',
   events: 'SELECT',
   inbox: 'SELECT',
   inbox_heads: 'SELECT',

@@ -9,13 +9,13 @@ const FEATURES = join(import.meta.dirname, '../../features')
 
 /** Functions of policies that narrow what is read; each answers a WHERE clause. */
 export const PREDICATES: Record<string, readonly string[]> = {
-  messages: ['conversationsOf'],
+  messages: ['conversationsOf', 'writableBy'],
   people: ['patientsOf'],
   uploads: ['readableBy'],
   visits: ['visibleTo', 'readable', 'seesPlace'],
 }
 /** Functions that decide nothing about rows: what somebody is, and what the tables say. */
-const OTHERS: readonly string[] = ['relationTo', 'may']
+const OTHERS: readonly string[] = ['standingsOn', 'mayRequestAs', 'may']
 
 type Module = Record<string, unknown>
 

@@ -1,10 +1,11 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { vi } from 'vitest'
-import { ROLES, type Role } from '../../../contract/people.ts'
+import { DUTIES, ROLES, type Role } from '../../../contract/people.ts'
 import type { Actor } from '../../platform/context.ts'
 import { compile, sql } from '../../platform/database/query.ts'
 import type { RawBuilder } from 'kysely'
+import type { Standing } from '../../platform/standing.ts'
 import type { Scene } from './scene.ts'
 
 /** One rule turned into its opposite, and back. */
@@ -18,9 +19,20 @@ export type Mutation = {
 }
 
 const NOBODY = '00000000-0000-0000-0000-000000000000'
-const KINDS = ['self', 'delegate', 'nurse', 'doctor', 'desk']
-/** Policies that name roles; the others name what somebody is to a visit or patient. */
-const BY_ROLE = ['people', 'background']
+const STANDINGS: readonly Standing[] = [
+  'self',
+  'delegate:visits',
+  'delegate:book',
+  'delegate:reports',
+  'delegate:messages',
+  'nurse',
+  'doctor',
+  'desk',
+  'glass',
+]
+/** Policies that name roles and duties; the others name what somebody is to a visit or patient. */
+const BY_ROLE = ['people', 'background', 'audit']
+const WHOEVER: readonly string[] = [...ROLES, ...DUTIES]
 
 /** Mutations that change nothing that anybody could ever notice, and why. */
 export const IMPOSSIBLE: Record<string, string> = {
@@ -66,7 +78,7 @@ export async function policyMutations(): Promise<Mutation[]> {
 }
 
 function ofCells(cells: Cells, title: string, feature: string, about: string): Mutation[] {
-  const universe: readonly string[] = BY_ROLE.includes(feature) ? ROLES : KINDS
+  const universe: readonly string[] = BY_ROLE.includes(feature) ? WHOEVER : STANDINGS
   return universe.map((who) => {
     const flip = () => {
       const place = cells.indexOf(who)
@@ -79,8 +91,8 @@ function ofCells(cells: Cells, title: string, feature: string, about: string): M
 
 /** What a predicate answers instead, for one role: everything, nothing; for a relation, others. */
 const INSTEAD: Record<string, [string, Clause][]> = {
-  relationTo: [
-    ...KINDS.map((kind): [string, Clause] => [kind, sql.lit(kind)]),
+  standingsOn: [
+    ...STANDINGS.map((word): [string, Clause] => [word, sql`array[${sql.lit(word)}]`]),
     ['nothing', sql`null`],
   ],
 }
@@ -89,12 +101,21 @@ const CLAUSES: [string, Clause][] = [
   ['false', sql`false`],
 ]
 
+const actorIn = (role: Role): Actor => ({
+  id: NOBODY,
+  role,
+  sessionId: NOBODY,
+  demo: false,
+  duties: role === 'administrator' ? DUTIES : [],
+  strong: true,
+  provedAt: new Date(0),
+})
+
 function ofPredicate(module: Module, name: string, title: string): Mutation[] {
   const original = module[name] as Predicate
   // What a predicate answers anyway is no change.
   const already = (role: Role, answer: Clause) =>
-    compile(original({ id: NOBODY, role, sessionId: NOBODY, demo: false })).sql ===
-    compile(answer).sql
+    compile(original(actorIn(role))).sql === compile(answer).sql
   return ROLES.flatMap((role: Role) =>
     (INSTEAD[name] ?? CLAUSES)
       .filter(([, answer]) => !already(role, answer))

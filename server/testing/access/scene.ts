@@ -74,6 +74,8 @@ export async function openScene() {
     at: world.now(),
     verdict: await verifyTrail(world.app.services.database),
   })
+  // That somebody was here is written once a minute: here it was a moment ago.
+  await kept.run('update sessions set last_seen_at = $1', [world.now()])
   await kept.keep()
 
   const names = new Map<string, string>()

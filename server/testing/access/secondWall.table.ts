@@ -1,3 +1,4 @@
+import { DUTIES } from '../../../contract/people.ts'
 import { STANDINGS, type Standing } from './scene.ts'
 
 // What each may see of every table when a query says no more than `select * from it`. Written by
@@ -65,9 +66,16 @@ export const SIGHTS: Sight[] = [
     label: `user_id || ' ' || patient_id`,
     seen: {
       stranger: 'stranger:sipho',
-      self: 'self:palesa',
+      self: 'self:palesa delegate:palesa',
       delegate: 'delegate:lerato delegate:palesa',
       administrator: 'stranger:sipho self:palesa delegate:lerato delegate:palesa',
+    },
+  },
+  {
+    table: 'duties',
+    label: `user_id || ' ' || duty`,
+    seen: {
+      administrator: DUTIES.map((duty) => `administrator:${duty}`).join(' '),
     },
   },
   { table: 'push_tokens', label: 'user_id', seen: { self: 'self', nurse: 'nurse' } },

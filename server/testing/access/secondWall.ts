@@ -23,7 +23,10 @@ export async function openRole(scene: Scene, role: 'app' | 'system') {
 async function asActor<T>(app: Client, scene: Scene, who: Standing, act: () => Promise<T>) {
   await app.query('begin')
   try {
-    await app.query(`select set_config('ahava.actor', $1, true)`, [scene.people[who]?.id ?? ''])
+    await app.query(
+      `select set_config('ahava.actor', $1, true), set_config('ahava.now', $2, true)`,
+      [scene.people[who]?.id ?? '', scene.world.in(0)],
+    )
     return await act()
   } finally {
     await app.query('rollback')
