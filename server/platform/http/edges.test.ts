@@ -24,7 +24,7 @@ test.each(['/api/auth/me', '/health', '/no/such/page', '/'])('the headers of %s'
     'x-content-type-options': 'nosniff',
     'x-frame-options': 'SAMEORIGIN',
     'referrer-policy': 'no-referrer',
-    'strict-transport-security': 'max-age=31536000',
+    'strict-transport-security': 'max-age=31536000; includeSubDomains',
     'cross-origin-opener-policy': 'same-origin',
     'cross-origin-resource-policy': 'same-origin',
     'x-dns-prefetch-control': 'off',
@@ -39,6 +39,7 @@ test.each(['/api/auth/me', '/health', '/no/such/page', '/'])('the headers of %s'
   expect(policy.get('default-src')).toBe("'none'")
   expect(policy.get('script-src')).toBe("'self'")
   expect(policy.get('base-uri')).toBe("'none'")
+  expect(policy.get('object-src')).toBe("'none'")
   expect(policy.get('frame-ancestors')).toBe("'self'")
   expect(policy.get('form-action')).toBe("'self'")
 })

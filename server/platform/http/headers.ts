@@ -17,6 +17,7 @@ export const securityHeaders = (publicUrl: string): FastifyHelmetOptions => ({
       'frame-ancestors': ["'self'"],
       'form-action': ["'self'"],
       'base-uri': ["'none'"],
+      'object-src': ["'none'"],
     },
   },
   crossOriginEmbedderPolicy: false,
@@ -24,6 +25,6 @@ export const securityHeaders = (publicUrl: string): FastifyHelmetOptions => ({
   referrerPolicy: { policy: 'no-referrer' },
   // Over plain http, and so on a developer's localhost, browsers ignore it and others would not.
   strictTransportSecurity: publicUrl.startsWith('https:')
-    ? { maxAge: 31_536_000, includeSubDomains: false }
+    ? { maxAge: 31_536_000, includeSubDomains: true }
     : false,
 })
