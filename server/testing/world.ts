@@ -3,11 +3,13 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createClient, type Client } from '../../contract/client.ts'
-import type { Role } from '../../contract/people.ts'
+import { DUTIES, type Duty, type Role } from '../../contract/people.ts'
 import { createApp, type App } from '../app.ts'
 import { inviteAdministrator } from '../features/people/firstAdministrator.ts'
 import type { Observation } from '../platform/context.ts'
 import { readConfig } from '../platform/config.ts'
+import { systemTransaction } from '../platform/database/pools.ts'
+import { sql } from '../platform/database/query.ts'
 import { newUuid } from '../platform/ids.ts'
 import { createLog, type Log } from '../platform/observability/log.ts'
 import { cloneDatabase, type TestDatabase } from './database.ts'
@@ -79,11 +81,22 @@ export async function createWorld(
     await inviteAdministrator(app.services, 'ayanda@example.test'),
   )
 
-  /** Invites and signs in a colleague. */
-  async function hire(role: 'nurse' | 'doctor' | 'administrator', name: string): Promise<Person> {
+  /** Invites and signs in a colleague; an administrator with all duties, or only with these. */
+  async function hire(
+    role: 'nurse' | 'doctor' | 'administrator',
+    name: string,
+    duties: readonly Duty[] = DUTIES,
+  ): Promise<Person> {
     const email = `${name.toLowerCase().replaceAll(' ', '.')}@example.test`
     const { link } = await as(admin).people.invite({ id: newUuid(now()), email, name, role })
-    return staff(role, name, link)
+    const person = await staff(role, name, link)
+    if (role === 'administrator' && duties !== DUTIES)
+      await systemTransaction(app.services.database, (tx) =>
+        tx.run(
+          sql`delete from duties where user_id = ${person.id} and duty <> all(${[...duties]}::text[])`,
+        ),
+      )
+    return person
   }
 
   return {

@@ -14,7 +14,7 @@ import {
   type SealedPerson,
 } from '../../platform/people.ts'
 import { refuse } from '../../platform/errors.ts'
-import { conversationsOf } from '../messages/policy.ts'
+import { writableBy } from '../messages/policy.ts'
 import { can, cancellationFee, isLate } from './lifecycle.ts'
 import type { Standing } from '../../platform/standing.ts'
 import { standingsOn, visibleTo } from './policy.ts'
@@ -38,7 +38,7 @@ const unreadBy = ({ actor }: Context) => sql<number>`(
   select coalesce(sum(c.last_number - coalesce(m.number, 0) - coalesce(m.own_after, 0)), 0)::int
   from conversations c
   left join read_marks m on m.conversation_id = c.id and m.user_id = ${actor.id}
-  where c.visit_id = v.id and ${conversationsOf(actor)})`
+  where c.visit_id = v.id and ${writableBy(actor)})`
 
 const summaryColumns = (context: Context) => sql`v.*,
   p.name as patient_name, p.data_key as patient_key,

@@ -1,27 +1,33 @@
-import { itemsOf, type Body, type Row } from './row.ts'
-import { PICTURE, type Scene, type Standing } from './scene.ts'
+import { answersOf, created, itemsOf, SIGNED_IN, type Body, type Row } from './row.ts'
+import { PICTURE, STANDINGS, type Scene, type Standing } from './scene.ts'
 
 // The practical conversation is the family's, the nurse's and dispatch's; the clinical one the
-// patient's, the nurse's and the doctor's. Files belong to the visit, never to dispatch.
+// patient's, the nurse's and the doctor's. Files belong to the visit, never to dispatch. Whoever broke
+// the glass reads both and all files, and writes in neither.
 
 type Seen = Partial<Record<Standing, unknown>>
-// nobody stranger self delegate nurse otherNurse doctor otherDoctor administrator
-const PRACTICAL = '401 404 200 200 200 404 404 404 200'
-const CLINICAL = '401 404 200 404 200 404 200 404 404'
-const created = (answers: string) => answers.replaceAll('200', '201')
-const IN_PRACTICAL = 'self delegate nurse'
+// nobody stranger | self delegate watcher booker reader talker former | nurse otherNurse doctor otherDoctor |
+// administrator dispatcher finance clinicalLead privacyOfficer breaker
+const READS = {
+  practical: '401 404 | 200 200 404 404 404 200 404 | 200 404 404 404 | 200 200 404 404 404 200',
+  clinical: '401 404 | 200 404 404 404 404 404 404 | 200 404 200 404 | 404 404 404 404 404 200',
+}
+const WRITES = {
+  practical: '401 404 | 200 200 404 404 404 200 404 | 200 404 404 404 | 200 200 404 404 404 403',
+  clinical: '401 404 | 200 404 404 404 404 404 404 | 200 404 200 404 | 404 404 404 404 404 403',
+}
+const IN_PRACTICAL = 'self delegate talker nurse'
 const IN_CLINICAL = 'self nurse doctor'
 
 /** The same for everybody who is answered at all. */
 const all = (answers: string, value: unknown): Seen => {
-  const standings: Standing[] = ['self', 'delegate', 'nurse', 'doctor', 'administrator']
-  const columns = answers.split(' ')
+  const columns = answersOf({ answers })
   return Object.fromEntries(
-    standings.filter((_, n) => columns[[2, 3, 4, 6, 8][n]!] === '200').map((who) => [who, value]),
+    STANDINGS.filter((_, n) => columns[n] === '200').map((who) => [who, value]),
   )
 }
 
-const conversation = (kind: 'practical' | 'clinical', answers: string, people: string): Row[] => [
+const conversation = (kind: 'practical' | 'clinical', people: string): Row[] => [
   {
     endpoint: 'messages.send',
     about: `in the ${kind} one`,
@@ -31,7 +37,7 @@ const conversation = (kind: 'practical' | 'clinical', answers: string, people: s
       conversation: kind,
       content: 'Ring twice',
     }),
-    answers: created(answers),
+    answers: created(WRITES[kind]),
     tells: people,
   },
   {
@@ -42,40 +48,40 @@ const conversation = (kind: 'practical' | 'clinical', answers: string, people: s
       conversationId: conversations[`scheduled ${kind}`],
       content: 'Ring twice',
     }),
-    answers: created(answers),
+    answers: created(WRITES[kind]),
     tells: people,
   },
   {
     endpoint: 'messages.list',
     about: `of the ${kind} one`,
     input: ({ visits }) => ({ visitId: visits['scheduled'], conversation: kind }),
-    answers,
+    answers: READS[kind],
     shows: (body, scene) => itemsOf(body).map(({ id }) => scene.name(id)),
-    seen: all(answers, [`scheduled ${kind} picture`, `scheduled ${kind} message`]),
+    seen: all(READS[kind], [`scheduled ${kind} picture`, `scheduled ${kind} message`]),
   },
   {
     endpoint: 'messages.list',
     about: `of the ${kind} one, by its id`,
     input: ({ conversations }) => ({ conversationId: conversations[`scheduled ${kind}`] }),
-    answers,
+    answers: READS[kind],
   },
   {
     endpoint: 'messages.read',
     about: `in the ${kind} one`,
     input: ({ visits }) => ({ visitId: visits['scheduled'], conversation: kind, upTo: 2 }),
-    answers,
+    answers: WRITES[kind],
     tells: people,
   },
   {
     endpoint: 'messages.participants',
     about: `of the ${kind} one`,
     input: ({ visits }) => ({ visitId: visits['scheduled'], conversation: kind }),
-    answers,
+    answers: READS[kind],
     shows: (body, scene) =>
       itemsOf(body)
         .map(({ id }) => scene.name(id))
         .toSorted(),
-    seen: all(answers, people.split(' ').toSorted()),
+    seen: all(READS[kind], people.split(' ').toSorted()),
   },
 ]
 
@@ -86,50 +92,59 @@ const unread = (body: Body, scene: Scene) =>
 
 /** Who opens which file. */
 const FILES: Record<string, string> = {
-  // nobody stranger self delegate nurse otherNurse doctor otherDoctor administrator
-  'visit picture': /*    */ '401 404 200 404 200 404 200 404 404',
-  'patient picture': /*  */ '401 404 200 200 404 404 404 404 404',
-  'practical picture': /**/ '401 404 200 200 200 404 200 404 404',
-  'clinical picture': /* */ '401 404 200 404 200 404 200 404 404',
-  'foreign picture': /*  */ '401 200 404 404 404 200 404 200 404',
-  'released document': /**/ '401 404 200 200 200 404 200 404 404',
-  'signed document': /*  */ '401 404 404 404 200 404 200 404 404',
-  'foreign document': /* */ '401 404 404 404 404 200 404 200 404',
+  'visit picture':
+    /*    */ '401 404 | 200 404 404 404 404 404 404 | 200 404 200 404 | 404 404 404 404 404 200',
+  'patient picture':
+    /*  */ '401 404 | 200 200 404 404 200 404 404 | 404 404 404 404 | 404 404 404 404 404 200',
+  'practical picture':
+    /**/ '401 404 | 200 200 404 404 404 200 404 | 200 404 200 404 | 404 404 404 404 404 200',
+  'clinical picture':
+    /* */ '401 404 | 200 404 404 404 404 404 404 | 200 404 200 404 | 404 404 404 404 404 200',
+  'foreign picture':
+    /*  */ '401 200 | 404 404 404 404 404 404 404 | 404 200 404 200 | 404 404 404 404 404 404',
+  'released document':
+    /**/ '401 404 | 200 200 404 404 200 404 404 | 200 404 200 404 | 404 404 404 404 404 200',
+  'signed document':
+    /*  */ '401 404 | 404 404 404 404 404 404 404 | 200 404 200 404 | 404 404 404 404 404 200',
+  'foreign document':
+    /* */ '401 404 | 404 404 404 404 404 404 404 | 404 200 404 200 | 404 404 404 404 404 404',
 }
 const image = new File([new Uint8Array(await PICTURE)], 'wound.png', { type: 'image/png' })
 
 export const MESSAGES: Row[] = [
-  ...conversation('practical', PRACTICAL, IN_PRACTICAL),
-  ...conversation('clinical', CLINICAL, IN_CLINICAL),
+  ...conversation('practical', IN_PRACTICAL),
+  ...conversation('clinical', IN_CLINICAL),
   {
     endpoint: 'messages.unread',
     about: 'by conversation',
     input: () => ({}),
-    answers: '401 200 200 200 200 200 200 200 200',
+    answers: SIGNED_IN,
     shows: unread,
     seen: {
-      stranger: [],
+      ...all(SIGNED_IN, []),
       self: ['scheduled clinical 1'],
       delegate: ['scheduled practical 2'],
+      talker: ['scheduled practical 2'],
       nurse: ['scheduled practical 2'],
       otherNurse: ['foreign practical 1'],
       doctor: ['scheduled clinical 2'],
       otherDoctor: ['foreign clinical 1'],
       administrator: ['foreign practical 1', 'scheduled practical 2'],
+      dispatcher: ['foreign practical 1', 'scheduled practical 2'],
     },
   },
   {
     endpoint: 'messages.hide',
     about: "the patient's practical one",
     input: ({ messages }) => ({ id: messages['scheduled practical message'] }),
-    answers: '401 404 200 403 403 404 404 404 403',
+    answers: '401 404 | 200 403 404 404 404 403 404 | 403 404 404 404 | 403 403 404 404 404 403',
     tells: IN_PRACTICAL,
   },
   {
     endpoint: 'messages.hide',
     about: "the nurse's clinical one",
     input: ({ messages }) => ({ id: messages['scheduled clinical message'] }),
-    answers: '401 404 403 404 200 404 403 404 404',
+    answers: '401 404 | 403 404 404 404 404 404 404 | 200 404 403 404 | 404 404 404 404 404 403',
     tells: IN_CLINICAL,
   },
   {
@@ -137,14 +152,14 @@ export const MESSAGES: Row[] = [
     about: 'to a visit',
     action: 'attach',
     input: ({ visits }) => ({ visitId: visits['scheduled'], image }),
-    answers: '401 404 201 201 201 404 201 404 403',
+    answers: '401 404 | 201 201 403 403 403 201 404 | 201 404 201 404 | 403 403 404 404 404 403',
   },
   {
     endpoint: 'uploads.image',
     about: 'to a patient',
     action: 'attach-to-patient',
     input: ({ patients }) => ({ patientId: patients['palesa'], image }),
-    answers: '401 404 201 201 404 404 404 404 404',
+    answers: '401 404 | 201 201 403 403 403 201 404 | 404 404 404 404 | 404 404 404 404 404 404',
   },
   ...Object.entries(FILES).map(([file, answers]): Row => ({
     endpoint: 'files.open',

@@ -1,11 +1,11 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { vi } from 'vitest'
-import { DUTIES, ROLES, type Role } from '../../../contract/people.ts'
+import { DUTIES, ROLES, type Duty, type Role } from '../../../contract/people.ts'
 import type { Actor } from '../../platform/context.ts'
 import { compile, sql } from '../../platform/database/query.ts'
 import type { RawBuilder } from 'kysely'
-import type { Standing } from '../../platform/standing.ts'
+import { holds, type Standing } from '../../platform/standing.ts'
 import type { Scene } from './scene.ts'
 
 /** One rule turned into its opposite, and back. */
@@ -41,8 +41,8 @@ export const IMPOSSIBLE: Record<string, string> = {
   'uploads MAY_ATTACH_TO_PATIENT nurse': 'a standing without a visit is always family',
   'uploads MAY_ATTACH_TO_PATIENT doctor': 'as for the nurse',
   'uploads MAY_ATTACH_TO_PATIENT desk': 'the standing of a desk names no patient',
-  'visits relationTo as nurse: nurse': 'a nurse sees no visit but those of which she is the nurse',
-  'visits relationTo as doctor: doctor': 'as for the nurse',
+  'visits standingsOn as nurse: nurse': 'a nurse sees no visit but those of which she is the nurse',
+  'visits standingsOn as doctor: doctor': 'as for the nurse',
   'bookings: bookings_change with check (true)': 'only a desk gets as far as the check',
   'sessions: sessions_end with check (true)': 'the grant is for ended_at alone',
   'people patientsOf as nurse: true': 'list-patients refuses a nurse before',
@@ -101,12 +101,20 @@ const CLAUSES: [string, Clause][] = [
   ['false', sql`false`],
 ]
 
-const actorIn = (role: Role): Actor => ({
+/** Predicates differ by role, and for administrators by whether they dispatch. */
+const KINDS: [word: string, role: Role, duties: readonly Duty[]][] = [
+  ['patient', 'patient', []],
+  ['nurse', 'nurse', []],
+  ['doctor', 'doctor', []],
+  ['dispatch', 'administrator', DUTIES],
+  ['administrator', 'administrator', DUTIES.filter((duty) => duty !== 'dispatch')],
+]
+const actorOf = (role: Role, duties: readonly Duty[]): Actor => ({
   id: NOBODY,
   role,
   sessionId: NOBODY,
   demo: false,
-  duties: role === 'administrator' ? DUTIES : [],
+  duties,
   strong: true,
   provedAt: new Date(0),
 })
@@ -114,20 +122,22 @@ const actorIn = (role: Role): Actor => ({
 function ofPredicate(module: Module, name: string, title: string): Mutation[] {
   const original = module[name] as Predicate
   // What a predicate answers anyway is no change.
-  const already = (role: Role, answer: Clause) =>
-    compile(original(actorIn(role))).sql === compile(answer).sql
-  return ROLES.flatMap((role: Role) =>
+  const already = (actor: Actor, answer: Clause) =>
+    compile(original(actor)).sql === compile(answer).sql
+  return KINDS.flatMap(([kind, role, duties]) =>
     (INSTEAD[name] ?? CLAUSES)
-      .filter(([, answer]) => !already(role, answer))
+      .filter(([, answer]) => !already(actorOf(role, duties), answer))
       .map(([word, answer]): Mutation => {
         let spy: { mockRestore: () => void } | null = null
         return {
           wall: 'first',
           about: name,
-          name: `${title} as ${role}: ${word}`,
+          name: `${title} as ${kind}: ${word}`,
           apply: () => {
             const instead: Predicate = (actor, ...more) =>
-              actor.role === role ? answer : original(actor, ...more)
+              actor.role === role && holds(actor, 'dispatch') === duties.includes('dispatch')
+                ? answer
+                : original(actor, ...more)
             spy = vi.spyOn(module as Record<string, Predicate>, name).mockImplementation(instead)
           },
           undo: () => spy?.mockRestore(),

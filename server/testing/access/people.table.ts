@@ -1,11 +1,16 @@
-import { itemsOf, namesOf, sorted, type Body, type Row } from './row.ts'
-import type { Scene } from './scene.ts'
-
-// nobody stranger self delegate nurse otherNurse doctor otherDoctor administrator
-const ANYBODY = '200 200 200 200 200 200 200 200 200'
-const SIGNED_IN = '401 200 200 200 200 200 200 200 200'
-const DESK = '401 403 403 403 403 403 403 403 200'
-const created = (answers: string) => answers.replaceAll('200', '201')
+import {
+  ADMINISTRATORS,
+  ANYBODY,
+  created,
+  DISPATCH,
+  itemsOf,
+  namesOf,
+  SIGNED_IN,
+  sorted,
+  type Body,
+  type Row,
+} from './row.ts'
+import { STANDINGS, type Scene } from './scene.ts'
 
 let counter = 0
 const freshEmail = () => `new.${(counter += 1)}@example.test`
@@ -13,7 +18,7 @@ const freshEmail = () => `new.${(counter += 1)}@example.test`
 /** The visits that somebody's inbox speaks of. */
 function spokenOf(body: Body, scene: Scene): string {
   const ids = itemsOf(body).map((frame) => {
-    const data = frame['data'] as Record<string, Body | string | undefined>
+    const data = (frame['data'] ?? {}) as Record<string, Body | string | undefined>
     const visit = data['visit'] as Body | undefined
     const message = data['message'] as Body | undefined
     return scene.name(visit?.['id'] ?? message?.['visitId'] ?? data['visitId'] ?? frame['type'])
@@ -22,6 +27,11 @@ function spokenOf(body: Body, scene: Scene): string {
 }
 const PALESAS = sorted(
   'requested scheduled enRoute arrived absent inProgress completed signed reviewed withheld cancelled',
+)
+
+const STAFF = sorted(
+  'nurse otherNurse doctor otherDoctor ' +
+    'administrator dispatcher finance clinicalLead privacyOfficer breaker',
 )
 
 export const PEOPLE: Row[] = [
@@ -44,16 +54,7 @@ export const PEOPLE: Row[] = [
     input: () => ({}),
     answers: SIGNED_IN,
     shows: (body, { name }) => name(body['id']),
-    seen: {
-      stranger: 'stranger',
-      self: 'self',
-      delegate: 'delegate',
-      nurse: 'nurse',
-      otherNurse: 'otherNurse',
-      doctor: 'doctor',
-      otherDoctor: 'otherDoctor',
-      administrator: 'administrator',
-    },
+    seen: Object.fromEntries(STANDINGS.map((who) => [who, who])),
   },
   {
     endpoint: 'auth.socketTicket',
@@ -78,13 +79,19 @@ export const PEOPLE: Row[] = [
     about: 'those one cares for, or all',
     action: 'list-patients',
     input: () => ({ limit: 100 }),
-    answers: '401 200 200 200 403 403 403 403 200',
+    answers: '401 200 | 200 200 200 200 200 200 200 | 403 403 403 403 | 200 200 403 403 403 403',
     shows: namesOf,
     seen: {
       stranger: 'sipho',
       self: 'palesa',
       delegate: 'lerato palesa',
-      administrator: 'caller lerato palesa sipho',
+      watcher: 'palesa zola',
+      booker: 'bheki palesa',
+      reader: 'palesa refilwe',
+      talker: 'palesa thandi',
+      former: 'thabo',
+      administrator: 'bheki caller lerato palesa refilwe sipho thabo thandi zola',
+      dispatcher: 'bheki caller lerato palesa refilwe sipho thabo thandi zola',
     },
   },
   {
@@ -92,16 +99,23 @@ export const PEOPLE: Row[] = [
     about: 'somebody without an account',
     action: 'add-patient',
     input: ({ world }) => ({ id: world.id(), name: 'Gogo Two' }),
-    answers: '401 201 201 201 403 403 403 403 201',
+    answers: '401 201 | 201 201 201 201 201 201 201 | 403 403 403 403 | 201 201 403 403 403 403',
   },
   {
     endpoint: 'people.staff',
     about: 'everybody',
     action: 'list-staff',
     input: () => ({ limit: 100 }),
-    answers: DESK,
+    answers: ADMINISTRATORS,
     shows: namesOf,
-    seen: { administrator: sorted('administrator nurse otherNurse doctor otherDoctor') },
+    seen: {
+      administrator: STAFF,
+      dispatcher: STAFF,
+      finance: STAFF,
+      clinicalLead: STAFF,
+      privacyOfficer: STAFF,
+      breaker: STAFF,
+    },
   },
   {
     endpoint: 'people.invite',
@@ -113,7 +127,7 @@ export const PEOPLE: Row[] = [
       email: freshEmail(),
       role: 'nurse',
     }),
-    answers: created(DESK),
+    answers: created(ADMINISTRATORS),
   },
   {
     endpoint: 'events.since',
@@ -125,11 +139,21 @@ export const PEOPLE: Row[] = [
       stranger: 'foreign',
       self: PALESAS,
       delegate: PALESAS,
+      watcher: PALESAS,
+      booker: PALESAS,
+      reader: PALESAS,
+      talker: PALESAS,
+      former: 'WITHHELD',
       nurse: sorted(PALESAS.replace('requested ', '')),
       otherNurse: 'foreign',
       doctor: PALESAS,
       otherDoctor: 'foreign',
       administrator: '',
+      dispatcher: '',
+      finance: '',
+      clinicalLead: '',
+      privacyOfficer: '',
+      breaker: '',
     },
   },
   {
@@ -137,16 +161,16 @@ export const PEOPLE: Row[] = [
     about: 'all of it',
     action: 'read-outbox',
     input: () => ({}),
-    answers: DESK,
+    answers: DISPATCH,
     shows: namesOf,
-    seen: { administrator: 'confirmation' },
+    seen: { administrator: 'confirmation', dispatcher: 'confirmation' },
   },
   {
     endpoint: 'background.delivery',
     about: 'one letter',
     action: 'read-outbox',
     input: ({ deliveries }) => ({ id: deliveries['confirmation'] }),
-    answers: DESK,
+    answers: DISPATCH,
   },
   // There are no invented people here.
   ...['demo.stage', 'demo.renew', 'demo.play'].map((endpoint) => ({

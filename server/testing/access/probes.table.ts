@@ -98,8 +98,10 @@ const newTicket = (by: string) => `
     (select id from sessions where user_id = ${by} limit 1), ${by}, ${NOW})`
 const newDevice = (by: string) => `insert into push_tokens values ('probe', ${by}, ${NOW})`
 
-const FAMILY = 'self delegate'
-const DESK = 'administrator'
+const BOOKERS = 'self delegate booker'
+const TALKERS = 'self delegate talker'
+const DESK = 'administrator dispatcher'
+const ADMINISTRATORS = 'administrator dispatcher finance clinicalLead privacyOfficer breaker'
 const SIGNED_IN = STANDINGS.filter((who) => who !== 'nobody').join(' ')
 const eachOne = Object.fromEntries(SIGNED_IN.split(' ').map((who) => [who, 1]))
 
@@ -118,7 +120,7 @@ export const PROBES: Probe[] = [
   one('socket_tickets', "takes a doctor's ticket", 'doctor', (scene) =>
     newTicket(person(scene, 'doctor')),
   ),
-  one('invitations', 'invites', DESK, (_, actor) => newInvitation(actor)),
+  one('invitations', 'invites', ADMINISTRATORS, (_, actor) => newInvitation(actor)),
   one('invitations', "invites in the nurse's name", '', (scene) =>
     newInvitation(person(scene, 'nurse')),
   ),
@@ -131,7 +133,7 @@ export const PROBES: Probe[] = [
     newDevice(person(scene, 'doctor')),
   ),
   every('push_tokens', 'removes devices', { self: 1, nurse: 1 }, () => 'delete from push_tokens'),
-  one('visits', 'requests', `${FAMILY} ${DESK}`, newVisit),
+  one('visits', 'requests', `${BOOKERS} ${DESK}`, newVisit),
   one('visits', "requests in the stranger's name", '', (scene) =>
     newVisit(scene, person(scene, 'stranger')),
   ),
@@ -145,11 +147,13 @@ export const PROBES: Probe[] = [
       stranger: 1,
       self: 11,
       delegate: 11,
+      booker: 11,
       nurse: 10,
       otherNurse: 1,
       doctor: 11,
       otherDoctor: 1,
       administrator: 12,
+      dispatcher: 12,
     },
     () => 'update visits set end_reason = null',
   ),
@@ -163,13 +167,22 @@ export const PROBES: Probe[] = [
   every(
     'bookings',
     'changes bookings',
-    { administrator: 10 },
+    { administrator: 10, dispatcher: 10 },
     () => `update bookings set during = 'empty'`,
   ),
   every(
     'bookings',
     'frees nurses',
-    { stranger: 1, self: 9, delegate: 9, nurse: 9, otherNurse: 1, administrator: 10 },
+    {
+      stranger: 1,
+      self: 9,
+      delegate: 9,
+      booker: 9,
+      nurse: 9,
+      otherNurse: 1,
+      administrator: 10,
+      dispatcher: 10,
+    },
     () => 'delete from bookings',
   ),
   one('reports', 'writes a report', 'nurse', newReport),
@@ -204,7 +217,7 @@ export const PROBES: Probe[] = [
   one(
     'conversations',
     'opens one of a new visit',
-    `${FAMILY} ${DESK}`,
+    `${BOOKERS} ${DESK}`,
     (scene, actor) => `with visit as (${newVisit(scene, actor)} returning id)
       insert into conversations (id, visit_id, patient_id, kind)
       select ${NEW}, id, ${palesa(scene)}, 'practical' from visit`,
@@ -223,11 +236,13 @@ export const PROBES: Probe[] = [
       stranger: 2,
       self: 22,
       delegate: 11,
+      talker: 11,
       nurse: 20,
       otherNurse: 2,
       doctor: 11,
       otherDoctor: 1,
       administrator: 12,
+      dispatcher: 12,
     },
     () => 'update conversations set last_number = 99',
   ),
@@ -237,7 +252,7 @@ export const PROBES: Probe[] = [
     'delegate',
     () => `update conversations set kind = 'clinical'`,
   ),
-  one('messages', 'sends to the practical one', `${FAMILY} nurse ${DESK}`, (scene, actor) =>
+  one('messages', 'sends to the practical one', `${TALKERS} nurse ${DESK}`, (scene, actor) =>
     newMessage(scene, 'practical', actor),
   ),
   one('messages', 'sends to the clinical one', 'self nurse doctor', (scene, actor) =>
@@ -255,6 +270,7 @@ export const PROBES: Probe[] = [
       stranger: 'no such pair',
       otherNurse: 'no such pair',
       administrator: 'no such pair',
+      dispatcher: 'no such pair',
     },
     statement: (scene, actor) => `
       insert into messages (id, conversation_id, visit_id, patient_id, kind, number, sender_id, body,
@@ -274,7 +290,7 @@ export const PROBES: Probe[] = [
     'self',
     (scene) => `update messages set sender_id = ${person(scene, 'nurse')}`,
   ),
-  one('read_marks', 'reads the practical one', `${FAMILY} nurse ${DESK}`, (scene, actor) =>
+  one('read_marks', 'reads the practical one', `${TALKERS} nurse ${DESK}`, (scene, actor) =>
     newMark(scene, 'practical', actor),
   ),
   one('read_marks', 'reads the clinical one', 'self nurse doctor', (scene, actor) =>
@@ -295,7 +311,7 @@ export const PROBES: Probe[] = [
     'nurse',
     (scene) => `update read_marks set user_id = ${person(scene, 'doctor')}`,
   ),
-  one('uploads', 'adds a file', `${FAMILY} nurse doctor ${DESK}`, newUpload),
+  one('uploads', 'adds a file', `${TALKERS} nurse doctor ${DESK}`, newUpload),
   one('uploads', 'adds a file that nobody inspected', '', (scene, actor) =>
     newUpload(scene, actor, 'clean'),
   ),

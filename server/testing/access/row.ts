@@ -7,8 +7,9 @@ export type Row = {
   about: string
   input: (scene: Scene) => Record<string, unknown>
   /**
-   * What each standing gets, in the order of STANDINGS. 401, 403 and 404 are `not_signed_in`,
-   * `not_allowed` and `not_found`; any other refusal names its code: `409:overlap`.
+   * What each standing gets, in the order of STANDINGS, all of them; `|` is for the eye. 401, 403 and
+   * 404 are `not_signed_in`, `not_allowed` and `not_found`; any other refusal names its code:
+   * `409:overlap`.
    */
   answers: string
   /** What of an answer is compared, with ids turned into names; and what each standing sees. */
@@ -19,6 +20,9 @@ export type Row = {
   /** The action of the policy that this row is about. */
   action?: string
 }
+/** The expected answers, one for each standing. */
+export const answersOf = ({ answers }: Pick<Row, 'answers'>) => answers.split(/[ |]+/)
+
 export type Body = Record<string, unknown>
 
 export const itemsOf = (body: Body) => body['items'] as Body[]
@@ -32,3 +36,25 @@ export const namesOf = (body: Body, { name }: Scene) =>
 
 /** Sorted words, so that a table may list them in the order that reads best. */
 export const sorted = (words: string) => words.split(' ').toSorted().join(' ')
+
+// For rows whose answers go by what somebody is; `200` is what success is called.
+// nobody stranger | self delegate watcher booker reader talker former | nurse otherNurse doctor otherDoctor |
+// administrator dispatcher finance clinicalLead privacyOfficer breaker
+export const ANYBODY =
+  '200 200 | 200 200 200 200 200 200 200 | 200 200 200 200 | 200 200 200 200 200 200'
+export const SIGNED_IN =
+  '401 200 | 200 200 200 200 200 200 200 | 200 200 200 200 | 200 200 200 200 200 200'
+export const NO_STAFF =
+  '401 200 | 200 200 200 200 200 200 200 | 403 403 403 403 | 403 403 403 403 403 403'
+export const ADMINISTRATORS =
+  '401 403 | 403 403 403 403 403 403 403 | 403 403 403 403 | 200 200 200 200 200 200'
+export const DISPATCH =
+  '401 403 | 403 403 403 403 403 403 403 | 403 403 403 403 | 200 200 403 403 403 403'
+export const FINANCE =
+  '401 403 | 403 403 403 403 403 403 403 | 403 403 403 403 | 200 403 200 403 403 403'
+export const CLINICAL_LEAD =
+  '401 403 | 403 403 403 403 403 403 403 | 403 403 403 403 | 200 403 403 200 403 200'
+export const PRIVACY_OFFICER =
+  '401 403 | 403 403 403 403 403 403 403 | 403 403 403 403 | 200 403 403 403 200 403'
+
+export const created = (answers: string) => answers.replaceAll('200', '201')

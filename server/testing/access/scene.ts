@@ -5,20 +5,36 @@ import type { Status } from '../../../contract/visits.ts'
 import { keepVerdict, verifyTrail } from '../../platform/audit/verify.ts'
 import { keepState } from '../keptState.ts'
 import { openPractice } from '../practice.ts'
-import { makeDelegate } from '../relations.ts'
+import { endDelegate, makeDelegate } from '../relations.ts'
 import { createWorld, type Person, type World } from '../world.ts'
 
-/** What somebody can be to a visit, in the order of the columns of the tables. */
+/**
+ * Everybody whom the tables know, in the order of their columns. `delegate` has all rights, `watcher`
+ * may only see visits, `booker`, `reader` and `talker` have the right to book, to reports or to messages
+ * beside; `former` was a delegate of both families: the patient ended it, or it ran out.
+ * `administrator` has every duty, those after have one each; `breaker` is a clinical lead who broke the
+ * glass for the patient.
+ */
 export const STANDINGS = [
   'nobody',
   'stranger',
   'self',
   'delegate',
+  'watcher',
+  'booker',
+  'reader',
+  'talker',
+  'former',
   'nurse',
   'otherNurse',
   'doctor',
   'otherDoctor',
   'administrator',
+  'dispatcher',
+  'finance',
+  'clinicalLead',
+  'privacyOfficer',
+  'breaker',
 ] as const
 export type Standing = (typeof STANDINGS)[number]
 
@@ -35,19 +51,46 @@ export async function openScene() {
   const practice = await openPractice(world)
   const kept = await keepState(world)
   const { patient, daughter, stranger, nurse, otherNurse, doctor, otherDoctor } = practice
-  await makeDelegate(world, daughter, practice.patientId)
+  const watcher = await world.family('Zola Watcher')
+  const booker = await world.family('Bheki Booker')
+  const reader = await world.family('Refilwe Reader')
+  const talker = await world.family('Thandi Talker')
+  const former = await world.family('Thabo Former')
   const people: Record<Standing, Person | null> = {
     nobody: null,
     stranger,
     self: patient,
     delegate: daughter,
+    watcher,
+    booker,
+    reader,
+    talker,
+    former,
     nurse,
     otherNurse,
     doctor,
     otherDoctor,
     administrator: world.admin,
+    dispatcher: await world.hire('administrator', 'Dineo Dispatch', ['dispatch']),
+    finance: await world.hire('administrator', 'Fikile Finance', ['finance']),
+    clinicalLead: await world.hire('administrator', 'Carel Lead', ['clinical_lead']),
+    privacyOfficer: await world.hire('administrator', 'Priya Privacy', ['privacy_officer']),
+    breaker: await world.hire('administrator', 'Bongi Breaker', ['clinical_lead']),
   }
-  const patients = await openPatients(world, practice)
+  const patients = await openPatients(world, practice, {
+    zola: watcher,
+    bheki: booker,
+    refilwe: reader,
+    thandi: talker,
+    thabo: former,
+  })
+  await makeDelegate(world, daughter, practice.patientId)
+  await makeDelegate(world, watcher, practice.patientId, ['visits'])
+  await makeDelegate(world, booker, practice.patientId, ['visits', 'book'])
+  await makeDelegate(world, reader, practice.patientId, ['visits', 'reports'])
+  await makeDelegate(world, talker, practice.patientId, ['visits', 'messages'])
+  await makeDelegate(world, former, practice.patientId)
+  await makeDelegate(world, former, patients['sipho']!)
   const visits = await openVisits(world, practice, patients)
   const reports = await openReports(world, practice, visits)
   const { messages, conversations } = await openConversations(world, practice, visits)
@@ -66,6 +109,12 @@ export async function openScene() {
       world.now(),
     ])
   await world.as(patient).auth.socketTicket({})
+  await endDelegate(world, former, practice.patientId)
+  await endDelegate(world, former, patients['sipho']!, 'ran out')
+  await kept.run(
+    `insert into standing (user_id, patient_id, kind, until) values ($1, $2, 'glass', $3)`,
+    [people.breaker!.id, practice.patientId, world.in(60)],
+  )
   await kept.run(`insert into effects (key, job, event_id, ids, due_at)
     select 'waiting', 'email', id, '{}', recorded_at from events limit 1`)
   await world.app.sealer.drain()
@@ -108,7 +157,11 @@ export async function openScene() {
 
 type Ids = Record<string, string>
 
-async function openPatients(world: World, practice: Practice): Promise<Ids> {
+async function openPatients(
+  world: World,
+  practice: Practice,
+  others: Record<string, Person>,
+): Promise<Ids> {
   const own = async (person: Person) =>
     (await world.as(person).people.patients({})).items.find(({ relation }) => relation === 'self')!
   const caller = world.id()
@@ -118,6 +171,11 @@ async function openPatients(world: World, practice: Practice): Promise<Ids> {
     lerato: (await own(practice.daughter)).id,
     sipho: (await own(practice.stranger)).id,
     caller,
+    ...Object.fromEntries(
+      await Promise.all(
+        Object.entries(others).map(async ([name, person]) => [name, (await own(person)).id]),
+      ),
+    ),
   }
 }
 

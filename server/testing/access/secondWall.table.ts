@@ -11,10 +11,21 @@ const PALESAS =
   'requested scheduled enRoute arrived absent inProgress completed signed reviewed withheld cancelled'
 const THE_NURSES = PALESAS.replace('requested ', '')
 const BOOKED = THE_NURSES.replace(' cancelled', '')
-const STAFF = 'nurse otherNurse doctor otherDoctor administrator'
+const ADMINISTRATORS = 'administrator dispatcher finance clinicalLead privacyOfficer breaker'
+const STAFF = `nurse otherNurse doctor otherDoctor ${ADMINISTRATORS}`
+const FAMILY = 'self delegate watcher booker reader talker'
+
+const RELATIONS =
+  'stranger:sipho self:palesa delegate:lerato delegate:palesa watcher:zola watcher:palesa ' +
+  'booker:bheki booker:palesa reader:refilwe reader:palesa talker:thandi talker:palesa ' +
+  'former:thabo former:palesa former:sipho'
 
 const everybody = STANDINGS.filter((who) => who !== 'nobody')
 const own = Object.fromEntries(everybody.map((who) => [who, who])) as Line
+/** The same for each of these. */
+const each = (standings: string, word: string) =>
+  Object.fromEntries(standings.split(' ').map((who) => [who, word])) as Line
+const DESKS = 'administrator dispatcher'
 const allOf = (word: string) => Object.fromEntries(everybody.map((who) => [who, word])) as Line
 const ofKinds = (visits: string, ...kinds: string[]) =>
   visits
@@ -31,13 +42,12 @@ export const SIGHTS: Sight[] = [
     label: 'id',
     seen: {
       stranger: `stranger ${STAFF}`,
-      self: `self delegate ${STAFF}`,
-      delegate: `self delegate ${STAFF}`,
-      nurse: `self delegate ${STAFF}`,
+      ...each(`${FAMILY} nurse doctor breaker`, `${FAMILY} ${STAFF}`),
+      former: `former ${STAFF}`,
       otherNurse: `stranger ${STAFF}`,
-      doctor: `self delegate ${STAFF}`,
       otherDoctor: `stranger ${STAFF}`,
-      administrator: `stranger self delegate ${STAFF}`,
+      ...each(DESKS, `stranger former ${FAMILY} ${STAFF}`),
+      ...each('finance clinicalLead privacyOfficer', STAFF),
     },
   },
   { table: 'credentials', label: 'user_id', seen: own },
@@ -45,7 +55,7 @@ export const SIGHTS: Sight[] = [
   {
     table: 'invitations',
     label: `case when used_at is null then 'open' else 'used' end`,
-    seen: { administrator: 'open used' },
+    seen: each(ADMINISTRATORS, 'open used'),
   },
   {
     table: 'patients',
@@ -54,29 +64,46 @@ export const SIGHTS: Sight[] = [
       stranger: 'sipho',
       self: 'palesa',
       delegate: 'lerato palesa',
+      watcher: 'palesa zola',
+      booker: 'palesa bheki',
+      reader: 'palesa refilwe',
+      talker: 'palesa thandi',
+      former: 'thabo',
       nurse: 'palesa',
       otherNurse: 'sipho',
       doctor: 'palesa',
       otherDoctor: 'sipho',
-      administrator: 'palesa lerato sipho caller',
+      ...each(DESKS, 'palesa lerato sipho zola bheki refilwe thandi thabo caller'),
+      breaker: 'palesa',
     },
   },
   {
     table: 'care_relations',
     label: `user_id || ' ' || patient_id`,
     seen: {
-      stranger: 'stranger:sipho',
-      self: 'self:palesa delegate:palesa',
+      stranger: 'stranger:sipho former:sipho',
+      self:
+        'self:palesa delegate:palesa watcher:palesa booker:palesa reader:palesa talker:palesa ' +
+        'former:palesa',
       delegate: 'delegate:lerato delegate:palesa',
-      administrator: 'stranger:sipho self:palesa delegate:lerato delegate:palesa',
+      watcher: 'watcher:zola watcher:palesa',
+      booker: 'booker:bheki booker:palesa',
+      reader: 'reader:refilwe reader:palesa',
+      talker: 'talker:thandi talker:palesa',
+      // What was is remembered, and gives nothing.
+      former: 'former:thabo former:palesa former:sipho',
+      ...each(DESKS, RELATIONS),
     },
   },
   {
     table: 'duties',
     label: `user_id || ' ' || duty`,
-    seen: {
-      administrator: DUTIES.map((duty) => `administrator:${duty}`).join(' '),
-    },
+    seen: each(
+      ADMINISTRATORS,
+      DUTIES.map((duty) => `administrator:${duty}`).join(' ') +
+        ' dispatcher:dispatch finance:finance clinicalLead:clinical_lead' +
+        ' privacyOfficer:privacy_officer breaker:clinical_lead',
+    ),
   },
   { table: 'push_tokens', label: 'user_id', seen: { self: 'self', nurse: 'nurse' } },
   {
@@ -90,7 +117,9 @@ export const SIGHTS: Sight[] = [
       otherNurse: 'foreign',
       doctor: PALESAS,
       otherDoctor: 'foreign',
-      administrator: `${PALESAS} foreign`,
+      ...each(DESKS, `${PALESAS} foreign`),
+      breaker: PALESAS,
+      ...each('watcher booker reader talker', PALESAS),
     },
   },
   {
@@ -102,7 +131,8 @@ export const SIGHTS: Sight[] = [
       delegate: BOOKED,
       nurse: BOOKED,
       otherNurse: 'foreign',
-      administrator: `${BOOKED} foreign`,
+      ...each(DESKS, `${BOOKED} foreign`),
+      ...each('watcher booker reader talker', BOOKED),
     },
   },
   {
@@ -111,10 +141,12 @@ export const SIGHTS: Sight[] = [
     seen: {
       self: 'reviewed',
       delegate: 'reviewed',
+      reader: 'reviewed',
       nurse: 'inProgress completed signed reviewed withheld',
       otherNurse: 'foreign',
       doctor: 'inProgress completed signed reviewed withheld',
       otherDoctor: 'foreign',
+      breaker: 'inProgress completed signed reviewed withheld',
     },
   },
   {
@@ -123,10 +155,12 @@ export const SIGHTS: Sight[] = [
     seen: {
       self: 'reviewed',
       delegate: 'reviewed',
+      reader: 'reviewed',
       nurse: 'signed reviewed withheld',
       otherNurse: 'foreign',
       doctor: 'signed reviewed withheld',
       otherDoctor: 'foreign',
+      breaker: 'signed reviewed withheld',
     },
   },
   {
@@ -135,14 +169,16 @@ export const SIGHTS: Sight[] = [
     seen: {
       self: 'reviewed',
       delegate: 'reviewed',
+      reader: 'reviewed',
       nurse: 'reviewed withheld',
       doctor: 'reviewed withheld',
+      breaker: 'reviewed withheld',
     },
   },
   {
     table: 'location_points',
     label: 'visit_id',
-    seen: { nurse: 'enRoute', otherNurse: 'foreign', administrator: 'enRoute foreign' },
+    seen: { nurse: 'enRoute', otherNurse: 'foreign', ...each(DESKS, 'enRoute foreign') },
   },
   {
     table: 'events',
@@ -155,28 +191,31 @@ export const SIGHTS: Sight[] = [
       otherNurse: 'foreign',
       doctor: PALESAS,
       otherDoctor: 'foreign',
-      administrator: `${PALESAS} foreign`,
+      ...each(DESKS, `${PALESAS} foreign`),
+      breaker: PALESAS,
+      ...each('watcher booker reader talker', PALESAS),
     },
   },
-  { table: 'inbox', label: 'user_id', seen: { ...own, administrator: '' } },
-  { table: 'inbox_heads', label: 'user_id', seen: { ...own, administrator: '' } },
+  { table: 'inbox', label: 'user_id', seen: { ...own, ...each(ADMINISTRATORS, '') } },
+  { table: 'inbox_heads', label: 'user_id', seen: { ...own, ...each(ADMINISTRATORS, '') } },
   // Patients are told by a function who looked at their own record; they read no row.
-  { table: 'audit', label: `'all'`, seen: { administrator: 'all' } },
-  { table: 'audit_blocks', label: `'all'`, seen: { administrator: 'all' } },
-  { table: 'audit_checks', label: `'all'`, seen: { administrator: 'all' } },
-  { table: 'deliveries', label: 'id', seen: { administrator: 'confirmation' } },
+  { table: 'audit', label: `'all'`, seen: each('administrator privacyOfficer', 'all') },
+  { table: 'audit_blocks', label: `'all'`, seen: each('administrator privacyOfficer', 'all') },
+  { table: 'audit_checks', label: `'all'`, seen: each('administrator privacyOfficer', 'all') },
+  { table: 'deliveries', label: 'id', seen: each(DESKS, 'confirmation') },
   {
     table: 'conversations',
     label: `kind || ' ' || visit_id`,
     seen: {
       stranger: ofKinds('foreign', 'practical', 'clinical'),
       self: ofKinds(PALESAS, 'practical', 'clinical'),
-      delegate: ofKinds(PALESAS, 'practical'),
+      ...each('delegate talker', ofKinds(PALESAS, 'practical')),
       nurse: ofKinds(THE_NURSES, 'practical', 'clinical'),
       otherNurse: ofKinds('foreign', 'practical', 'clinical'),
       doctor: ofKinds(PALESAS, 'clinical'),
       otherDoctor: ofKinds('foreign', 'clinical'),
-      administrator: ofKinds(`${PALESAS} foreign`, 'practical'),
+      ...each(DESKS, ofKinds(`${PALESAS} foreign`, 'practical')),
+      breaker: ofKinds(PALESAS, 'practical', 'clinical'),
     },
   },
   {
@@ -185,12 +224,13 @@ export const SIGHTS: Sight[] = [
     seen: {
       stranger: ofKinds('foreign', 'practical', 'clinical'),
       self: ofKinds('scheduled', 'practical', 'clinical'),
-      delegate: ofKinds('scheduled', 'practical'),
+      ...each('delegate talker', ofKinds('scheduled', 'practical')),
       nurse: ofKinds('scheduled', 'practical', 'clinical'),
       otherNurse: ofKinds('foreign', 'practical', 'clinical'),
       doctor: ofKinds('scheduled', 'clinical'),
       otherDoctor: ofKinds('foreign', 'clinical'),
-      administrator: ofKinds('scheduled foreign', 'practical'),
+      ...each(DESKS, ofKinds('scheduled foreign', 'practical')),
+      breaker: ofKinds('scheduled', 'practical', 'clinical'),
     },
   },
   {
@@ -200,11 +240,13 @@ export const SIGHTS: Sight[] = [
       stranger: 'practical:stranger clinical:stranger clinical:otherNurse',
       self: 'practical:self clinical:self clinical:nurse',
       delegate: 'practical:self',
+      talker: 'practical:self',
       nurse: 'practical:self clinical:self clinical:nurse',
       otherNurse: 'practical:stranger clinical:stranger clinical:otherNurse',
       doctor: 'clinical:self clinical:nurse',
       otherDoctor: 'clinical:stranger clinical:otherNurse',
-      administrator: 'practical:self practical:stranger',
+      ...each(DESKS, 'practical:self practical:stranger'),
+      breaker: 'practical:self clinical:self clinical:nurse',
     },
   },
   {
@@ -214,10 +256,15 @@ export const SIGHTS: Sight[] = [
       stranger: 'foreign-picture',
       self: 'visit-picture patient-picture practical-picture clinical-picture released-document',
       delegate: 'patient-picture practical-picture released-document',
+      reader: 'patient-picture released-document',
+      talker: 'practical-picture',
       nurse: 'visit-picture practical-picture clinical-picture released-document signed-document',
       otherNurse: 'foreign-picture foreign-document',
       doctor: 'visit-picture practical-picture clinical-picture released-document signed-document',
       otherDoctor: 'foreign-picture foreign-document',
+      breaker:
+        'visit-picture patient-picture practical-picture clinical-picture ' +
+        'released-document signed-document',
     },
   },
 ]

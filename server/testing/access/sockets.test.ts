@@ -21,13 +21,18 @@ afterAll(async () => {
   await scene.close()
 })
 
-/** Who hears whom: the others of the conversation, and dispatch in the practical one. */
+/**
+ * Who hears whom: the others of the conversation, and dispatch in the practical one. Dispatch speaks
+ * with one voice: desks do not hear each other. Whoever broke the glass hears nobody, nor is heard.
+ */
 const HEARD: Record<string, Partial<Record<Standing, string>>> = {
   practical: {
-    self: 'delegate nurse administrator',
-    delegate: 'self nurse administrator',
-    nurse: 'self delegate administrator',
-    administrator: 'self delegate nurse',
+    self: 'delegate talker nurse administrator dispatcher',
+    delegate: 'self talker nurse administrator dispatcher',
+    talker: 'self delegate nurse administrator dispatcher',
+    nurse: 'self delegate talker administrator dispatcher',
+    administrator: 'self delegate talker nurse',
+    dispatcher: 'self delegate talker nurse',
   },
   clinical: { self: 'nurse doctor', nurse: 'self doctor', doctor: 'self nurse' },
 }

@@ -4,7 +4,7 @@ import { ask, type Answer } from '../asking.ts'
 import { AUDIT } from './audit.table.ts'
 import { MESSAGES } from './messages.table.ts'
 import { PEOPLE } from './people.table.ts'
-import type { Row } from './row.ts'
+import { answersOf, type Row } from './row.ts'
 import { STANDINGS, type Scene, type Standing } from './scene.ts'
 import { VISITS } from './visits.table.ts'
 
@@ -43,6 +43,7 @@ export async function request(scene: Scene, row: Row, who: Standing): Promise<An
   }
 }
 
+const DESKS: readonly Standing[] = ['administrator', 'dispatcher']
 const reads = ({ endpoint }: Row) => (ENDPOINTS.get(endpoint)?.method ?? 'GET') === 'GET'
 
 async function heads({ kept, name }: Scene): Promise<Map<string, number>> {
@@ -74,7 +75,7 @@ async function judge(
     const told = grown.map(([name]) => name).toSorted()
     const right = row.tells!.split(' ').filter(Boolean)
     // Whoever writes to a practical conversation from the desk hears it on their other screens.
-    if (row.endpoint.startsWith('messages.') && who === 'administrator') right.push(who)
+    if (row.endpoint.startsWith('messages.') && DESKS.includes(who)) right.push(who)
     if (told.join() !== right.toSorted().join()) return `${about} told ${told.join(', ')}`
   }
   return null
@@ -82,7 +83,7 @@ async function judge(
 
 /** One row as everybody; each request begins from the same state, and a refusal changes nothing. */
 export async function walkRow(scene: Scene, row: Row): Promise<string[]> {
-  const answers = row.answers.split(' ')
+  const answers = answersOf(row)
   const trials = STANDINGS.map((who, n) => ({ who, expected: answers[n] ?? 'missing' }))
   const still = (expected: string) => reads(row) || !expected.startsWith('2')
   const together = trials.filter(({ expected }) => still(expected))
