@@ -30,7 +30,11 @@ export const auth = {
     input: z.object({
       email,
       password: z.string().min(1).max(128),
-      code: z.string().max(12).optional(),
+      code: z
+        .string()
+        .max(30)
+        .optional()
+        .describe('Second factor: six digits of the app, or a recovery code'),
     }),
     output: signedIn,
     summary: 'Sign in: answers a token and sets the cookie',

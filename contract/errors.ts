@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { factorKind } from './secondFactor.ts'
 
 /** Every error code that the API answers, with its HTTP status and a sentence for the person who reads it. */
 export const ERRORS = {
@@ -43,6 +44,7 @@ export const problem = z.object({
   detail: z.string().optional(),
   field: z.string().optional(),
   errors: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
+  factors: z.array(factorKind).optional().describe('With `code_needed`: what would do'),
   requestId: z.string(),
 })
 export type Problem = z.infer<typeof problem>

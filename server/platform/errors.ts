@@ -1,3 +1,4 @@
+import type { FactorKind } from '../../contract/secondFactor.ts'
 import { ERRORS, type ErrorCode, type Problem } from '../../contract/errors.ts'
 
 type Details = {
@@ -8,6 +9,8 @@ type Details = {
   errors?: { field: string; message: string }[]
   /** Seconds after which trying again makes sense. */
   retryAfter?: number
+  /** With `code_needed`: what would do. */
+  factors?: FactorKind[]
 }
 
 /** A refusal that the caller is told of. Everything else that is thrown is a 500. */
@@ -31,7 +34,7 @@ export function refuse(code: ErrorCode, details: Details = {}): never {
 export function problemOf(error: unknown, requestId: string): Problem {
   const refusal = error instanceof Refusal ? error : new Refusal('internal')
   const [status, title] = ERRORS[refusal.code]
-  const { detail, errors } = refusal.details
+  const { detail, errors, factors } = refusal.details
   const field = refusal.details.field ?? errors?.[0]?.field
   return {
     type: `https://ahava.health/problems/${refusal.code}`,
@@ -41,6 +44,7 @@ export function problemOf(error: unknown, requestId: string): Problem {
     ...(detail !== undefined && { detail }),
     ...(field !== undefined && { field }),
     ...(errors !== undefined && { errors }),
+    ...(factors !== undefined && { factors }),
     requestId,
   }
 }

@@ -10,6 +10,7 @@ import { createdHash } from '../../platform/idempotency.ts'
 import { newUuid } from '../../platform/ids.ts'
 import { securityEvent } from '../../platform/observability/securityEvents.ts'
 import { openOrAlarm, UNREADABLE } from '../../platform/people.ts'
+import { checkSecondFactor } from './secondFactor/check.ts'
 import { hashPassword, passwordMatches } from './passwords.ts'
 import { openSession } from './sessions.ts'
 import { allowAttempt } from '../../middleware/rateLimit.ts'
@@ -71,6 +72,7 @@ export async function login(context: OutsideContext, input: ParsedInputOf<typeof
     securityEvent(context.log, 'login_failed')
     refuse('wrong_credentials')
   }
+  await checkSecondFactor(context, account.user_id, input.code)
   return signIn(context, account)
 }
 

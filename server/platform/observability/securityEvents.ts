@@ -3,6 +3,7 @@ import type { Log } from './log.ts'
 /** Everything that somebody should hear of who watches over the installation. */
 export const SECURITY_EVENTS = {
   login_failed: 'a sign-in failed',
+  code_failed: 'a wrong code was tried as the second factor',
   invitation_reused: 'a used or expired invitation was tried',
   upload_refused: 'a file was refused',
   wrong_origin: 'another site tried to change something',

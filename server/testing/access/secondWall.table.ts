@@ -1,4 +1,5 @@
 import { DUTIES } from '../../../contract/people.ts'
+import { FACTOR_TABLES } from './factors.table.ts'
 import { STANDINGS, type Standing } from './scene.ts'
 
 // What each may see of every table when a query says no more than `select * from it`. Written by
@@ -270,6 +271,6 @@ export const SIGHTS: Sight[] = [
 ]
 
 /** Tables that the application's role cannot read at all; only the system can. */
-export const SHUT = ['effects', 'socket_tickets', 'migrations']
+export const SHUT = ['effects', 'socket_tickets', 'migrations', ...FACTOR_TABLES]
 /** One row without any person's data and without policies. */
 export const OPEN = ['key_check']
