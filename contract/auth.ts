@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
 import { duty, role } from './people.ts'
 import { email, id, instant, nothing, password, phone, text } from './primitives.ts'
+import { assertion } from './webauthn.ts'
 
 export const user = z.object({
   id,
@@ -10,10 +11,14 @@ export const user = z.object({
   role,
   duties: z.array(duty).describe('What an administrator is responsible for; empty for others'),
   demo: z.boolean().describe('True for the invented people of the demo'),
+  needsSecondFactor: z
+    .boolean()
+    .optional()
+    .describe('True for staff who have to set one up before anything else opens'),
 })
 export type User = z.infer<typeof user>
 
-const signedIn = z.object({
+export const signedIn = z.object({
   user,
   token: z.string().describe('Bearer token; the web uses the cookie instead'),
 })
@@ -35,6 +40,7 @@ export const auth = {
         .max(30)
         .optional()
         .describe('Second factor: six digits of the app, or a recovery code'),
+      passkey: assertion.optional().describe('A passkey as the second factor'),
     }),
     output: signedIn,
     summary: 'Sign in: answers a token and sets the cookie',
@@ -44,8 +50,14 @@ export const auth = {
     input: nothing,
     output: nothing,
     summary: 'End this session',
+    gate: 'first-factor',
   }),
-  me: endpoint('GET /api/auth/me', { input: nothing, output: user, summary: 'Who is calling' }),
+  me: endpoint('GET /api/auth/me', {
+    input: nothing,
+    output: user,
+    summary: 'Who is calling',
+    gate: 'first-factor',
+  }),
   socketTicket: endpoint('POST /api/auth/socket-ticket', {
     input: nothing,
     output: z.object({ ticket: z.string(), expiresAt: instant }),

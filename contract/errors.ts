@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { factorKind } from './secondFactor.ts'
+import { factorKind } from './factorKind.ts'
 
 /** Every error code that the API answers, with its HTTP status and a sentence for the person who reads it. */
 export const ERRORS = {

@@ -5,12 +5,16 @@ import { demo } from './demo.ts'
 import { events } from './events.ts'
 import { messages } from './messages.ts'
 import { people } from './people.ts'
+import { secondFactor } from './secondFactor.ts'
+import { sessions } from './sessions.ts'
 import { uploads } from './uploads.ts'
 import { visits } from './visits.ts'
 
 /** Every endpoint of the product, once, by feature. */
 export const contract = {
   auth,
+  secondFactor,
+  sessions,
   people,
   visits,
   messages,

@@ -174,9 +174,11 @@ $$;
 
 -- Who signs in by a passkey; as credentials_of, by id.
 create function account_of(p_user uuid, p_demo_rule text)
-  returns table (user_id uuid, role text, password_hash text, name bytea, email bytea, data_key bytea, demo boolean)
+  returns table (user_id uuid, role text, password_hash text, name bytea, email bytea, data_key bytea,
+    demo boolean, duties text[])
   language sql security definer set search_path = public, pg_temp as $$
-  select u.id, u.role, c.password_hash, u.name, c.email, u.data_key, u.demo
+  select u.id, u.role, c.password_hash, u.name, c.email, u.data_key, u.demo,
+    array(select duty from duties d where d.user_id = u.id order by duty)
   from credentials c join users u on u.id = c.user_id
   where u.id = p_user and u.disabled_at is null
     and (case when u.demo then demo_is_on(p_demo_rule) else true end)

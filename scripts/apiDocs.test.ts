@@ -44,6 +44,8 @@ const byHand = {
   nurseId: ID,
   doctorId: ID,
   deliveryId: ID,
+  passkeyId: ID,
+  sessionId: ID,
 }
 const filled = (text: string) => {
   const variables: Record<string, string> = { ...byHand, ...runScript(BEFORE_EACH) }

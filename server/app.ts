@@ -25,7 +25,9 @@ import { demoMayBe } from './platform/people.ts'
 import { openStorage } from './platform/storage/storage.ts'
 import { auditRoutes } from './features/audit/routes.ts'
 import { authRoutes } from './features/auth/routes.ts'
+import { secondFactorRoutes } from './features/auth/secondFactor/routes.ts'
 import { openSession } from './features/auth/sessions.ts'
+import { sessionRoutes } from './features/auth/sessions/routes.ts'
 import { backgroundRoutes } from './features/background/routes.ts'
 import { recordDelivery } from './features/background/commands.ts'
 import { openBackstage } from './features/demo/backstage.ts'
@@ -68,6 +70,8 @@ import { createPushWorker } from './workers/push.ts'
 
 const handlers: Omit<AllHandlers, 'demo'> = {
   auth: authRoutes,
+  secondFactor: secondFactorRoutes,
+  sessions: sessionRoutes,
   people: peopleRoutes,
   visits: visitRoutes,
   messages: messageRoutes,

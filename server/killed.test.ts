@@ -19,6 +19,7 @@ import { systemTransaction } from './platform/database/pools.ts'
 import { sql } from './platform/database/query.ts'
 import { newUuid } from './platform/ids.ts'
 import { cloneDatabase, type TestDatabase } from './testing/database.ts'
+import { createApps, setUpApp } from './testing/authenticatorApp.ts'
 import { freePort, persistent, program } from './testing/processes.ts'
 
 // The product as it runs in production: an API process and a worker process, killed with SIGKILL
@@ -99,11 +100,14 @@ async function hire(admin: Client, role: 'nurse' | 'doctor', name: string) {
   return accept(link)
 }
 
+const { codeOf } = createApps(() => new Date())
+
 async function accept(link: string) {
-  const { user, token } = await client().auth.acceptInvitation({
+  const joined = await client().auth.acceptInvitation({
     token: link.split('#')[1] ?? '',
     password: PASSWORD,
   })
+  const { user, token } = await setUpApp(client(joined.token), codeOf)
   return { ...user, as: client(token) } satisfies { id: string; role: Role; as: Client }
 }
 

@@ -9,6 +9,11 @@ export class NetworkError extends Error {
   }
 }
 
+/** What this device would not do, or its owner stopped; the message is for the person. */
+export class DeviceError extends Error {
+  override name = 'DeviceError'
+}
+
 type Progress = (part: number) => void
 
 /** Bytes on their way are worth showing; only XMLHttpRequest tells. */
@@ -59,12 +64,25 @@ export type Transport = {
   token?: string
   /** Called when the server no longer knows this session. */
   onSignedOut?: () => void
+  /** Called when an act needs a fresh sign-in; true when there is one now, and the act is repeated once. */
+  prove?: () => Promise<boolean>
   /** Share of an upload that has left, 0 to 1. */
   onProgress?: Progress
 }
 
 /** `fetch` as the contract's client wants it. Throws NetworkError for what may pass by itself. */
 export function createSend(transport: Transport): Send {
+  const send = sendOnce(transport)
+  return async (request) => {
+    const answer = await send(request)
+    if (answer.status !== 403 || codeOf(answer.body) !== 'fresh_sign_in_needed') return answer
+    return (await transport.prove?.()) ? send(request) : answer
+  }
+}
+
+const codeOf = (body: string): unknown => (JSON.parse(body) as { code?: unknown }).code
+
+function sendOnce(transport: Transport): Send {
   return async (request) => {
     const headers: Record<string, string> = { ...request.headers, accept: 'application/json' }
     if (transport.token) headers['authorization'] = `Bearer ${transport.token}`
@@ -79,9 +97,8 @@ export function createSend(transport: Transport): Send {
     if (answer.body !== '' && !answer.body.trimStart().startsWith('{')) {
       throw new NetworkError(`The server answered ${answer.status}`)
     }
-    if (answer.status === 401 && !request.path.startsWith('/api/auth/login')) {
-      transport.onSignedOut?.()
-    }
+    // A wrong password or code is a 401 as well, and says nothing about the session.
+    if (answer.status === 401 && codeOf(answer.body) === 'not_signed_in') transport.onSignedOut?.()
     return answer
   }
 }
@@ -92,7 +109,7 @@ export function createApi(transport: Transport): Client {
 
 /** A sentence for the person, whatever went wrong. */
 export function sentenceOf(error: unknown): string {
-  if (error instanceof ProblemError) return error.message
+  if (error instanceof ProblemError || error instanceof DeviceError) return error.message
   if (error instanceof NetworkError) return 'No connection. Check your signal and try again.'
   return 'Something went wrong here. Try again.'
 }

@@ -12,6 +12,7 @@ import { clock } from './clock.ts'
 import { createNotices, type Notices } from './features/notices/notices.ts'
 import { createLive, type Connection, type Live } from './live.ts'
 import { createOutbox, type Outbox, type OutboxEntry } from './outbox.ts'
+import { createProving, type Proving } from './proving.ts'
 import { openStorage, type Storage } from './storage.ts'
 
 /** Everything that belongs to one signed-in person on this page. The demo runs four of them. */
@@ -23,6 +24,7 @@ export type App = {
   outbox: Outbox
   live: Live
   notices: Notices
+  proving: Proving
   /** A bearer token instead of the cookie: pictures must then be fetched with it. */
   token: string | undefined
   connection: { subscribe: (listener: () => void) => () => void; snapshot: () => Connection }
@@ -106,7 +108,8 @@ function onSent(queries: QueryClient, entry: OutboxEntry, output: unknown) {
 
 export async function createApp({ user, token, onSignedOut }: Options): Promise<App> {
   const uploads = signal(0)
-  const client = createApi({ token, onSignedOut, onProgress: uploads.set })
+  const proving = createProving()
+  const client = createApi({ token, onSignedOut, prove: proving.ask, onProgress: uploads.set })
   const storage = await openStorage(user.id)
   const queries = createQueries()
   const stopKeeping = await keepQueries(queries, storage, user)
@@ -188,6 +191,7 @@ export async function createApp({ user, token, onSignedOut }: Options): Promise<
     outbox,
     live,
     notices,
+    proving,
     token,
     connection,
     uploads,
@@ -199,6 +203,7 @@ export async function createApp({ user, token, onSignedOut }: Options): Promise<
       removeEventListener('online', nudge)
       document.removeEventListener('visibilitychange', nudge)
       clearTimeout(boardTimer)
+      proving.stop()
       live.stop()
       outbox.stop()
       wake()

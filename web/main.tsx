@@ -23,6 +23,9 @@ addEventListener('vite:preloadError', () => {
 const Pages = lazy(() => import('./routes.tsx').then((module) => ({ default: module.Pages })))
 const Register = lazy(() => import('./features/auth/Register.tsx'))
 const Invitation = lazy(() => import('./features/auth/Invitation.tsx'))
+const SetUpFactor = lazy(() =>
+  import('./features/auth/SetUpFactor.tsx').then((module) => ({ default: module.SetUpFactor })),
+)
 const Stage = lazy(() => import('./features/demo/Stage.tsx'))
 const Frame = lazy(() => import('./features/demo/Frame.tsx'))
 
@@ -35,7 +38,7 @@ function SignedIn() {
         <Route
           path="*"
           element={
-            <Gate fallback={<SignIn />}>
+            <Gate fallback={<SignIn />} setUp={<SetUpFactor />}>
               <Pages />
             </Gate>
           }

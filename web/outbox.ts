@@ -42,8 +42,8 @@ export type Verdict = 'again' | 'signed-out' | 'refused'
 export function verdict(error: unknown, attempts = 0): Verdict {
   if (error instanceof NetworkError) return 'again'
   if (!(error instanceof ProblemError)) return 'refused'
-  const { status } = error.problem
-  if (status === 401) return 'signed-out'
+  const { status, code } = error.problem
+  if (code === 'not_signed_in') return 'signed-out'
   // A fault of the server that meets the same change every time must not block what stands behind it.
   if (status === 500 && attempts >= FAULTS_ENOUGH) return 'refused'
   return status >= 500 || status === 429 || status === 408 ? 'again' : 'refused'

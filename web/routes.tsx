@@ -15,6 +15,8 @@ const WaitingPage = lazy(() => import('./features/outbox/WaitingPage.tsx'))
 const AccessPage = lazy(() => import('./features/audit/AccessPage.tsx'))
 const AuditPage = lazy(() => import('./features/audit/AuditPage.tsx'))
 const NoticesPage = lazy(() => import('./features/notices/NoticesPage.tsx'))
+const DevicesPage = lazy(() => import('./features/settings/DevicesPage.tsx'))
+const SecondFactorPage = lazy(() => import('./features/settings/SecondFactorPage.tsx'))
 const SettingsPage = lazy(() => import('./features/settings/SettingsPage.tsx'))
 
 /** Every page of a signed-in person. */
@@ -36,6 +38,8 @@ export function Pages({ staged = false }: { staged?: boolean }) {
         <Route path="audit" element={<AuditPage />} />
         <Route path="notices" element={<NoticesPage />} />
         <Route path="settings" element={<SettingsPage staged={staged} />} />
+        <Route path="settings/devices" element={<DevicesPage />} />
+        <Route path="settings/second-step" element={<SecondFactorPage />} />
         <Route path="*" element={<NotFound />} />
       </Route>
     </Routes>

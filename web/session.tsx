@@ -12,6 +12,7 @@ import { ProblemError } from '../contract/client.ts'
 import { user as userShape, type User } from '../contract/auth.ts'
 import { createApi, NetworkError } from './api.ts'
 import { AppContext, createApp, type App } from './app.ts'
+import { ProveSheet } from './features/auth/ProveSheet.tsx'
 import { PageSkeleton } from './ui/Skeleton.tsx'
 
 /** Who used this device last: lets the app open without signal. The cookie is what proves it. */
@@ -19,7 +20,12 @@ const REMEMBERED = 'ahava.user'
 /** A sign-out that could not be told to the server yet: only it can take the cookie away. */
 const LEAVING = 'ahava.leaving'
 
-type State = { kind: 'loading' } | { kind: 'out'; notice: string | null } | { kind: 'in'; app: App }
+type State =
+  | { kind: 'loading' }
+  | { kind: 'out'; notice: string | null }
+  /** Signed in, and nothing opens before a second factor is set up. */
+  | { kind: 'set-up' }
+  | { kind: 'in'; app: App }
 
 type Session = {
   state: State
@@ -96,6 +102,10 @@ export function SessionProvider({ children }: { children: ReactNode }) {
         app.current?.stop()
         remember(user)
         mark(LEAVING, false)
+        if (user.needsSecondFactor) {
+          app.current = null
+          return setState({ kind: 'set-up' })
+        }
         app.current = await createApp({
           user,
           // What waits stays on the device and goes out after the next sign-in.
@@ -151,13 +161,24 @@ export function SessionProvider({ children }: { children: ReactNode }) {
 export function AppProvider({ app, children }: { app: App; children: ReactNode }) {
   return (
     <AppContext.Provider value={app}>
-      <QueryClientProvider client={app.queries}>{children}</QueryClientProvider>
+      <QueryClientProvider client={app.queries}>
+        {children}
+        <ProveSheet />
+      </QueryClientProvider>
     </AppContext.Provider>
   )
 }
 
-/** Shows the app to who is signed in, and `fallback` to who is not. */
-export function Gate({ children, fallback }: { children: ReactNode; fallback: ReactNode }) {
+/** Shows the app to who is signed in, `setUp` to staff without a second factor, else `fallback`. */
+export function Gate({
+  children,
+  fallback,
+  setUp,
+}: {
+  children: ReactNode
+  fallback: ReactNode
+  setUp: ReactNode
+}) {
   const { state } = useSession()
   if (state.kind === 'loading') {
     return (
@@ -166,6 +187,7 @@ export function Gate({ children, fallback }: { children: ReactNode; fallback: Re
       </main>
     )
   }
+  if (state.kind === 'set-up') return setUp
   if (state.kind === 'out') return fallback
   return (
     <AppProvider key={state.app.user.id} app={state.app}>

@@ -3,11 +3,29 @@ import type { JsonSchema } from '../../server/platform/http/openapi/schemas.ts'
 /** Stands for a file that whoever sends the request chooses. */
 export const FILE = Symbol('file')
 
+// Only a browser can make one: these are of the right form, and nobody's.
+const CREDENTIAL = { id: 'bm9ib2R5', rawId: 'bm9ib2R5', type: 'public-key' }
+const NEW_PASSKEY = { ...CREDENTIAL, response: { clientDataJSON: 'e30', attestationObject: 'e30' } }
+const USED_PASSKEY = {
+  ...CREDENTIAL,
+  response: { clientDataJSON: 'e30', authenticatorData: 'e30', signature: 'e30' },
+}
+
 /** Values that Postman fills in: `{{name}}`. Everything else in an example is what it says. */
 const BY_NAME: Record<string, unknown> = {
   'login.email': '{{email}}',
   'login.password': '{{password}}',
   'login.code': undefined,
+  'login.passkey': undefined,
+  'passkeySignIn.passkey': USED_PASSKEY,
+  'addPasskey.passkey': NEW_PASSKEY,
+  'addPasskey.name': 'My phone',
+  'removePasskey.id': '{{passkeyId}}',
+  'prove.passkey': undefined,
+  'prove.code': undefined,
+  'confirmTotp.code': '123456',
+  'end.id': '{{sessionId}}',
+  'endOf.id': '{{nurseId}}',
   'acceptInvitation.token': '{{invitation}}',
   'readInvitation.token': '{{invitation}}',
   'acceptInvitation.registration': '14012345',

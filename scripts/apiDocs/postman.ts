@@ -21,6 +21,8 @@ const VARIABLES: Record<string, string> = {
   nurseId: '',
   doctorId: '',
   deliveryId: '',
+  passkeyId: '',
+  sessionId: '',
   invitation: '',
 }
 
@@ -42,6 +44,11 @@ const REMEMBERED: Record<string, Record<string, string>> = {
   'auth.login': { token: 'body.token' },
   'auth.register': { token: 'body.token' },
   'auth.acceptInvitation': { token: 'body.token' },
+  'secondFactor.state': { passkeyId: 'body.passkeys[0]?.id' },
+  'secondFactor.confirmTotp': { token: 'body.token' },
+  'secondFactor.addPasskey': { token: 'body.token' },
+  'secondFactor.passkeySignIn': { token: 'body.token' },
+  'sessions.list': { sessionId: 'body.items.find(({ current }) => !current)?.id' },
   'people.patients': { patientId: 'body.items[0]?.id' },
   'people.createPatient': { patientId: 'body.id' },
   'people.staff': {

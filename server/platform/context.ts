@@ -61,6 +61,8 @@ export type OutsideContext = Omit<Services, 'clock'> & {
   gate: Gate
   /** SHA-256 of the caller's token, or null. */
   tokenHash: Buffer | null
-  /** Sets the session cookie of the web, or clears it. */
-  setCookie(token: string | null): void
+  /** What the caller's browser or program calls itself: claimed, never trusted. */
+  agent: string | undefined
+  /** Sets the session cookie of the web for so many seconds, or clears it. */
+  setCookie(token: string | null, seconds?: number): void
 }

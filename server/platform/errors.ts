@@ -1,4 +1,4 @@
-import type { FactorKind } from '../../contract/secondFactor.ts'
+import type { FactorKind } from '../../contract/factorKind.ts'
 import { ERRORS, type ErrorCode, type Problem } from '../../contract/errors.ts'
 
 type Details = {

@@ -12,10 +12,20 @@ import { systemTransaction } from '../platform/database/pools.ts'
 import { sql } from '../platform/database/query.ts'
 import { newUuid } from '../platform/ids.ts'
 import { createLog, type Log } from '../platform/observability/log.ts'
+import { createApps, setUpApp } from './authenticatorApp.ts'
 import { cloneDatabase, type TestDatabase } from './database.ts'
 import { injecting } from '../platform/http/injecting.ts'
 
-export type Person = { id: string; name: string; email: string; role: Role; token: string }
+export type Person = {
+  id: string
+  name: string
+  email: string
+  role: Role
+  token: string
+  /** What the authenticator app of staff holds. */
+  secret?: string
+  recoveryCodes?: string[]
+}
 
 /** A Tuesday morning in Johannesburg (09:00), far from holidays. */
 export const TUESDAY = new Date('2026-11-24T07:00:00.000Z')
@@ -34,6 +44,8 @@ export async function createWorld(
     log?: Log
     /** The world's clock runs with the machine's, as a browser's does. */
     live?: boolean
+    /** Sessions end as they really do; else whoever turns the clock far is still signed in. */
+    sessionLimits?: boolean
   } = {},
 ) {
   const database: TestDatabase = await cloneDatabase()
@@ -56,27 +68,36 @@ export async function createWorld(
     log: options.log ?? createLog('tests', 'silent'),
     observe: (request) => observations.push(request),
   })
+  const apps = createApps(now)
   const anonymous = createClient(injecting(app.server))
   const as = (person: Person | { token: string }): Client =>
     createClient(injecting(app.server, person.token))
 
-  async function staff(role: Role, name: string, link: string): Promise<Person> {
+  /** Joins by a link and sets up an authenticator app, as a person would. */
+  async function staff(name: string, link: string): Promise<Person> {
     const token = link.split('#')[1] ?? ''
-    const { user, token: session } = await anonymous.auth.acceptInvitation({
-      token,
-      password: PASSWORD,
-    })
-    return { ...user, name: user.name || name, token: session }
+    const joined = await anonymous.auth.acceptInvitation({ token, password: PASSWORD })
+    const { user, ...held } = await setUpApp(as(joined), apps.codeOf)
+    return stay({ ...user, name: user.name || name, ...held })
+  }
+
+  /** Whoever turns the clock far need not sign in anew, unless the test is about that. */
+  async function stay(person: Person): Promise<Person> {
+    if (!options.sessionLimits)
+      await app.services.database.system.query(
+        `update sessions set expires_at = 'infinity', idle_seconds = 2147483647 where user_id = $1`,
+        [person.id],
+      )
+    return person
   }
 
   async function family(name: string): Promise<Person> {
     const email = `${name.toLowerCase().replaceAll(' ', '.')}@example.test`
     const { user, token } = await anonymous.auth.register({ name, email, password: PASSWORD })
-    return { ...user, token }
+    return stay({ ...user, token })
   }
 
   const admin = await staff(
-    'administrator',
     'Ayanda',
     await inviteAdministrator(app.services, 'ayanda@example.test'),
   )
@@ -89,7 +110,7 @@ export async function createWorld(
   ): Promise<Person> {
     const email = `${name.toLowerCase().replaceAll(' ', '.')}@example.test`
     const { link } = await as(admin).people.invite({ id: newUuid(now()), email, name, role })
-    const person = await staff(role, name, link)
+    const person = await staff(name, link)
     if (role === 'administrator' && duties !== DUTIES)
       await systemTransaction(app.services.database, (tx) =>
         tx.run(
@@ -111,6 +132,8 @@ export async function createWorld(
     admin,
     hire,
     family,
+    /** A code that the person's app shows now, not one that was used. */
+    codeOf: apps.codeOf,
     id: () => newUuid(now()),
     now,
     /** Turns the clock forward by minutes. */

@@ -1,7 +1,7 @@
 import type { ParsedInputOf } from '../../../contract/endpoint.ts'
 import type { auth as contract, User } from '../../../contract/auth.ts'
 import type { Duty, Role } from '../../../contract/people.ts'
-import type { OutsideContext } from '../../platform/context.ts'
+import type { Context, OutsideContext } from '../../platform/context.ts'
 import { anonymousTransaction } from '../../platform/database/pools.ts'
 import { sql } from '../../platform/database/query.ts'
 import { refuse } from '../../platform/errors.ts'
@@ -10,9 +10,10 @@ import { createdHash } from '../../platform/idempotency.ts'
 import { newUuid } from '../../platform/ids.ts'
 import { securityEvent } from '../../platform/observability/securityEvents.ts'
 import { openOrAlarm, UNREADABLE } from '../../platform/people.ts'
-import { checkSecondFactor } from './secondFactor/check.ts'
+import { askSecondFactor } from './secondFactor/ask.ts'
 import { hashPassword, passwordMatches } from './passwords.ts'
-import { openSession } from './sessions.ts'
+import { signInAs, type SignIn } from './sessions.ts'
+import { SESSION_LIMITS } from './sessions/limits.table.ts'
 import { allowAttempt } from '../../middleware/rateLimit.ts'
 
 /** Look-ups by e-mail go through a keyed hash: the address itself is sealed. */
@@ -30,7 +31,11 @@ export type AccountRow = {
 }
 
 /** The person as they see themselves. */
-export function toUser(context: Pick<OutsideContext, 'vault' | 'log'>, row: AccountRow): User {
+export function toUser(
+  context: Pick<OutsideContext, 'vault' | 'log'>,
+  row: AccountRow,
+  strong = true,
+): User {
   const place = (table: string, column: string) => ({
     table,
     column,
@@ -42,6 +47,7 @@ export function toUser(context: Pick<OutsideContext, 'vault' | 'log'>, row: Acco
     role: row.role,
     demo: row.demo,
     duties: row.duties,
+    ...(!strong && { needsSecondFactor: true }),
     name: openOrAlarm(context, row.data_key, place('users', 'name'), row.name) ?? UNREADABLE,
     email:
       openOrAlarm(context, row.data_key, place('credentials', 'email'), row.email) ?? UNREADABLE,
@@ -57,10 +63,17 @@ const accountOf = (context: OutsideContext, email: string) =>
     ),
   )
 
-async function signIn(context: OutsideContext, row: AccountRow) {
-  const token = await openSession(context, row.user_id, row.role)
-  context.setCookie(token)
-  return { user: toUser(context, row), token }
+/** The caller's own account. */
+export const ownAccount = ({ tx, actor }: Context) =>
+  tx.one(sql<AccountRow>`
+    select u.id as user_id, u.role, u.name, c.email, u.data_key, u.demo,
+      array(select duty from duties d where d.user_id = u.id order by duty) as duties
+    from users u join credentials c on c.user_id = u.id where u.id = ${actor.id}`)
+
+export async function signIn(context: OutsideContext, row: AccountRow, how: SignIn) {
+  const { token, strong } = await signInAs(context, { id: row.user_id, role: row.role }, how)
+  context.setCookie(token, SESSION_LIMITS[row.role].absolute)
+  return { user: toUser(context, row, strong), token }
 }
 
 /** One and the same refusal, after the same work, for a wrong password and an unknown e-mail. */
@@ -72,8 +85,7 @@ export async function login(context: OutsideContext, input: ParsedInputOf<typeof
     securityEvent(context.log, 'login_failed')
     refuse('wrong_credentials')
   }
-  await checkSecondFactor(context, account.user_id, input.code)
-  return signIn(context, account)
+  return signIn(context, account, await askSecondFactor(context, account.user_id, input))
 }
 
 /** A new account of a patient: the person who signs in, and the patient they are. */
@@ -111,7 +123,7 @@ export async function register(
       detail: 'There is an account with this e-mail. Sign in instead.',
     })
   const account = await accountOf(context, input.email)
-  return account ? signIn(context, account) : refuse('unavailable')
+  return account ? signIn(context, account, { way: 'password' }) : refuse('unavailable')
 }
 
 type InvitationRow = Omit<AccountRow, 'user_id' | 'demo' | 'duties'> & { person_id: string }
@@ -150,5 +162,5 @@ export async function acceptInvitation(
   if (result === 'taken')
     refuse('already_done', { detail: 'There is an account with this e-mail.' })
   const account = await accountOf(context, offered.email)
-  return account ? signIn(context, account) : refuse('unavailable')
+  return account ? signIn(context, account, { way: 'link' }) : refuse('unavailable')
 }

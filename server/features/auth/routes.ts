@@ -5,10 +5,10 @@ import { newSecret } from '../../platform/secret.ts'
 import {
   acceptInvitation,
   login,
+  ownAccount,
   readInvitation,
   register,
   toUser,
-  type AccountRow,
 } from './accounts.ts'
 
 const TICKET_SECONDS = 30
@@ -30,13 +30,7 @@ export const authRoutes: Handlers<'auth'> = {
       return {}
     },
   },
-  me: async (context) => {
-    const row = await context.tx.one(sql<AccountRow>`
-      select u.id as user_id, u.role, u.name, c.email, u.data_key, u.demo,
-        array(select duty from duties d where d.user_id = u.id order by duty) as duties
-      from users u join credentials c on c.user_id = u.id where u.id = ${context.actor.id}`)
-    return toUser(context, row)
-  },
+  me: async (context) => toUser(context, await ownAccount(context), context.actor.strong),
   socketTicket: async ({ tx, actor, now }) => {
     const ticket = newSecret()
     const expires = new Date(now.getTime() + TICKET_SECONDS * 1000)

@@ -54,6 +54,9 @@ export async function clearWeek({ services }: DemoGround): Promise<void> {
 /** What makes an invented person somebody: how they sign in, and for whom they act. */
 const LEAVINGS = [
   sql`delete from socket_tickets where user_id in ${INVENTED}`,
+  sql`delete from totp_factors where user_id in ${INVENTED}`,
+  sql`delete from passkeys where user_id in ${INVENTED}`,
+  sql`delete from recovery_codes where user_id in ${INVENTED}`,
   sql`delete from push_tokens where user_id in ${INVENTED}`,
   sql`delete from credentials where user_id in ${INVENTED}`,
   sql`delete from standing where user_id in ${INVENTED} and visit_id is null`,

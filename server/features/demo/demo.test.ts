@@ -10,6 +10,7 @@ import { readConfig, type Config } from '../../platform/config.ts'
 import { withClient } from '../../platform/database/client.ts'
 import { injecting } from '../../platform/http/injecting.ts'
 import { createLog } from '../../platform/observability/log.ts'
+import { createApps, setUpApp } from '../../testing/authenticatorApp.ts'
 import { cloneDatabase, type TestDatabase } from '../../testing/database.ts'
 import { newUuid } from '../../platform/ids.ts'
 import { planWeek } from './plan.ts'
@@ -283,10 +284,13 @@ test('invented people are gone from the moment a real one joins the staff', asyn
   const { tokens, ids } = await stage()
   const link = await inviteAdministrator(app.services, 'real@example.test')
   expect((await as().demo.state({})).on).toBe(true)
-  await as().auth.acceptInvitation({ token: link.split('#')[1]!, password: PASSWORD })
+  const joined = await as().auth.acceptInvitation({
+    token: link.split('#')[1]!,
+    password: PASSWORD,
+  })
   await expectNobody(app, tokens[0]!)
   expect(await seed()).toBe('off')
-  const real = as((await as().auth.login({ email: 'real@example.test', password: PASSWORD })).token)
+  const real = as((await setUpApp(as(joined.token), createApps(() => now).codeOf)).token)
   // Nobody plans with people who are not there.
   const { items: colleagues } = await real.people.staff({})
   expect(colleagues.map(({ role }) => role)).toEqual(['administrator'])

@@ -9,6 +9,7 @@ export const ALLOWED = {
   'add-patient': ['patient', 'dispatch'],
   'list-staff': ['administrator'],
   'invite-staff': ['administrator'],
+  'end-sessions': ['administrator'],
 } as const satisfies Record<string, readonly (Role | Duty)[]>
 
 export const may = (actor: Actor, action: keyof typeof ALLOWED): boolean =>

@@ -64,6 +64,7 @@ test('the demo may; without one the start is refused, and no key is made', async
     trail,
     tokenHash: null,
     gate: 'public' as const,
+    agent: undefined,
     setCookie: () => {},
   }
   await acceptInvitation(context, {

@@ -30,6 +30,14 @@ export const LIMITS: Record<string, Limit> = {
     share: 1,
     withoutStore: 'count here',
   },
+  passkey: {
+    routes: ['POST /api/auth/passkeys/options', 'POST /api/auth/passkeys/sign-in'],
+    by: 'address',
+    points: 300,
+    seconds: 300,
+    share: 1,
+    withoutStore: 'count here',
+  },
   register: {
     routes: ['POST /api/auth/register'],
     by: 'address',

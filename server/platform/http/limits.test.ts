@@ -84,7 +84,8 @@ test('a limit holds over all processes together, and says how long to wait', asy
 test('a person has a limit of their own, wherever they sign in', async () => {
   await forget()
   const apps = [await start(), await start()]
-  const login = { email: world.admin.email, password: world.password }
+  const code = await world.codeOf(world.admin)
+  const login = { email: world.admin.email, password: world.password, code }
   const again = await world.anonymous.auth.login(login)
   const tokens = [world.admin.token, again.token]
   const url = '/api/auth/socket-ticket'

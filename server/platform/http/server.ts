@@ -18,6 +18,7 @@ import { bodyLimitOf } from './limits.table.ts'
 /** `__Host-` binds the cookie to this host, to `/` and to Secure; browsers allow that on localhost. */
 export const COOKIE = '__Host-session'
 const BODY_LIMIT = 256 * 1024
+const DAY = 24 * 3600
 
 /** Stands for a form's body, which only an upload handler reads, as a stream. */
 const FORM = Symbol('multipart/form-data')
@@ -148,9 +149,10 @@ export function outsideContext(
     gate,
     log: services.log.child({ requestId: request.id }),
     tokenHash: token ? hashToken(token) : null,
-    setCookie(value) {
+    agent: request.headers['user-agent'],
+    setCookie(value, seconds = DAY) {
       const options = { path: '/', httpOnly: true, secure: true, sameSite: 'lax' as const }
-      if (value) void reply.setCookie(COOKIE, value, { ...options, maxAge: 30 * 24 * 3600 })
+      if (value) void reply.setCookie(COOKIE, value, { ...options, maxAge: seconds })
       else void reply.clearCookie(COOKIE, options)
     },
   }
@@ -165,10 +167,14 @@ function trailOf({ vault }: Services, request: FastifyRequest): Trail {
   return trails.get(request) ?? newTrail(action, status, vault.blindIndex('address', request.ip))
 }
 
-/** The bearer token of phones, else the cookie of the web. */
+/** What a token looks like, in a header and in a cookie. */
+const TOKEN = /^[A-Za-z0-9_-]{20,100}$/
+
+/** The bearer token of phones, else the cookie of the web. Whoever sends a bearer means that one. */
 export function tokenOf(request: FastifyRequest): string | null {
-  const bearer = /^Bearer ([A-Za-z0-9_-]{20,100})$/.exec(request.headers.authorization ?? '')
-  return bearer?.[1] ?? request.cookies[COOKIE] ?? null
+  const bearer = /^Bearer(?: (.*))?$/i.exec(request.headers.authorization ?? '')
+  const token = bearer ? (bearer[1] ?? '') : (request.cookies[COOKIE] ?? '')
+  return TOKEN.test(token) ? token : null
 }
 
 /** Path parameters, query and body as the one flat object that the contract describes. */

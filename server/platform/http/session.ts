@@ -21,7 +21,7 @@ export type Entered = {
 }
 
 /** How long a proof of credentials is fresh. */
-const FRESH_MS = 10 * 60_000
+export const FRESH_MS = 10 * 60_000
 
 export const hashToken = (token: string) => createHash('sha256').update(token).digest()
 
@@ -50,6 +50,11 @@ const actorOf = (entered: Entered): Actor => ({
   provedAt: entered.proved_at,
 })
 
+/** Refuses with `fresh_sign_in_needed` when credentials were proven more than ten minutes ago. */
+export function refuseStale({ actor, now }: Pick<Context, 'actor' | 'now'>): void {
+  if (now.getTime() - actor.provedAt.getTime() > FRESH_MS) refuse('fresh_sign_in_needed')
+}
+
 /** Runs `act` as the owner of a token or session in one transaction; null when that is not valid. */
 async function enterAs<T>(
   ground: Ground,
@@ -65,8 +70,7 @@ async function enterAs<T>(
       const actor = actorOf(entered)
       moment.trail.actor = actor
       if (!actor.strong && moment.gate !== 'first-factor') refuse('second_factor_needed')
-      if (moment.gate === 'fresh' && moment.now.getTime() - actor.provedAt.getTime() > FRESH_MS)
-        refuse('fresh_sign_in_needed')
+      if (moment.gate === 'fresh') refuseStale({ actor, now: moment.now })
       return { value: await act({ ...ground, ...moment, actor, tx }) }
     },
   )

@@ -4,6 +4,10 @@ import type { Log } from './log.ts'
 export const SECURITY_EVENTS = {
   login_failed: 'a sign-in failed',
   code_failed: 'a wrong code was tried as the second factor',
+  passkey_failed: 'a passkey was not accepted',
+  passkey_copied: 'a passkey was used whose counter does not grow: it may be a copy',
+  recovery_code_used: 'somebody signed in by a recovery code',
+  sessions_ended: "an administrator ended somebody's sessions",
   invitation_reused: 'a used or expired invitation was tried',
   upload_refused: 'a file was refused',
   wrong_origin: 'another site tried to change something',

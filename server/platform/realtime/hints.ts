@@ -3,11 +3,13 @@ import type { EphemeralFrame } from '../../../contract/events.ts'
 /**
  * A hint says that there may be something new; it carries no truth. A lost one costs seconds.
  * `wake`: people whose inbox grew. `board`: a visit that the desks should read again.
+ * `signedOut`: a session, or everything of a person, has ended; said by the database itself.
  * `dispatch`: events wait. `frame`: ephemeral, to exactly these people (or all desks).
  */
 export type Hint = {
   wake?: string[]
   board?: string
+  signedOut?: { session?: string; user?: string }
   dispatch?: boolean
   frame?: { to: string[]; desks: boolean; frame: EphemeralFrame }
 }

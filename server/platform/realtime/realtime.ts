@@ -15,8 +15,9 @@ import { CLOSE, connection, type Connection, type ParsedFrame } from './connecti
 import type { Hint } from './hints.ts'
 
 const HELLO_MS = 5_000
-/** The safety query: finds what a lost hint would have told. */
+/** The safety queries: find what a lost hint would have told. */
 const SAFETY_MS = 3_000
+const SIGNED_OUT_MS = 900
 const PING_MS = 25_000
 const MAX_PAYLOAD = 64 * 1024
 const SOCKETS_PER_PERSON = 20
@@ -190,7 +191,7 @@ export function serveSockets(services: Services, http: Server, typing: Typing) {
         const delivered = await asSession(services, member.session, (context) =>
           deliver(context, member),
         )
-        if (!delivered) return member.connection.close(CLOSE.signedOut, 'signed out')
+        if (!delivered) return signOut(member)
         const { frames, subjects } = delivered.value
         for (const subject of subjects) member.recorded.add(subject)
         for (const frame of frames) {
@@ -207,9 +208,16 @@ export function serveSockets(services: Services, http: Server, typing: Typing) {
     }
   }
 
+  const signOut = (member: Member) => member.connection.close(CLOSE.signedOut, 'signed out')
+
   function onHint(hint: Hint) {
     for (const userId of hint.wake ?? [])
       for (const member of members.get(userId) ?? []) void pump(member)
+    if (hint.signedOut) {
+      const { session, user } = hint.signedOut
+      for (const member of everyone())
+        if (member.session === session || member.userId === user) signOut(member)
+    }
     if (hint.board) {
       for (const member of everyone()) {
         if (member.desk) member.connection.send({ type: 'BOARD_CHANGED', visitId: hint.board })
@@ -234,6 +242,27 @@ export function serveSockets(services: Services, http: Server, typing: Typing) {
     }
   }
 
+  /** Sessions that were ended, that are over, or whose owner was disabled. */
+  async function checkSessions() {
+    const joined = everyone()
+    if (joined.length === 0) return
+    const now = services.clock()
+    const live = await systemTransaction(services.database, (tx) =>
+      tx.many(sql<{ id: string }>`
+        select s.id from sessions s join users u on u.id = s.user_id and u.disabled_at is null
+        where s.id = any(${joined.map(({ session }) => session)}::uuid[])
+          and s.ended_at is null and s.expires_at > ${now}
+          and coalesce(s.last_seen_at, s.created_at) + make_interval(secs => s.idle_seconds) > ${now}`),
+    )
+    const ids = new Set(live.map(({ id }) => id))
+    for (const member of joined) if (!ids.has(member.session)) signOut(member)
+  }
+
+  const sessionCheck = setInterval(() => {
+    checkSessions().catch((error: unknown) =>
+      services.log.warn({ err: error }, 'session check failed'),
+    )
+  }, SIGNED_OUT_MS)
   const safety = setInterval(() => {
     checkAll().catch((error: unknown) => services.log.warn({ err: error }, 'safety query failed'))
   }, SAFETY_MS)
@@ -252,6 +281,7 @@ export function serveSockets(services: Services, http: Server, typing: Typing) {
   return {
     async close() {
       clearInterval(safety)
+      clearInterval(sessionCheck)
       clearInterval(pings)
       http.off('upgrade', upgrade)
       for (const socket of sockets.clients) socket.close(CLOSE.restart, 'restarting')

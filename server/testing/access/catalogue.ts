@@ -1,4 +1,4 @@
-import { FACTOR_FUNCTIONS } from './factors.table.ts'
+import { FACTOR_FUNCTIONS, SESSION_FUNCTIONS } from './factors.table.ts'
 import type { Scene } from './scene.ts'
 
 // What PostgreSQL's own catalogue says of the second wall, against lists written by hand.
@@ -9,6 +9,7 @@ const NOT_PERSONAL = ['migrations', 'key_check']
 /** The definer functions: those that the application calls, and those that only others call. */
 const CALLED = [
   ...FACTOR_FUNCTIONS,
+  ...SESSION_FUNCTIONS,
   'accept_invitation',
   'credentials_of',
   'demo_is_on',

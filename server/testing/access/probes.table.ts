@@ -104,6 +104,9 @@ const DESK = 'administrator dispatcher'
 const ADMINISTRATORS = 'administrator dispatcher finance clinicalLead privacyOfficer breaker'
 const SIGNED_IN = STANDINGS.filter((who) => who !== 'nobody').join(' ')
 const eachOne = Object.fromEntries(SIGNED_IN.split(' ').map((who) => [who, 1]))
+const twiceStaff = Object.fromEntries(
+  `nurse otherNurse doctor otherDoctor ${ADMINISTRATORS}`.split(' ').map((who) => [who, 2]),
+)
 
 const newAuditRow = (
   actor: string,
@@ -115,7 +118,13 @@ export const PROBES: Probe[] = [
   one('audit', "writes in the doctor's name", 'doctor', (scene) =>
     newAuditRow(person(scene, 'doctor')),
   ),
-  every('sessions', 'ends sessions', eachOne, () => `update sessions set ended_at = ${NOW}`),
+  // Staff have the one before they set up their second factor, which has ended.
+  every(
+    'sessions',
+    'ends sessions',
+    { ...eachOne, ...twiceStaff },
+    () => `update sessions set ended_at = ${NOW}`,
+  ),
   one('socket_tickets', 'takes a ticket', SIGNED_IN, (_, actor) => newTicket(actor)),
   one('socket_tickets', "takes a doctor's ticket", 'doctor', (scene) =>
     newTicket(person(scene, 'doctor')),

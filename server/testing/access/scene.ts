@@ -125,6 +125,12 @@ export async function openScene() {
   })
   // That somebody was here is written once a minute: here it was a moment ago.
   await kept.run('update sessions set last_seen_at = $1', [world.now()])
+  // Time has passed while all this was made; whoever acts now has just said who they are.
+  await kept.run('update sessions set proved_at = $1', [world.now()])
+  const { rows } = await kept.run(
+    'select id from sessions where user_id = $1 and ended_at is null',
+    [nurse.id],
+  )
   await kept.keep()
 
   const names = new Map<string, string>()
@@ -146,6 +152,7 @@ export async function openScene() {
     files,
     deliveries,
     invitation: link.split('#')[1]!,
+    nurseSession: (rows as { id: string }[])[0]!.id,
     /** The name of what has this id; the id itself for what a test made in passing. */
     name: (id: unknown) => names.get(String(id)) ?? String(id),
     async close() {

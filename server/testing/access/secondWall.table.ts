@@ -183,7 +183,7 @@ export const SIGHTS: Sight[] = [
   },
   {
     table: 'events',
-    label: 'visit_id',
+    label: `coalesce(visit_id::text, 'notice')`,
     seen: {
       stranger: 'foreign',
       self: PALESAS,
@@ -192,7 +192,7 @@ export const SIGHTS: Sight[] = [
       otherNurse: 'foreign',
       doctor: PALESAS,
       otherDoctor: 'foreign',
-      ...each(DESKS, `${PALESAS} foreign`),
+      ...each(DESKS, `${PALESAS} foreign notice`),
       breaker: PALESAS,
       ...each('watcher booker reader talker', PALESAS),
     },

@@ -1,3 +1,4 @@
+import { factorExamples } from './factorExamples.ts'
 import type { Scene } from '../access/scene.ts'
 
 const PIN = { latitude: -26.2, longitude: 27.9 }
@@ -6,7 +7,7 @@ const ADDRESS = { line: '12 Vilakazi Street', suburb: 'Orlando West', landmark: 
 /** The optional fields that the rows of the access table leave out, so that each is tried too. */
 export const OPTIONAL: Record<string, (scene: Scene) => Record<string, unknown>> = {
   'auth.register': () => ({ phone: '+27821234567' }),
-  'auth.login': () => ({ code: '123456' }),
+  ...factorExamples,
   'auth.acceptInvitation': () => ({ registration: '12345678' }),
   'people.patients': () => ({ cursor: 'x' }),
   'people.createPatient': () => ({

@@ -1,7 +1,9 @@
 import { useQuery, QueryClient } from '@tanstack/react-query'
-import { LogIn, MonitorSmartphone } from 'lucide-react'
+import { KeyRound, LogIn, MonitorSmartphone } from 'lucide-react'
 import { useRef, useState } from 'react'
 import { Link, useNavigate } from 'react-router'
+import { ProblemError } from '../../../contract/client.ts'
+import type { FactorKind } from '../../../contract/factorKind.ts'
 import { createApi } from '../../api.ts'
 import { useSession } from '../../session.tsx'
 import { Button } from '../../ui/Button.tsx'
@@ -9,11 +11,18 @@ import { Card } from '../../ui/Card.tsx'
 import { TextField } from '../../ui/Field.tsx'
 import { ROLE_WORDS } from '../../words.ts'
 import type { Role } from '../../../contract/people.ts'
+import { passkeysExist } from './passkeys.ts'
+import { SecondFactorStep, type Second } from './SecondFactorStep.tsx'
 import { FormError, Threshold } from './Threshold.tsx'
 import { useForm } from './useForm.ts'
+import { usePasskeySignIn } from './usePasskeySignIn.ts'
 
 const api = createApi({})
 const queries = new QueryClient()
+
+type Credentials = { email: string; password: string }
+/** The password was right and is kept in memory, until the second step is done. */
+type Asked = { credentials: Credentials; kinds: readonly FactorKind[] }
 
 /** Shows the invented people, where there are any. */
 function DemoPeople({ onPick }: { onPick: (email: string) => void }) {
@@ -60,14 +69,34 @@ export function SignIn() {
   const [email, setEmail] = useState('')
   const password = useRef<HTMLInputElement>(null)
   const navigate = useNavigate()
+  const [asked, setAsked] = useState<Asked | null>(null)
+  async function signIn(credentials: Credentials, second?: Second) {
+    const { user } = await api.auth.login({ ...credentials, ...second })
+    await enter(user)
+    void navigate('/', { replace: true })
+  }
   const form = useForm(async (fields) => {
-    const { user } = await api.auth.login({
-      email: fields['email'] ?? '',
-      password: fields['password'] ?? '',
-    })
+    const credentials = { email: fields['email'] ?? '', password: fields['password'] ?? '' }
+    try {
+      await signIn(credentials)
+    } catch (error) {
+      if (!(error instanceof ProblemError && error.problem.code === 'code_needed')) throw error
+      setAsked({ credentials, kinds: error.problem.factors ?? ['totp'] })
+    }
+  })
+  const passkey = usePasskeySignIn(async (user) => {
     await enter(user)
     void navigate('/', { replace: true })
   })
+  if (asked) {
+    return (
+      <SecondFactorStep
+        kinds={asked.kinds}
+        send={(second) => signIn(asked.credentials, second)}
+        onBack={() => setAsked(null)}
+      />
+    )
+  }
   return (
     <Threshold title="Welcome" note="Who is coming, when, and what was found.">
       {state.kind === 'out' && state.notice && (
@@ -80,7 +109,7 @@ export function SignIn() {
           label="E-mail"
           name="email"
           type="email"
-          autoComplete="username"
+          autoComplete="username webauthn"
           required
           value={email}
           onChange={(event) => setEmail(event.target.value)}
@@ -101,6 +130,15 @@ export function SignIn() {
           {form.busy ? 'Signing in…' : 'Sign in'}
         </Button>
       </form>
+      {passkeysExist() && (
+        <div className="grid gap-2">
+          <Button kind="quiet" size="large" disabled={passkey.busy} onClick={passkey.ask}>
+            <KeyRound className="size-5" aria-hidden />
+            Sign in with a passkey
+          </Button>
+          <FormError>{passkey.sentence}</FormError>
+        </div>
+      )}
       <p className="text-center text-muted">
         New here?{' '}
         <Link to="/register" className="inline-flex min-h-12 items-center font-semibold text-brand">

@@ -1,4 +1,14 @@
-import { ChevronRight, Eye, LogOut, Monitor, Moon, Sun } from 'lucide-react'
+import {
+  ChevronRight,
+  Eye,
+  LogOut,
+  Monitor,
+  MonitorSmartphone,
+  Moon,
+  ShieldCheck,
+  Sun,
+  type LucideIcon,
+} from 'lucide-react'
 import { useState } from 'react'
 import { Link, useNavigate } from 'react-router'
 import type { Role } from '../../../contract/people.ts'
@@ -109,19 +119,43 @@ const LOOKS: Partial<Record<Role, { to: string; title: string; note: string }>> 
   },
 }
 
+/** How one signs in, and where one is signed in. */
+const DOORS: readonly Door[] = [
+  {
+    to: '/settings/second-step',
+    icon: ShieldCheck,
+    title: 'Second step',
+    note: 'App, passkeys and recovery codes',
+  },
+  {
+    to: '/settings/devices',
+    icon: MonitorSmartphone,
+    title: 'My devices',
+    note: 'Where you are signed in',
+  },
+]
+
+type Door = { to: string; icon: LucideIcon; title: string; note: string }
+
+function DoorLink({ to, icon: Icon, title, note }: Door) {
+  return (
+    <Link to={to} className="flex min-h-12 items-center gap-3">
+      <Icon className="size-6 flex-none text-brand" aria-hidden />
+      <span className="min-w-0 flex-1">
+        <b className="block">{title}</b>
+        <span className="block text-small text-muted">{note}</span>
+      </span>
+      <ChevronRight className="size-5 flex-none text-muted" aria-hidden />
+    </Link>
+  )
+}
+
 function Looks({ role }: { role: Role }) {
   const look = LOOKS[role]
   if (!look) return null
   return (
     <Card>
-      <Link to={look.to} className="flex min-h-12 items-center gap-3">
-        <Eye className="size-6 flex-none text-brand" aria-hidden />
-        <span className="min-w-0 flex-1">
-          <b className="block">{look.title}</b>
-          <span className="block text-small text-muted">{look.note}</span>
-        </span>
-        <ChevronRight className="size-5 flex-none text-muted" aria-hidden />
-      </Link>
+      <DoorLink icon={Eye} {...look} />
     </Card>
   )
 }
@@ -142,6 +176,13 @@ export default function SettingsPage({ staged }: { staged: boolean }) {
         </div>
       </Card>
       <Looks role={user.role} />
+      {!staged && (
+        <Card>
+          {DOORS.map((door) => (
+            <DoorLink key={door.to} {...door} />
+          ))}
+        </Card>
+      )}
       <ThemeCard />
       {!staged && <SignOut />}
     </div>

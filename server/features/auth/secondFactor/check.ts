@@ -1,8 +1,9 @@
-import type { FactorKind } from '../../../../contract/secondFactor.ts'
+import type { FactorKind } from '../../../../contract/factorKind.ts'
 import type { OutsideContext } from '../../../platform/context.ts'
 import { anonymousTransaction } from '../../../platform/database/pools.ts'
 import { sql } from '../../../platform/database/query.ts'
 import { refuse } from '../../../platform/errors.ts'
+import { tell } from '../../../platform/events/notice.ts'
 import { securityEvent } from '../../../platform/observability/securityEvents.ts'
 import { openOrAlarm } from '../../../platform/people.ts'
 import { forgetAttempts, takeAttempt } from './attempts.ts'
@@ -31,15 +32,19 @@ async function useTotp(context: OutsideContext, userId: string, factors: Factors
   return used
 }
 
+/** Somebody else may have found the codes: whoever they belong to hears of each use. */
 async function useRecovery(context: OutsideContext, userId: string, code: string) {
-  const { used } = await anonymousTransaction(context.database, (tx) =>
-    tx.one(
-      sql<{
-        used: boolean
-      }>`select use_recovery_code(${userId}, ${recoveryHash(context, userId, code)}, ${context.now}) as used`,
-    ),
-  )
-  return used
+  const { now, hints, log } = context
+  return anonymousTransaction(context.database, async (tx) => {
+    const hash = recoveryHash(context, userId, code)
+    const { used } = await tx.one(
+      sql<{ used: boolean }>`select use_recovery_code(${userId}, ${hash}, ${now}) as used`,
+    )
+    if (!used) return false
+    await tell({ tx, now, hints }, { userId, notice: 'second-factor-changed' })
+    securityEvent(log, 'recovery_code_used', { userId })
+    return true
+  })
 }
 
 /**

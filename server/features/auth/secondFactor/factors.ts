@@ -1,7 +1,7 @@
 import type { OutsideContext } from '../../../platform/context.ts'
 import { anonymousTransaction } from '../../../platform/database/pools.ts'
 import { sql } from '../../../platform/database/query.ts'
-import type { FactorKind } from '../../../../contract/secondFactor.ts'
+import type { FactorKind } from '../../../../contract/factorKind.ts'
 
 export type Factors = {
   data_key: Buffer | null

@@ -1,0 +1,58 @@
+import type { ParsedInputOf } from '../../../../contract/endpoint.ts'
+import type { secondFactor as contract } from '../../../../contract/secondFactor.ts'
+import type { OutsideContext } from '../../../platform/context.ts'
+import { anonymousTransaction } from '../../../platform/database/pools.ts'
+import { sql } from '../../../platform/database/query.ts'
+import { refuse } from '../../../platform/errors.ts'
+import { asCaller, FRESH_MS } from '../../../platform/http/session.ts'
+import { securityEvent } from '../../../platform/observability/securityEvents.ts'
+import { passwordMatches } from '../passwords.ts'
+import { forgetAttempts, takeAttempt } from './attempts.ts'
+import { checkSecondFactor } from './check.ts'
+import { factorsOf, hasFactor } from './factors.ts'
+import { askToSign, usePasskey } from './webauthn.ts'
+
+const idOfCaller = (context: OutsideContext) => asCaller(context, async ({ actor }) => actor.id)
+
+async function checkPassword(context: OutsideContext, userId: string, password: string) {
+  await takeAttempt(context, userId)
+  const account = await anonymousTransaction(context.database, (tx) =>
+    tx.maybe(
+      sql<{ password_hash: string | null }>`
+        select password_hash from account_of(${userId}, ${context.config.demo}::text)`,
+    ),
+  )
+  if (!(await passwordMatches(account?.password_hash ?? null, password))) {
+    securityEvent(context.log, 'login_failed', { userId })
+    refuse('wrong_credentials', { field: 'password', detail: 'The password is wrong.' })
+  }
+  await forgetAttempts(context, userId)
+}
+
+export async function proveOptions(context: OutsideContext) {
+  return askToSign(context, 'prove', await idOfCaller(context))
+}
+
+/**
+ * Proves anew who is there. Where there is a second factor, that is what is asked for: whoever found
+ * an open screen may have seen the password typed. Refuses as `checkSecondFactor` does, and with
+ * `wrong_credentials`.
+ */
+export async function prove(
+  context: OutsideContext,
+  { password, code, passkey }: ParsedInputOf<typeof contract.prove>,
+) {
+  const userId = await idOfCaller(context)
+  if (passkey) await usePasskey(context, passkey, 'prove', userId)
+  else if (hasFactor(await factorsOf(context, userId)))
+    await checkSecondFactor(context, userId, code)
+  else if (password === undefined)
+    refuse('invalid_input', { field: 'password', detail: 'Type your password.' })
+  else await checkPassword(context, userId, password)
+  await asCaller(
+    context,
+    ({ tx, actor, now }) => tx.run(sql`select prove_session(${actor.sessionId}, ${now})`),
+    { last: true },
+  )
+  return { freshUntil: new Date(context.now.getTime() + FRESH_MS).toISOString() }
+}

@@ -1,0 +1,90 @@
+import { useQuery } from '@tanstack/react-query'
+import { KeyRound } from 'lucide-react'
+import { useState, useSyncExternalStore } from 'react'
+import { createApi } from '../../api.ts'
+import { useApp } from '../../app.ts'
+import { Button } from '../../ui/Button.tsx'
+import { TextField } from '../../ui/Field.tsx'
+import { Sheet } from '../../ui/Sheet.tsx'
+import { Skeleton } from '../../ui/Skeleton.tsx'
+import { CodeField } from './CodeField.tsx'
+import { passkeysExist, usePasskeyFor } from './passkeys.ts'
+import { FormError } from './Threshold.tsx'
+import { useForm } from './useForm.ts'
+
+/** Asks who is there, above whatever page an act was begun on; the act then goes on by itself. */
+export function ProveSheet() {
+  const { proving } = useApp()
+  const question = useSyncExternalStore(proving.subscribe, proving.snapshot)
+  if (!question) return null
+  return (
+    <Sheet title="Is it still you?" onClose={() => question.answer(false)}>
+      <p className="text-muted">This needs a sign-in of the last ten minutes.</p>
+      <Proof onProven={() => question.answer(true)} />
+    </Sheet>
+  )
+}
+
+function Proof({ onProven }: { onProven: () => void }) {
+  const { user, token } = useApp()
+  const [client] = useState(() => createApi({ ...(token && { token }) }))
+  const [recovery, setRecovery] = useState(false)
+  const { data } = useQuery({
+    queryKey: ['second-factor'],
+    queryFn: () => client.secondFactor.state({}),
+    staleTime: 0,
+  })
+  const typed = useForm(async ({ password, code }) => {
+    await client.secondFactor.prove({ ...(password && { password }), ...(code && { code }) })
+    onProven()
+  })
+  const passkey = useForm(async () => {
+    const options = await client.secondFactor.proveOptions({})
+    await client.secondFactor.prove({ passkey: await usePasskeyFor(options) })
+    onProven()
+  })
+  if (!data) return <Skeleton className="h-12" />
+  const hasPasskey = data.passkeys.length > 0 && passkeysExist()
+  const hasFactor = data.app || data.passkeys.length > 0
+  return (
+    <>
+      {hasPasskey && (
+        <form className="grid gap-2" onSubmit={passkey.onSubmit}>
+          <Button type="submit" kind={data.app ? 'quiet' : 'primary'} disabled={passkey.busy}>
+            <KeyRound className="size-5" aria-hidden />
+            Use a passkey
+          </Button>
+          <FormError>{passkey.sentence}</FormError>
+        </form>
+      )}
+      {(data.app || recovery || !hasFactor || !hasPasskey) && (
+        <form key={String(recovery)} className="grid gap-4" onSubmit={typed.onSubmit} noValidate>
+          {hasFactor ? (
+            <CodeField recovery={recovery || !data.app} error={typed.fields['code']} />
+          ) : (
+            <>
+              <input type="hidden" name="username" autoComplete="username" value={user.email} />
+              <TextField
+                label="Password"
+                name="password"
+                type="password"
+                autoComplete="current-password"
+                required
+                error={typed.fields['password']}
+              />
+            </>
+          )}
+          <FormError>{typed.sentence}</FormError>
+          <Button type="submit" size="large" disabled={typed.busy}>
+            {typed.busy ? 'One moment…' : 'Go on'}
+          </Button>
+        </form>
+      )}
+      {hasFactor && data.recoveryCodes > 0 && !recovery && (
+        <Button kind="plain" onClick={() => setRecovery(true)}>
+          Use a recovery code
+        </Button>
+      )}
+    </>
+  )
+}
