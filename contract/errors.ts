@@ -22,6 +22,7 @@ export const ERRORS = {
   no_such_route: [404, 'There is no such address.'],
   id_taken: [409, 'This id is already used for something else.'],
   not_possible_now: [409, 'That does not follow from the present state.'],
+  confirmation_needed: [409, 'Say once more that this is what you want.'],
   overlap: [409, 'The nurse is already booked at that time.'],
   already_done: [409, 'This was already done.'],
   link_expired: [410, 'This link was already used or is too old.'],

@@ -3,6 +3,7 @@ import { auth } from './auth.ts'
 import { background } from './background.ts'
 import { demo } from './demo.ts'
 import { events } from './events.ts'
+import { family } from './family.ts'
 import { messages } from './messages.ts'
 import { people } from './people.ts'
 import { secondFactor } from './secondFactor.ts'
@@ -16,6 +17,7 @@ export const contract = {
   secondFactor,
   sessions,
   people,
+  family,
   visits,
   messages,
   uploads,

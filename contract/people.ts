@@ -32,15 +32,31 @@ export type Address = z.infer<typeof address>
 export const RELATIONS = ['self', 'delegate'] as const
 export const relation = z.enum(RELATIONS)
 
+export const PATIENT_STATUSES = ['active', 'in_hospital', 'moved_away', 'deceased'] as const
+/** How a patient is, as far as it decides over visits. */
+export const patientStatus = z.enum(PATIENT_STATUSES)
+export type PatientStatus = z.infer<typeof patientStatus>
+
 export const patient = z.object({
   id,
   name: z.string(),
   relation: relation.nullable().describe('What the caller is to this patient; null for staff'),
+  rights: z.array(right).describe('What the caller may do as family; empty for staff'),
+  until: instant.nullable().describe("When the caller's rights end by themselves"),
+  status: patientStatus,
   birthDate: z.iso.date().nullable(),
   phone: z.string().nullable(),
   address: address.nullable(),
 })
 export type Patient = z.infer<typeof patient>
+
+export const patientDetail = patient.extend({
+  statuses: z
+    .array(z.object({ id, status: patientStatus, reason: z.string(), by: personRef, at: instant }))
+    .describe('Each time that somebody said how the patient is, newest first'),
+  can: z.array(z.enum(PATIENT_STATUSES)).describe('Which states the caller may say'),
+})
+export type PatientDetail = z.infer<typeof patientDetail>
 
 export const staff = z.object({
   id,
@@ -70,6 +86,11 @@ export const people = {
     output: patient,
     summary: 'Add a patient without an account (dispatch, for a caller)',
     status: 201,
+  }),
+  patient: endpoint('GET /api/patients/:id', {
+    input: z.object({ id }),
+    output: patientDetail,
+    summary: 'One patient, with how they are and were (family, dispatch)',
   }),
   staff: endpoint('GET /api/staff', {
     input: z.object({ role: z.enum(['nurse', 'doctor', 'administrator']).optional(), ...page }),

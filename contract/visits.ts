@@ -202,6 +202,10 @@ export const visits = {
       start: instant,
       address: address.optional().describe("The patient's own address unless given"),
       note: text(1000, 0).default(''),
+      confirmed: z
+        .boolean()
+        .default(false)
+        .describe('Asked for although the patient is in hospital or moved away'),
     }),
     output: visit,
     summary: 'Request a visit. The price is ours: it follows from the service and the time',

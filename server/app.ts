@@ -34,6 +34,7 @@ import { openBackstage } from './features/demo/backstage.ts'
 import { createDemo, type Demo } from './features/demo/demo.ts'
 import { demoRoutes, noDemo } from './features/demo/routes.ts'
 import { eventRoutes } from './features/events/routes.ts'
+import { familyRoutes } from './features/family/routes.ts'
 import { messageFrames } from './features/messages/frames.ts'
 import { messageRoutes } from './features/messages/routes.ts'
 import { announceTyping } from './features/messages/typing.ts'
@@ -73,6 +74,7 @@ const handlers: Omit<AllHandlers, 'demo'> = {
   secondFactor: secondFactorRoutes,
   sessions: sessionRoutes,
   people: peopleRoutes,
+  family: familyRoutes,
   visits: visitRoutes,
   messages: messageRoutes,
   uploads: uploadRoutes,

@@ -48,3 +48,19 @@ export const officeStandings = (actor: Actor, patient: string) => sql<
 >`array_remove(array[
   ${holds(actor, 'dispatch') ? 'desk' : null}::text,
   case when ${sql.ref(patient)} in ${brokenGlass(actor)} then 'glass' end], null)`
+
+/** What the caller is to this patient, on whatever visit; null for a stranger. */
+export function patientStandings(actor: Actor, patient: string) {
+  switch (actor.role) {
+    case 'administrator':
+      return officeStandings(actor, patient)
+    case 'patient':
+      return familyStandings(actor, patient)
+    case 'nurse':
+    case 'doctor':
+      return sql<Standing[] | null>`(
+        select array[s.kind] from standing s
+        where s.user_id = ${actor.id} and s.patient_id = ${sql.ref(patient)} and s.kind = ${actor.role}
+        limit 1)`
+  }
+}

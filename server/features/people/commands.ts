@@ -6,6 +6,7 @@ import { refuse } from '../../platform/errors.ts'
 import { hashToken } from '../../platform/http/session.ts'
 import { createdHash } from '../../platform/idempotency.ts'
 import { newUuid } from '../../platform/ids.ts'
+import { majorityOf } from '../../platform/majority.ts'
 import { newSecret } from '../../platform/secret.ts'
 import { may } from './policy.ts'
 import { getPatient } from './queries.ts'
@@ -39,6 +40,9 @@ export async function createPatient(
       select id from patients where id = ${input.id} and created_by = ${actor.id} and created_hash = ${hash}`)
     if (!same) refuse('id_taken', { field: 'id' })
   }
+  // A child is cared for until it is of age, by whoever added it.
+  if (made && input.birthDate && actor.role === 'patient')
+    await tx.run(sql`select limit_to_childhood(${input.id}, ${majorityOf(input.birthDate)})`)
   return getPatient(context, input.id)
 }
 

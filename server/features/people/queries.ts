@@ -1,4 +1,13 @@
-import type { Address, Patient, Role, Staff } from '../../../contract/people.ts'
+import type {
+  Address,
+  Patient,
+  PatientDetail,
+  PatientStatus,
+  Right,
+  Role,
+  Staff,
+} from '../../../contract/people.ts'
+import { PATIENT_STATUSES } from '../../../contract/people.ts'
 import { touch } from '../../platform/audit/trail.ts'
 import type { Context } from '../../platform/context.ts'
 import { sql } from '../../platform/database/query.ts'
@@ -8,18 +17,22 @@ import { decodeCursor, encodeCursor } from '../../platform/http/cursor.ts'
 import {
   isActive,
   openOfPatient,
+  openOrAlarm,
   openPerson,
   sealedPerson,
   UNREADABLE,
   type SealedPerson,
 } from '../../platform/people.ts'
+import { allows, patientStandings, type Standing } from '../../platform/standing.ts'
+import { MAY_CORRECT_DEATH, MAY_SAY } from '../family/policy.ts'
 import { may, patientsOf } from './policy.ts'
 import type { Selectable } from 'kysely'
 
-type PatientRow = Selectable<Tables['patients']> & { relation: 'self' | 'delegate' | null }
+type Relation = { kind: 'self' | 'delegate'; rights: Right[]; until: string | null }
+type PatientRow = Selectable<Tables['patients']> & { relation: Relation | null }
 
 const relation = (userId: string) => sql`(
-  select kind from standing
+  select jsonb_build_object('kind', kind, 'rights', rights, 'until', until) from standing
   where user_id = ${userId} and patient_id = p.id and visit_id is null and kind in ('self', 'delegate')
     and (until is null or until > moment()))`
 
@@ -31,7 +44,10 @@ export function toPatient(context: Context, row: PatientRow): Patient {
   return {
     id: row.id,
     name: open('name') ?? UNREADABLE,
-    relation: row.relation,
+    relation: row.relation?.kind ?? null,
+    rights: row.relation?.rights ?? [],
+    until: row.relation?.until ? new Date(row.relation.until).toISOString() : null,
+    status: row.status,
     birthDate: open('birth_date'),
     phone: open('phone'),
     address: address === null ? null : (JSON.parse(address) as Address),
@@ -46,7 +62,7 @@ export async function listPatients(context: Context, { cursor, limit }: Page) {
   const after = cursor ? decodeCursor(cursor, 1)[0]! : '00000000-0000-0000-0000-000000000000'
   const rows = await context.tx.many(sql<PatientRow>`
     select p.*, ${relation(context.actor.id)} as relation from patients p
-    where ${patientsOf(context.actor)} and p.id > ${after}::uuid order by p.id limit ${limit + 1}`)
+    where ${patientsOf(context.actor)} and p.merged_into is null and p.id > ${after}::uuid order by p.id limit ${limit + 1}`)
   return pageOf(rows, limit, (row) => toPatient(context, row))
 }
 
@@ -54,6 +70,53 @@ export async function getPatient(context: Context, id: string): Promise<Patient>
   const row = await context.tx.maybe(sql<PatientRow>`
     select p.*, ${relation(context.actor.id)} as relation from patients p where p.id = ${id}`)
   return row ? toPatient(context, row) : refuse('not_found')
+}
+
+type StatusRow = {
+  id: string
+  status: PatientStatus
+  reason: Buffer
+  at: Date
+  by: SealedPerson
+}
+
+/** One patient with how they are and were. Errors: `not_found` for whoever is no family nor dispatch. */
+export async function showPatient(
+  context: Context,
+  { id }: { id: string },
+): Promise<PatientDetail> {
+  const { tx, actor } = context
+  if (!may(actor, 'list-patients')) refuse('not_found')
+  const row = await tx.maybe(sql<PatientRow & { standings: Standing[] | null }>`
+    select p.*, ${relation(actor.id)} as relation, ${patientStandings(actor, 'p.id')} as standings
+    from patients p where p.id = ${id} and p.merged_into is null and ${patientsOf(actor)}`)
+  if (!row) refuse('not_found')
+  const rows = await tx.many(sql<StatusRow>`
+    select s.id, s.status, s.reason, s.at, ${sealedPerson('u')} as by
+    from patient_statuses s join users u on u.id = s.said_by
+    where s.patient_id = ${id} order by s.at desc, s.id desc limit 50`)
+  const place = (statusId: string) => ({
+    table: 'patient_statuses',
+    column: 'reason',
+    row: statusId,
+    person: id,
+  })
+  return {
+    ...toPatient(context, row),
+    statuses: rows.map((said) => ({
+      id: said.id,
+      status: said.status,
+      reason: openOrAlarm(context, row.data_key, place(said.id), said.reason) ?? UNREADABLE,
+      by: openPerson(context, said.by),
+      at: said.at.toISOString(),
+    })),
+    can: PATIENT_STATUSES.filter(
+      (status) =>
+        status !== row.status &&
+        allows(MAY_SAY[status], row.standings) &&
+        (row.status !== 'deceased' || allows(MAY_CORRECT_DEATH, row.standings)),
+    ),
+  }
 }
 
 type StaffRow = {

@@ -1,6 +1,6 @@
 import type { ParsedInputOf } from '../../../contract/endpoint.ts'
 import type { visits as contract } from '../../../contract/visits.ts'
-import type { Address } from '../../../contract/people.ts'
+import type { Address, PatientStatus } from '../../../contract/people.ts'
 import type { Context } from '../../platform/context.ts'
 import { refuse } from '../../platform/errors.ts'
 import { createdHash } from '../../platform/idempotency.ts'
@@ -19,6 +19,7 @@ type Ground = {
   patient_key: Buffer | null
   address: Buffer | null
   standings: Standing[] | null
+  status: PatientStatus
   minutes: number | null
   price_cents: number | null
   existing: Buffer | null
@@ -34,9 +35,10 @@ const BACK_MINUTES = 30
  */
 export async function requestVisit(context: Context, input: RequestInput) {
   const { tx, now, actor, vault } = context
-  const hash = createdHash(vault, actor.id, 'visit', input)
+  const { confirmed, ...asked } = input
+  const hash = createdHash(vault, actor.id, 'visit', asked)
   const ground = await tx.maybe(sql<Ground>`
-    select p.data_key as patient_key, p.address,
+    select p.data_key as patient_key, p.address, p.status,
       ${mayRequestAs(actor)} as standings,
       s.minutes, s.price_cents,
       (select created_hash from visits where id = ${input.id} and created_by = ${actor.id}) as existing
@@ -52,6 +54,7 @@ export async function requestVisit(context: Context, input: RequestInput) {
       ? getVisit(context, input.id)
       : refuse('id_taken', { field: 'id' })
   }
+  refuseUnlessVisited(ground.status, confirmed)
   if (ground.minutes === null || ground.price_cents === null) {
     refuse('invalid_input', {
       errors: [{ field: 'serviceId', message: 'there is no such service' }],
@@ -87,7 +90,7 @@ export async function requestVisit(context: Context, input: RequestInput) {
       ${seal('address', JSON.stringify(address))}, ${seal('note', input.note)},
       ${priceOf(ground.price_cents, start)}, ${now}, ${actor.id}, ${hash}, ${now})
     on conflict (id) do nothing returning id`)
-  if (!made) return settleRace(context, input.id, hash)
+  if (!made) return settleRace(context, input, hash)
   await tx.run(sql`
     insert into conversations (id, visit_id, patient_id, kind)
     values (${newUuid(now)}, ${input.id}, ${input.patientId}, 'practical'),
@@ -102,11 +105,34 @@ export async function requestVisit(context: Context, input: RequestInput) {
   return getVisit(context, input.id)
 }
 
-/** The same id was taken in the meantime: by the same request of ours, or by something else. */
-async function settleRace(context: Context, id: string, hash: Buffer) {
-  const mine = await context.tx.maybe(sql`
-    select id from visits where id = ${id} and created_by = ${context.actor.id} and created_hash = ${hash}`)
-  return mine ? getVisit(context, id) : refuse('id_taken', { field: 'id' })
+/** The same id was taken in the meantime, or the patient has died: nothing was written. */
+async function settleRace(context: Context, { id, patientId }: RequestInput, hash: Buffer) {
+  const { tx, actor } = context
+  const mine = await tx.maybe(sql`
+    select id from visits where id = ${id} and created_by = ${actor.id} and created_hash = ${hash}`)
+  if (mine) return getVisit(context, id)
+  const { status } = await tx.one(sql<{ status: PatientStatus }>`
+    select status from patients where id = ${patientId}`)
+  refuseUnlessVisited(status, true)
+  return refuse('id_taken', { field: 'id' })
+}
+
+const AWAY = {
+  in_hospital: 'is in hospital',
+  moved_away: 'has moved away',
+} as const
+
+function refuseUnlessVisited(status: PatientStatus, confirmed: boolean) {
+  if (status === 'deceased')
+    refuse('not_possible_now', {
+      field: 'patientId',
+      detail: 'We were told that this person has died. We are sorry. No visit can be asked for.',
+    })
+  if (status !== 'active' && !confirmed)
+    refuse('confirmation_needed', {
+      field: 'confirmed',
+      detail: `We were told that this person ${AWAY[status]}. Ask for the visit all the same?`,
+    })
 }
 
 function refuseImpossibleTime(start: Date, now: Date) {

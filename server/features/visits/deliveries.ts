@@ -49,7 +49,7 @@ export async function loadConfirmation(
         c.email, u.data_key as user_key
       from visits v
       join services s on s.id = v.service_id
-      join patients p on p.id = v.patient_id
+      join patients p on p.id = v.patient_id and p.status <> 'deceased'
       join standing o on o.user_id = ${userId} and o.patient_id = v.patient_id and o.visit_id is null
         and (o.until is null or o.until > ${ground.clock()})
       join users u on u.id = o.user_id and u.disabled_at is null
@@ -93,6 +93,7 @@ export async function loadOnTheWay(ground: Ground, ids: Ids): Promise<NurseOnThe
     tx.maybe(sql<{ tokens: string[] }>`
       select array(select token from push_tokens where user_id = ${userId} order by token) as tokens
       from visits v
+      join patients p on p.id = v.patient_id and p.status <> 'deceased'
       join standing o on o.user_id = ${userId} and o.patient_id = v.patient_id and o.visit_id is null
         and (o.until is null or o.until > ${ground.clock()})
       where v.id = ${visitId} and v.status in ('EN_ROUTE', 'ARRIVED')

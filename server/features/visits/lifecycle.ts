@@ -132,6 +132,7 @@ export type VisitState = Record<Stamp, Date | null> & {
   status: Status
   start_at: Date
   price_cents: number
+  end_reason: EndReason | null
   report_status: 'none' | 'draft' | 'signed' | 'reviewed'
 }
 
@@ -167,6 +168,8 @@ export function inTime(step: Step, visit: VisitState, now: Date): boolean {
   if (step.undoes) {
     const since = visit[step.undoes]
     if (!since || now.getTime() - since.getTime() > RULES.undoMinutes * MINUTE) return false
+    // What a death ended is not begun again by a step back.
+    if (visit.end_reason === 'died') return false
     // A signed report is not undone from under its signature.
     if (visit.report_status === 'signed' || visit.report_status === 'reviewed') return false
   }

@@ -1,5 +1,6 @@
 import type { ColumnType, Generated } from 'kysely'
-import type { Duty, Right, Role } from '../../../contract/people.ts'
+import type { Basis } from '../../../contract/family.ts'
+import type { Duty, PatientStatus, Right, Role } from '../../../contract/people.ts'
 import type { EndReason, Status } from '../../../contract/visits.ts'
 import type { ConversationKind } from '../../../contract/messages.ts'
 
@@ -98,6 +99,8 @@ export type Tables = {
     created_hash: Buffer
     created_at: Date
     updated_at: Date
+    status: Generated<PatientStatus>
+    merged_into: string | null
   }
   care_relations: {
     user_id: string
@@ -107,6 +110,47 @@ export type Tables = {
     until: Date | null
     created_at: Date
     ended_at: Date | null
+    basis: Generated<Basis>
+    invitation_id: string | null
+    ended_by: string | null
+  }
+  family_invitations: {
+    id: string
+    patient_id: string
+    token_hash: Buffer
+    channel: 'email' | 'phone'
+    address: Buffer
+    address_hash: Buffer
+    rights: Right[]
+    until: Date | null
+    basis: Basis
+    proof: Buffer | null
+    invited_by: string
+    created_hash: Buffer
+    created_at: Date
+    expires_at: Date
+    used_at: Date | null
+    used_by: string | null
+    withdrawn_at: Date | null
+  }
+  link_codes: {
+    id: string
+    patient_id: string
+    code_hash: Buffer
+    made_by: string
+    checked: 'id_document' | 'known_in_person' | 'called_back'
+    created_at: Date
+    expires_at: Date
+    used_at: Date | null
+    used_by: string | null
+  }
+  patient_statuses: {
+    id: string
+    patient_id: string
+    status: PatientStatus
+    reason: Buffer
+    said_by: string
+    at: Date
   }
   push_tokens: { token: string; user_id: string; created_at: Date }
   key_check: { only_row: Generated<boolean>; value: Buffer; index_key: Buffer | null }

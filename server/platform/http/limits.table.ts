@@ -110,6 +110,22 @@ export const LIMITS: Record<string, Limit> = {
     share: 1,
     withoutStore: 'refuse',
   },
+  'link-code': {
+    routes: ['POST /api/family/link'],
+    by: 'person',
+    points: 5,
+    seconds: 3600,
+    share: 1,
+    withoutStore: 'refuse',
+  },
+  'family-invitation': {
+    routes: ['POST /api/family/invitations/*', 'POST /api/family/invitations'],
+    by: 'person',
+    points: 60,
+    seconds: 3600,
+    share: 1,
+    withoutStore: 'count here',
+  },
   change: {
     routes: ['POST /api/*', 'PUT /api/*', 'DELETE /api/*'],
     by: 'person',

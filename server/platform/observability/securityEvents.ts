@@ -12,6 +12,8 @@ export const SECURITY_EVENTS = {
   upload_refused: 'a file was refused',
   wrong_origin: 'another site tried to change something',
   limit_reached: 'somebody does something too often',
+  link_code_refused: 'a code that links a patient was wrong, used or too old',
+  family_invitation_refused: 'a used or expired invitation of a family was tried',
   glass_opened: 'an administrator opened a clinical record',
   glass_reviewed: 'an opened record was reviewed',
 } as const

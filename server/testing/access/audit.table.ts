@@ -24,7 +24,7 @@ export const AUDIT: Row[] = [
     answers: '401 404 | 200 404 404 404 404 404 404 | 404 404 404 404 | 404 404 404 404 404 404',
     // Everybody's looks while this table is walked are in it; never the patient's own.
     shows: (body, { name }) =>
-      itemsOf(body).some(({ person }) => name((person as { id: string }).id) === 'self'),
+      itemsOf(body).some(({ person }) => name((person as { id: string } | null)?.id) === 'self'),
     seen: { self: false },
   },
 ]

@@ -93,6 +93,14 @@ const newInvitation = (by: string) => `
 const newPatient = (by: string) => `
   insert into patients (id, name, created_by, created_hash, created_at, updated_at)
   values (${NEW}, ${BYTES}, ${by}, ${BYTES}, ${NOW}, ${NOW})`
+const newFamilyInvitation = (scene: Scene, by: string, basis = 'consent') => `
+  insert into family_invitations (id, patient_id, token_hash, channel, address, address_hash, rights,
+    basis, invited_by, created_hash, created_at, expires_at)
+  values (${NEW}, ${palesa(scene)}, ${RANDOM}, 'email', ${BYTES}, ${BYTES}, '{visits}', '${basis}', ${by},
+    ${BYTES}, ${NOW}, ${NOW})`
+const newLinkCode = (scene: Scene, by: string) => `
+  insert into link_codes (id, patient_id, code_hash, made_by, checked, created_at, expires_at)
+  values (${NEW}, ${palesa(scene)}, ${RANDOM}, ${by}, 'id_document', ${NOW}, ${NOW})`
 const newTicket = (by: string) => `
   insert into socket_tickets values (${RANDOM},
     (select id from sessions where user_id = ${by} limit 1), ${by}, ${NOW})`
@@ -136,6 +144,23 @@ export const PROBES: Probe[] = [
   one('patients', 'adds a patient', SIGNED_IN, (_, actor) => newPatient(actor)),
   one('patients', "adds a patient in the delegate's name", 'delegate', (scene) =>
     newPatient(person(scene, 'delegate')),
+  ),
+  one('family_invitations', 'invites to care', `self ${DESK}`, newFamilyInvitation),
+  one('family_invitations', 'claims an authority', DESK, (scene, actor) =>
+    newFamilyInvitation(scene, actor, 'guardian'),
+  ),
+  one('family_invitations', "invites in the patient's name", 'self', (scene) =>
+    newFamilyInvitation(scene, person(scene, 'self')),
+  ),
+  every(
+    'family_invitations',
+    'takes invitations back',
+    { self: 1, administrator: 1, dispatcher: 1 },
+    () => `update family_invitations set withdrawn_at = ${NOW}`,
+  ),
+  one('link_codes', 'makes a code', DESK, newLinkCode),
+  one('link_codes', "makes a code in the nurse's name", '', (scene) =>
+    newLinkCode(scene, person(scene, 'nurse')),
   ),
   one('push_tokens', 'adds a device', SIGNED_IN, (_, actor) => newDevice(actor)),
   one('push_tokens', "adds a device of the doctor's", 'doctor', (scene) =>

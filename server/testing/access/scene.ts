@@ -6,6 +6,7 @@ import { keepVerdict, verifyTrail } from '../../platform/audit/verify.ts'
 import { keepState } from '../keptState.ts'
 import { openPractice } from '../practice.ts'
 import { endDelegate, makeDelegate } from '../relations.ts'
+import { openFamily } from './family.scene.ts'
 import { createWorld, type Person, type World } from '../world.ts'
 
 /**
@@ -115,6 +116,7 @@ export async function openScene() {
     `insert into standing (user_id, patient_id, kind, until) values ($1, $2, 'glass', $3)`,
     [people.breaker!.id, practice.patientId, world.in(60)],
   )
+  const family = await openFamily(world, kept, { patient, patients })
   await kept.run(`insert into effects (key, job, event_id, ids, due_at)
     select 'waiting', 'email', id, '{}', recorded_at from events limit 1`)
   await world.app.sealer.drain()
@@ -153,6 +155,7 @@ export async function openScene() {
     deliveries,
     invitation: link.split('#')[1]!,
     nurseSession: (rows as { id: string }[])[0]!.id,
+    family,
     /** The name of what has this id; the id itself for what a test made in passing. */
     name: (id: unknown) => names.get(String(id)) ?? String(id),
     async close() {

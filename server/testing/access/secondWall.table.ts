@@ -106,6 +106,17 @@ export const SIGHTS: Sight[] = [
         ' privacyOfficer:privacy_officer breaker:clinical_lead',
     ),
   },
+  {
+    table: 'family_invitations',
+    label: 'patient_id',
+    seen: { self: 'palesa', ...each(DESKS, 'palesa') },
+  },
+  { table: 'link_codes', label: 'patient_id', seen: each(DESKS, 'caller') },
+  {
+    table: 'patient_statuses',
+    label: 'patient_id',
+    seen: each('self delegate watcher booker reader talker administrator dispatcher', 'palesa'),
+  },
   { table: 'push_tokens', label: 'user_id', seen: { self: 'self', nurse: 'nurse' } },
   {
     table: 'visits',

@@ -2,6 +2,7 @@ import type { Endpoint } from '../../../contract/endpoint.ts'
 import { contract } from '../../../contract/index.ts'
 import { ask, type Answer } from '../asking.ts'
 import { AUDIT } from './audit.table.ts'
+import { FAMILY } from './family.table.ts'
 import { MESSAGES } from './messages.table.ts'
 import { FACTORS } from './factors.table.ts'
 import { PEOPLE } from './people.table.ts'
@@ -9,7 +10,14 @@ import { answersOf, type Row } from './row.ts'
 import { STANDINGS, type Scene, type Standing } from './scene.ts'
 import { VISITS } from './visits.table.ts'
 
-export const ROWS: readonly Row[] = [...VISITS, ...MESSAGES, ...PEOPLE, ...FACTORS, ...AUDIT]
+export const ROWS: readonly Row[] = [
+  ...VISITS,
+  ...MESSAGES,
+  ...PEOPLE,
+  ...FACTORS,
+  ...FAMILY,
+  ...AUDIT,
+]
 
 /** Every endpoint of the contract by the name that rows use. */
 export const ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map(
