@@ -37,7 +37,7 @@ export const auth = {
       password: z.string().min(1).max(128),
       code: z
         .string()
-        .max(30)
+        .max(40)
         .optional()
         .describe('Second factor: six digits of the app, or a recovery code'),
       passkey: assertion.optional().describe('A passkey as the second factor'),

@@ -5,7 +5,7 @@ import { id, instant, nothing, text } from './primitives.ts'
 import { assertion, attestation, creationOptions, requestOptions } from './webauthn.ts'
 
 /** A code of the app (six digits) or a recovery code, as a person types it. */
-export const factorCode = z.string().min(1).max(30)
+export const factorCode = z.string().min(1).max(40)
 
 const recoveryCodes = z
   .array(z.string())

@@ -34,11 +34,13 @@ export const sessions = {
   end: endpoint('POST /api/auth/sessions/:id/end', {
     input: z.object({ id }),
     output: nothing,
+    gate: 'fresh',
     summary: "End one of the caller's own sessions; its sockets close within a second",
   }),
   endOthers: endpoint('POST /api/auth/sessions/end-others', {
     input: nothing,
     output: z.object({ ended: z.int() }),
+    gate: 'fresh',
     summary: 'End every session of the caller but this one',
   }),
   endOf: endpoint('POST /api/people/:id/sessions/end', {

@@ -26,7 +26,7 @@ create table passkeys (
 );
 create index passkeys_user on passkeys (user_id);
 
--- 80 random bits each, kept as a keyed hash.
+-- 120 random bits each, kept as a keyed hash.
 create table recovery_codes (
   code_hash bytea primary key,
   user_id uuid not null references users,

@@ -21,6 +21,12 @@ const PROOFS: Record<string, Proof> = {
     test: 'server/features/audit/killed.test.ts',
     show: showCounts,
   },
+  revocations: {
+    about:
+      'A thousand sessions with open sockets on two processes are ended: none is of use a second later.',
+    test: 'server/features/auth/sessions/revocations.test.ts',
+    show: showCounts,
+  },
 }
 
 function showCounts(file: string) {

@@ -9,10 +9,10 @@ export function CodeField({ recovery = false, ...rest }: Props) {
     ? {
         label: 'Recovery code',
         hint: 'One of the ten that you kept. Each works once.',
-        placeholder: 'ABCD-EFGH-JKMN-PQRS',
+        placeholder: 'ABCD-EFGH-JKMN-PQRS-TVWX-YZ23',
         autoComplete: 'off',
         autoCapitalize: 'characters',
-        maxLength: 30,
+        maxLength: 40,
       }
     : {
         label: 'Code of your app',

@@ -11,7 +11,7 @@ export function RecoveryCodes({ codes, onDone }: { codes: string[]; onDone: () =
         If you lose your phone, one of these lets you in. Each works once. They are not shown again:
         print them, or keep them where you keep other important papers.
       </p>
-      <ol className="grid grid-cols-1 gap-x-6 gap-y-1 rounded-card border border-line bg-well p-4 font-mono text-body min-[22rem]:grid-cols-2">
+      <ol className="grid gap-y-1.5 rounded-card border border-line bg-well p-4 font-mono text-small">
         {codes.map((code) => (
           <li key={code} className="whitespace-nowrap">
             {code}

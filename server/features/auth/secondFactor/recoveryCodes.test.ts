@@ -21,11 +21,11 @@ const told = async () => {
   return rows.length
 }
 
-test('ten codes of 80 random bits, none like another, none kept as it is', async () => {
+test('ten codes of 120 random bits, none like another, none kept as it is', async () => {
   const codes = nurse.recoveryCodes!
   expect(new Set(codes).size).toBe(10)
   for (const code of codes)
-    expect(code).toMatch(/^([0-9A-HJKMNP-TV-Z]{4}-){3}[0-9A-HJKMNP-TV-Z]{4}$/)
+    expect(code).toMatch(/^([0-9A-HJKMNP-TV-Z]{4}-){5}[0-9A-HJKMNP-TV-Z]{4}$/)
   const { rows } = await world.app.services.database.system.query(
     'select * from recovery_codes where user_id = $1',
     [nurse.id],

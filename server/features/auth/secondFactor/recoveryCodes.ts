@@ -4,7 +4,7 @@ import type { Services } from '../../../platform/context.ts'
 const HOW_MANY = 10
 /** Without what looks like something else; five bits a letter. */
 const LETTERS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
-const GROUPS = 4
+const GROUPS = 6
 const GROUP = 4
 
 const newCode = () =>
@@ -12,7 +12,7 @@ const newCode = () =>
     Array.from({ length: GROUP }, () => LETTERS[randomInt(LETTERS.length)]!).join(''),
   ).join('-')
 
-/** Ten codes of 80 random bits each. */
+/** Ten codes of 120 random bits each: enough for a keyed hash (ASVS 6.5.2 asks for 112). */
 export const newRecoveryCodes = () => Array.from({ length: HOW_MANY }, newCode)
 
 /** As it is compared: without hyphens and spaces, and O, I and L as they were meant. */
