@@ -21,6 +21,9 @@ export const CHANGES = [
   'messages.hide',
   'people.createPatient',
   'people.invite',
+  'access.closeOpening',
+  'access.reviewOpening',
+  'access.delay',
 ] as const
 export type Change = (typeof CHANGES)[number]
 

@@ -21,6 +21,7 @@ const VARIABLES: Record<string, string> = {
   nurseId: '',
   doctorId: '',
   deliveryId: '',
+  openingId: '',
   passkeyId: '',
   sessionId: '',
   invitation: '',
@@ -65,6 +66,7 @@ const REMEMBERED: Record<string, Record<string, string>> = {
   'visits.list': { visitId: "pm.collectionVariables.get('visitId') || body.items[0]?.id" },
   'messages.send': { messageId: 'body.id' },
   'demo.play': { visitId: 'body.visitId' },
+  'access.breakGlass': { openingId: 'body.id' },
   'background.outbox': { deliveryId: 'body.items[0]?.id' },
 }
 

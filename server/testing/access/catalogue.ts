@@ -19,6 +19,7 @@ const CALLED = [
   'enter',
   'family_of',
   'family_offers',
+  'glass_tells',
   'is_desk',
   'known_people',
   'limit_to_childhood',
@@ -26,6 +27,7 @@ const CALLED = [
   'may_be_linked',
   'open_session',
   'participants_of',
+  'patients_by_name',
   'people_of_visit',
   'read_family_invitation',
   'read_invitation',
@@ -40,10 +42,13 @@ const CALLED = [
 ]
 const INNER = [
   'is_mine',
+  'glass_of_duty',
+  'glass_of_user',
   'relation_of_creator',
   'release_report',
   'selves_of',
   'standing_of_duty',
+  'standing_of_glass',
   'standing_of_relation',
   'standing_of_user',
   'standing_of_visit',
@@ -51,11 +56,13 @@ const INNER = [
   'stands_in',
   'visit_of_the_living',
   'write_event',
+  'told_later',
 ]
 
 /** Where the application changes some columns only: what was agreed at the request is not among them. */
 const COLUMNS: readonly [table: string, columns: string][] = [
   ['family_invitations', 'withdrawn_at'],
+  ['glass_openings', 'closed_at'],
   ['sessions', 'ended_at'],
   [
     'visits',
@@ -77,6 +84,9 @@ const GRANTS: Record<string, string> = {
   duties: 'SELECT',
   events: 'SELECT',
   family_invitations: 'SELECT INSERT',
+  glass_delays: 'SELECT INSERT',
+  glass_openings: 'SELECT INSERT',
+  glass_reviews: 'SELECT INSERT',
   inbox: 'SELECT',
   inbox_heads: 'SELECT',
   invitations: 'SELECT INSERT',

@@ -20,6 +20,9 @@ const WORDS: Record<Change, string> = {
   'messages.hide': 'Hide a message',
   'people.createPatient': 'Add a patient',
   'people.invite': 'Invite somebody',
+  'access.closeOpening': 'Close an opened record',
+  'access.reviewOpening': 'Review of an opened record',
+  'access.delay': 'When a patient is told',
 }
 
 const excerpt = (text: unknown) => {

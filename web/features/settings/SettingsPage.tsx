@@ -1,17 +1,19 @@
 import {
   ChevronRight,
   Eye,
+  LockOpen,
   LogOut,
   Monitor,
   MonitorSmartphone,
   Moon,
+  Scale,
   ShieldCheck,
   Sun,
   type LucideIcon,
 } from 'lucide-react'
 import { useState } from 'react'
 import { Link, useNavigate } from 'react-router'
-import type { Role } from '../../../contract/people.ts'
+import type { Duty, Role } from '../../../contract/people.ts'
 import { useApp, useOutbox } from '../../app.ts'
 import { useSession } from '../../session.tsx'
 import { Avatar } from '../../ui/Avatar.tsx'
@@ -105,19 +107,39 @@ function SignOut() {
   )
 }
 
-/** Who looked at what: patients at their own record, administrators at everything. */
-const LOOKS: Partial<Record<Role, { to: string; title: string; note: string }>> = {
-  patient: {
+/** Who looked at what: patients at their own record, administrators at what their duty oversees. */
+const LOOKS: readonly (Door & { role: Role; duties?: readonly Duty[] })[] = [
+  {
+    role: 'patient',
     to: '/access',
+    icon: Eye,
     title: 'Who looked at my record',
     note: 'Everybody who read or changed it, by name and day',
   },
-  administrator: {
+  {
+    role: 'administrator',
+    duties: ['privacy_officer'],
     to: '/audit',
+    icon: Eye,
     title: 'Audit trail',
     note: 'Who did what with whose data, and whether the chain holds',
   },
-}
+  {
+    role: 'administrator',
+    duties: ['dispatch', 'clinical_lead', 'privacy_officer'],
+    to: '/opened',
+    icon: LockOpen,
+    title: 'Opened records',
+    note: 'Who broke the glass, why, and what was found',
+  },
+  {
+    role: 'administrator',
+    to: '/policy',
+    icon: Scale,
+    title: 'Who may do what',
+    note: 'The rules in one table, to read and print',
+  },
+]
 
 /** How one signs in, and where one is signed in. */
 const DOORS: readonly Door[] = [
@@ -150,12 +172,17 @@ function DoorLink({ to, icon: Icon, title, note }: Door) {
   )
 }
 
-function Looks({ role }: { role: Role }) {
-  const look = LOOKS[role]
-  if (!look) return null
+function Looks({ role, duties }: { role: Role; duties: readonly Duty[] }) {
+  const looks = LOOKS.filter(
+    (look) =>
+      look.role === role && (!look.duties || look.duties.some((duty) => duties.includes(duty))),
+  )
+  if (looks.length === 0) return null
   return (
     <Card>
-      <DoorLink icon={Eye} {...look} />
+      {looks.map(({ to, icon, title, note }) => (
+        <DoorLink key={to} to={to} icon={icon} title={title} note={note} />
+      ))}
     </Card>
   )
 }
@@ -175,7 +202,7 @@ export default function SettingsPage({ staged }: { staged: boolean }) {
           </div>
         </div>
       </Card>
-      <Looks role={user.role} />
+      <Looks role={user.role} duties={user.duties} />
       {!staged && (
         <Card>
           {DOORS.map((door) => (
