@@ -1,6 +1,7 @@
 import { CalendarPlus, Plus, UserPlus } from 'lucide-react'
 import { useState } from 'react'
 import { Link } from 'react-router'
+import type { PatientStatus } from '../../../contract/people.ts'
 import { Avatar } from '../../ui/Avatar.tsx'
 import { Button } from '../../ui/Button.tsx'
 import { Card } from '../../ui/Card.tsx'
@@ -9,7 +10,9 @@ import { Unreadable } from '../../ui/ErrorBoundary.tsx'
 import { TextField } from '../../ui/Field.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
 import { PageSkeleton } from '../../ui/Skeleton.tsx'
+import { Tag } from '../../ui/Tag.tsx'
 import { ROLE_WORDS } from '../../words.ts'
+import { PATIENT_STATUS_LOOK } from '../family/words.ts'
 import { InviteSheet } from './InviteSheet.tsx'
 import { PatientSheet } from './PatientSheet.tsx'
 import { usePatients, useStaff } from './queries.ts'
@@ -50,6 +53,15 @@ function StaffCard() {
   )
 }
 
+function StatusOfPatient({ status }: { status: PatientStatus }) {
+  const { word, tone, icon } = PATIENT_STATUS_LOOK[status]
+  return (
+    <Tag tone={tone} icon={icon}>
+      {word}
+    </Tag>
+  )
+}
+
 function PatientsCard() {
   const { data, isPending, error, refetch } = usePatients()
   const [adding, setAdding] = useState(false)
@@ -77,12 +89,13 @@ function PatientsCard() {
       <ul className="grid gap-2">
         {shown?.map((patient) => (
           <li key={patient.id} className="flex items-center gap-3">
-            <span className="min-w-0 flex-1">
+            <Link to={`/people/${patient.id}`} className="min-h-12 min-w-0 flex-1 content-center">
               <b className="block">{patient.name}</b>
-              <span className="text-small text-muted">
+              <span className="flex flex-wrap items-center gap-x-2 text-small text-muted">
+                {patient.status !== 'active' && <StatusOfPatient status={patient.status} />}
                 {[patient.address?.suburb, patient.phone].filter(Boolean).join(' · ')}
               </span>
-            </span>
+            </Link>
             <Button asChild kind="plain" size="icon">
               <Link to={`/request?patient=${patient.id}`} aria-label={`Book for ${patient.name}`}>
                 <CalendarPlus aria-hidden />

@@ -1,24 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
-import type { Patient, Staff } from '../../../contract/people.ts'
+import type { Staff } from '../../../contract/people.ts'
 import { useApp } from '../../app.ts'
 import { keys } from '../../cache.ts'
-
-const PAGES = 10
-
-/** Reads a list to its end, at most a thousand. */
-async function readAll<Item>(
-  read: (cursor?: string) => Promise<{ items: Item[]; nextCursor: string | null }>,
-): Promise<Item[]> {
-  const items: Item[] = []
-  let cursor: string | undefined
-  for (let count = 0; count < PAGES; count += 1) {
-    const page = await read(cursor)
-    items.push(...page.items)
-    if (!page.nextCursor) break
-    cursor = page.nextCursor
-  }
-  return items
-}
+import { allPatients, readAll } from './patients.ts'
 
 export function useStaff(role?: 'nurse' | 'doctor' | 'administrator') {
   const { client } = useApp()
@@ -37,9 +21,11 @@ export function useStaff(role?: 'nurse' | 'doctor' | 'administrator') {
 
 export function usePatients() {
   const { client } = useApp()
-  return useQuery({
-    queryKey: keys.patients,
-    queryFn: (): Promise<Patient[]> =>
-      readAll((cursor) => client.people.patients({ limit: 100, ...(cursor ? { cursor } : {}) })),
-  })
+  return useQuery({ queryKey: keys.patients, queryFn: () => allPatients(client) })
+}
+
+/** One patient with how they are and were. */
+export function usePatient(id: string) {
+  const { client } = useApp()
+  return useQuery({ queryKey: keys.patient(id), queryFn: () => client.people.patient({ id }) })
 }
