@@ -47,6 +47,8 @@ const byHand = {
   openingId: ID,
   passkeyId: ID,
   sessionId: ID,
+  delegateId: ID,
+  familyInvitationId: ID,
 }
 const filled = (text: string) => {
   const variables: Record<string, string> = { ...byHand, ...runScript(BEFORE_EACH) }

@@ -76,7 +76,7 @@ const BY_NAME: Record<string, unknown> = {
   'setBirthDate.id': '{{patientId}}',
   'withdraw.id': '{{familyInvitationId}}',
   token: '{{invitation}}',
-  userId: '{{userId}}',
+  userId: '{{delegateId}}',
   until: '{{tomorrow}}',
   name: 'Palesa Mokoena',
   email: 'palesa.mokoena@example.org',

@@ -25,6 +25,8 @@ const VARIABLES: Record<string, string> = {
   passkeyId: '',
   sessionId: '',
   invitation: '',
+  delegateId: '',
+  familyInvitationId: '',
 }
 
 const DESCRIPTION = `Every endpoint of Ahava, by feature. Set \`password\` (a demo prints it at the start) and send "Sign-in / login" first: it fills \`token\`, which every other request carries. To be somebody else, change \`email\` and sign in again. Answers fill the ids that the next requests need. New ids are UUIDs of version 7, made before each request.`
@@ -57,6 +59,8 @@ const REMEMBERED: Record<string, Record<string, string>> = {
     doctorId: "body.items.find(({ role }) => role === 'doctor')?.id",
   },
   'people.invite': { invitation: "body.link.split('#')[1]" },
+  'family.invite': { familyInvitationId: 'body.id' },
+  'family.ofPatient': { delegateId: 'body.relations[0]?.person.id' },
   'visits.services': { serviceId: 'body.items[0]?.id' },
   'visits.request': {
     visitId: 'body.id',
