@@ -90,6 +90,7 @@ beforeAll(async () => {
   config = settings()
   app = await createApp(config, overrides)
   await app.dispatcher.stop()
+  await app.sealer.stop()
 })
 afterAll(async () => {
   await app.close()
