@@ -1,13 +1,23 @@
 import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
 import { duty, role } from './people.ts'
-import { email, id, instant, nothing, password, phone, text } from './primitives.ts'
+import {
+  email,
+  id,
+  instant,
+  nothing,
+  password,
+  phone,
+  staffPassword,
+  text,
+  typedPassword,
+} from './primitives.ts'
 import { assertion } from './webauthn.ts'
 
 export const user = z.object({
   id,
   name: z.string(),
-  email: z.string(),
+  email: z.string().nullable().describe('Null for whoever signs in by phone alone'),
   role,
   duties: z.array(duty).describe('What an administrator is responsible for; empty for others'),
   demo: z.boolean().describe('True for the invented people of the demo'),
@@ -34,7 +44,7 @@ export const auth = {
   login: endpoint('POST /api/auth/login', {
     input: z.object({
       email,
-      password: z.string().min(1).max(128),
+      password: typedPassword,
       code: z
         .string()
         .max(40)
@@ -73,7 +83,7 @@ export const auth = {
   acceptInvitation: endpoint('POST /api/auth/invitations/accept', {
     input: z.object({
       token: z.string().min(20).max(100),
-      password: z.string().min(12, 'at least 12 characters').max(128, 'at most 128 characters'),
+      password: staffPassword,
       registration: text(20, 0).optional().describe('SANC or HPCSA number'),
     }),
     output: signedIn,

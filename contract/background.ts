@@ -2,9 +2,9 @@ import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
 import { id, instant, list, page } from './primitives.ts'
 
-export const CHANNELS = ['email', 'pdf', 'push'] as const
+export const CHANNELS = ['email', 'pdf', 'push', 'sms'] as const
 
-/** Something that left the system, or would have: mails, documents, pushes. */
+/** Something that left the system, or would have: mails, documents, pushes, SMS. */
 export const delivery = z.object({
   id,
   channel: z.enum(CHANNELS),
@@ -13,7 +13,7 @@ export const delivery = z.object({
   subject: z.string(),
   status: z
     .enum(['kept', 'sent', 'failed'])
-    .describe('kept: no mail server or push account is set up'),
+    .describe('kept: no mail server, push account or SMS gateway is set up'),
   error: z.string().nullable(),
   visitId: id.nullable(),
   at: instant,

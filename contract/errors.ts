@@ -18,6 +18,8 @@ export const ERRORS = {
     'Say once more who you are: this needs a sign-in of the last 10 minutes.',
   ],
   wrong_origin: [403, 'This request came from another web page.'],
+  not_verified: [403, 'Confirm your e-mail address or phone number first.'],
+  too_new: [403, 'This device, number or address is too new for that.'],
   not_found: [404, 'There is nothing here that you may see.'],
   no_such_route: [404, 'There is no such address.'],
   id_taken: [409, 'This id is already used for something else.'],
@@ -46,6 +48,10 @@ export const problem = z.object({
   field: z.string().optional(),
   errors: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
   factors: z.array(factorKind).optional().describe('With `code_needed`: what would do'),
+  allowedFrom: z
+    .string()
+    .optional()
+    .describe('With `too_new`: the instant from which it is allowed'),
   requestId: z.string(),
 })
 export type Problem = z.infer<typeof problem>

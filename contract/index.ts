@@ -1,4 +1,5 @@
 import { access } from './access.ts'
+import { accounts } from './accounts.ts'
 import { audit } from './audit.ts'
 import { auth } from './auth.ts'
 import { background } from './background.ts'
@@ -15,6 +16,7 @@ import { visits } from './visits.ts'
 /** Every endpoint of the product, once, by feature. */
 export const contract = {
   auth,
+  accounts,
   secondFactor,
   sessions,
   people,

@@ -76,11 +76,30 @@ export const phone = z
   .string()
   .regex(/^\+[1-9]\d{7,14}$/, 'a phone number in the form +27821234567')
 
-/** 8 to 128 characters, any of them; never trimmed. */
-export const password = z
+const MOST = 128
+const codePoints = (value: string) => Array.from(value).length
+
+/**
+ * A password as it is typed to sign in: any characters, never trimmed or cut. NFC, so that one letter
+ * typed on two keyboards is one password (NIST SP 800-63B, 3.1.1.2).
+ */
+export const typedPassword = z
   .string()
-  .min(8, 'at least 8 characters')
-  .max(128, 'at most 128 characters')
+  .min(1)
+  .max(MOST * 4, `at most ${MOST} characters`)
+  .refine((value) => value.isWellFormed(), 'not valid Unicode text')
+  .normalize('NFC')
+
+/** A new password of so many code points, as NIST counts them, to 128. */
+const newPassword = (least: number) =>
+  typedPassword
+    .refine((value) => codePoints(value) >= least, `at least ${least} characters`)
+    .refine((value) => codePoints(value) <= MOST, `at most ${MOST} characters`)
+    .meta({ minLength: least, maxLength: MOST })
+
+export const password = newPassword(8)
+/** Whoever works with other people's records. */
+export const staffPassword = newPassword(12)
 
 export const cursor = z.string().min(1).max(300)
 

@@ -25,6 +25,9 @@ import { demoMayBe } from './platform/people.ts'
 import { openStorage } from './platform/storage/storage.ts'
 import { accessRoutes } from './features/access/routes.ts'
 import { auditRoutes } from './features/audit/routes.ts'
+import { accountRoutes } from './features/auth/accountRoutes.ts'
+import { loadNotice } from './features/auth/notices.ts'
+import { accountReactions } from './features/auth/reactions.ts'
 import { authRoutes } from './features/auth/routes.ts'
 import { secondFactorRoutes } from './features/auth/secondFactor/routes.ts'
 import { openSession } from './features/auth/sessions.ts'
@@ -62,16 +65,19 @@ import {
 import { openMailer } from './services/mail.ts'
 import { openPdfRenderer } from './services/pdf.ts'
 import { openPusher } from './services/push.ts'
+import { openTexter } from './services/sms.ts'
 import { enqueue, isJobName, openQueues } from './services/queue.ts'
 import type { JobStore } from './services/jobStore.ts'
 import { createEmailWorker } from './workers/email.ts'
 import { createPdfWorker } from './workers/pdf.ts'
 import { createPushWorker } from './workers/push.ts'
+import { createSmsWorker } from './workers/sms.ts'
 
 // The only place where the parts of the product are put together.
 
 const handlers: Omit<AllHandlers, 'demo'> = {
   auth: authRoutes,
+  accounts: accountRoutes,
   secondFactor: secondFactorRoutes,
   sessions: sessionRoutes,
   people: peopleRoutes,
@@ -85,7 +91,7 @@ const handlers: Omit<AllHandlers, 'demo'> = {
   access: accessRoutes,
 }
 const renderers = [visitFrames, messageFrames]
-const reactions = [...visitReactions]
+const reactions = [...visitReactions, ...accountReactions]
 
 export type Overrides = {
   clock?: () => Date
@@ -209,7 +215,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   }
 }
 
-/** The three workers. `close` finishes what runs and leaves the rest to the next. */
+/** The four workers. `close` finishes what runs and leaves the rest to the next. */
 export async function createWorkers(config: Config, overrides: Overrides = {}) {
   const { services, jobs, close } = await openServices('worker', config, overrides)
   const { database, clock, log } = services
@@ -229,7 +235,17 @@ export async function createWorkers(config: Config, overrides: Overrides = {}) {
     record: recordDelivery(services),
   }
   const workers = [
-    createEmailWorker({ ...context, mailer, load: ({ ids }) => loadConfirmation(services, ids) }),
+    createEmailWorker({
+      ...context,
+      mailer,
+      load: ({ ids }) => loadConfirmation(services, ids),
+      loadNotice: ({ ids }) => loadNotice(services, ids),
+    }),
+    createSmsWorker({
+      ...context,
+      texter: openTexter(config),
+      loadNotice: ({ ids }) => loadNotice(services, ids),
+    }),
     createPdfWorker({
       ...context,
       renderer,

@@ -22,6 +22,10 @@ addEventListener('vite:preloadError', () => {
 
 const Pages = lazy(() => import('./routes.tsx').then((module) => ({ default: module.Pages })))
 const Register = lazy(() => import('./features/auth/Register.tsx'))
+const PhoneSignIn = lazy(() => import('./features/auth/PhoneSignIn.tsx'))
+const ForgotPassword = lazy(() => import('./features/auth/ForgotPassword.tsx'))
+const ResetPassword = lazy(() => import('./features/auth/ResetPassword.tsx'))
+const VerifyEmail = lazy(() => import('./features/auth/VerifyEmail.tsx'))
 const Invitation = lazy(() => import('./features/auth/Invitation.tsx'))
 const SetUpFactor = lazy(() =>
   import('./features/auth/SetUpFactor.tsx').then((module) => ({ default: module.SetUpFactor })),
@@ -34,6 +38,10 @@ function SignedIn() {
     <SessionProvider>
       <Routes>
         <Route path="/register" element={<Register />} />
+        <Route path="/phone" element={<PhoneSignIn />} />
+        <Route path="/forgot" element={<ForgotPassword />} />
+        <Route path="/reset" element={<ResetPassword />} />
+        <Route path="/verify" element={<VerifyEmail />} />
         <Route path="/invitation" element={<Invitation />} />
         <Route
           path="*"

@@ -23,6 +23,9 @@ const AuditPage = lazy(() => import('./features/audit/AuditPage.tsx'))
 const NoticesPage = lazy(() => import('./features/notices/NoticesPage.tsx'))
 const DevicesPage = lazy(() => import('./features/settings/DevicesPage.tsx'))
 const SecondFactorPage = lazy(() => import('./features/settings/SecondFactorPage.tsx'))
+const EmailPage = lazy(() => import('./features/settings/EmailPage.tsx'))
+const PhonePage = lazy(() => import('./features/settings/PhonePage.tsx'))
+const PasswordPage = lazy(() => import('./features/settings/PasswordPage.tsx'))
 const SettingsPage = lazy(() => import('./features/settings/SettingsPage.tsx'))
 
 /** Every page of a signed-in person. */
@@ -50,6 +53,9 @@ export function Pages({ staged = false }: { staged?: boolean }) {
         <Route path="policy" element={<PolicyPage />} />
         <Route path="notices" element={<NoticesPage />} />
         <Route path="settings" element={<SettingsPage staged={staged} />} />
+        <Route path="settings/email" element={<EmailPage />} />
+        <Route path="settings/phone" element={<PhonePage />} />
+        <Route path="settings/password" element={<PasswordPage />} />
         <Route path="settings/devices" element={<DevicesPage />} />
         <Route path="settings/second-step" element={<SecondFactorPage />} />
         <Route path="*" element={<NotFound />} />

@@ -59,6 +59,10 @@ export type OutsideContext = Omit<Services, 'clock'> & {
   trail: Trail
   /** Of the endpoint that was asked for. */
   gate: Gate
+  /** Keyed hash of the network that the request comes from: of IPv6 the /64. */
+  network: Buffer
+  /** What the device keeps to be known again; null where it keeps nothing yet. */
+  device: { secret: string | null; keep(secret: string): void }
   /** SHA-256 of the caller's token, or null. */
   tokenHash: Buffer | null
   /** What the caller's browser or program calls itself: claimed, never trusted. */

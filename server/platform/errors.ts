@@ -11,6 +11,8 @@ type Details = {
   retryAfter?: number
   /** With `code_needed`: what would do. */
   factors?: FactorKind[]
+  /** With `too_new`. */
+  allowedFrom?: string
 }
 
 /** A refusal that the caller is told of. Everything else that is thrown is a 500. */
@@ -34,7 +36,7 @@ export function refuse(code: ErrorCode, details: Details = {}): never {
 export function problemOf(error: unknown, requestId: string): Problem {
   const refusal = error instanceof Refusal ? error : new Refusal('internal')
   const [status, title] = ERRORS[refusal.code]
-  const { detail, errors, factors } = refusal.details
+  const { detail, errors, factors, allowedFrom } = refusal.details
   const field = refusal.details.field ?? errors?.[0]?.field
   return {
     type: `https://ahava.health/problems/${refusal.code}`,
@@ -45,6 +47,7 @@ export function problemOf(error: unknown, requestId: string): Problem {
     ...(field !== undefined && { field }),
     ...(errors !== undefined && { errors }),
     ...(factors !== undefined && { factors }),
+    ...(allowedFrom !== undefined && { allowedFrom }),
     requestId,
   }
 }

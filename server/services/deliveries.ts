@@ -1,3 +1,5 @@
+import type { NoticeName } from './notices.table.ts'
+
 /** What each delivery needs to know, read anew at the moment it is made. Times are instants. */
 export type VisitConfirmation = {
   visitId: string
@@ -49,13 +51,30 @@ export type ReportDocument = {
   review: { doctor: Signer; comment: string | null; at: Date } | null
 }
 
+/** Something that a person is told about their account, by e-mail or SMS. */
+export type NoticeDelivery = {
+  notice: NoticeName
+  /** Null: whom it goes to has no account. */
+  userId: string | null
+  /** E-mail address or phone number. */
+  address: string
+  /** Null where the address is not known to be theirs: then nobody's words are in it. */
+  name: string | null
+  /** When it happened. */
+  at: Date
+  /** What works once: the secret part of the link, or the code. */
+  secret: string | null
+  /** Address of the web app, without a slash at its end. */
+  publicUrl: string
+}
+
 /** One thing that left the system, or would have, as administrators find it under Outbox. */
 export type DeliveryRecord = {
   effectKey: string
-  channel: 'email' | 'pdf' | 'push'
+  channel: 'email' | 'pdf' | 'push' | 'sms'
   template: string
-  visitId: string
-  patientId: string
+  visitId: string | null
+  patientId: string | null
   userId: string | null
   recipient: string
   subject: string

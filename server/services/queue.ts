@@ -46,6 +46,15 @@ export const QUEUES = {
     attempts: 5,
     backoff: { type: 'exponential', delay: 1 * second },
   },
+  sms: {
+    concurrency: 2,
+    limiter: { max: 60, duration: minute },
+    keepDone: 20,
+    keepFailedDays: 10,
+    attempts: 4,
+    // A code lives for 5 minutes.
+    backoff: { type: 'exponential', delay: 2 * second },
+  },
 } as const satisfies Record<string, QueueSettings>
 export type QueueName = keyof typeof QUEUES
 
@@ -70,6 +79,9 @@ const effectJob = { errs: 'rather twice', leaseSeconds: 6, payload: effectPayloa
 export const JOBS = {
   // A repeat carries the same Message-ID, which mail programs show once.
   'visit-confirmation': { queue: 'email', ...effectJob },
+  'account-notice': { queue: 'email', ...effectJob },
+  // A repeat carries the same code; a gateway that knows the idempotency key sends it once.
+  'notice-sms': { queue: 'sms', ...effectJob },
   // A repeat makes the same bytes under the same name.
   'report-pdf': { queue: 'pdf-export', ...effectJob },
   // A repeat replaces the first on the lock screen: same collapse id.

@@ -14,6 +14,7 @@ import { newUuid } from '../platform/ids.ts'
 import { createLog, type Log } from '../platform/observability/log.ts'
 import { createApps, setUpApp } from './authenticatorApp.ts'
 import { cloneDatabase, type TestDatabase } from './database.ts'
+import { linkTo } from './links.ts'
 import { injecting } from '../platform/http/injecting.ts'
 
 export type Person = {
@@ -78,7 +79,7 @@ export async function createWorld(
     const token = link.split('#')[1] ?? ''
     const joined = await anonymous.auth.acceptInvitation({ token, password: PASSWORD })
     const { user, ...held } = await setUpApp(as(joined), apps.codeOf)
-    return stay({ ...user, name: user.name || name, ...held })
+    return stay({ ...user, email: user.email ?? '', name: user.name || name, ...held })
   }
 
   /** Whoever turns the clock far need not sign in anew, unless the test is about that. */
@@ -94,7 +95,8 @@ export async function createWorld(
   async function family(name: string): Promise<Person> {
     const email = `${name.toLowerCase().replaceAll(' ', '.')}@example.test`
     const { user, token } = await anonymous.auth.register({ name, email, password: PASSWORD })
-    return stay({ ...user, token })
+    await anonymous.accounts.verifyEmail({ token: await linkTo(app.services, user.id) })
+    return stay({ ...user, email, token })
   }
 
   const admin = await staff(

@@ -31,8 +31,11 @@ export type WorkerContext = {
   timing?: WorkerTiming
 }
 
-/** What was delivered, or null when there was nothing left to deliver. */
-export type Act = (claim: Claim, isLast: boolean) => Promise<DeliveryRecord | null>
+/** Why nothing was delivered: a neutral word for the log, never a person's data. */
+export type Skipped = { skipped: string }
+
+/** What was delivered, or null or a reason when there was nothing left to deliver. */
+export type Act = (claim: Claim, isLast: boolean) => Promise<DeliveryRecord | Skipped | null>
 
 type Conclusion = { result: Result; detail: string | null }
 
@@ -90,6 +93,7 @@ async function attempt(
   try {
     const delivery = await act(claim, isLast)
     if (!delivery) return { result: 'skipped', detail: null }
+    if ('skipped' in delivery) return { result: 'skipped', detail: delivery.skipped }
     if (delivery.status === 'failed') return { result: 'failed', detail: delivery.error }
     return { result: 'done', detail: delivery.status }
   } catch (error) {
@@ -117,7 +121,13 @@ function withoutData(error: unknown): Error {
 }
 
 export type Draft = Omit<DeliveryRecord, 'status' | 'error' | 'fileId'>
-export type Sent = { status: DeliveryRecord['status']; fileId?: string; error?: string | null }
+export type Sent = {
+  status: DeliveryRecord['status']
+  fileId?: string
+  error?: string | null
+  /** What is written down instead of the draft. */
+  letter?: Pick<DeliveryRecord, 'html' | 'text'>
+}
 
 /**
  * Sends what was drafted and writes it down. A failure is written down too once nothing more will
@@ -129,8 +139,11 @@ export async function deliver(
   isLast: boolean,
   send: () => Promise<Sent>,
 ): Promise<DeliveryRecord> {
-  const written = async (rest: Pick<DeliveryRecord, 'status' | 'error' | 'fileId'>) => {
-    const delivery = { ...draft, ...rest }
+  const written = async (
+    rest: Pick<DeliveryRecord, 'status' | 'error' | 'fileId'>,
+    letter?: Sent['letter'],
+  ) => {
+    const delivery = { ...draft, ...letter, ...rest }
     await record(delivery)
     return delivery
   }
@@ -141,5 +154,6 @@ export async function deliver(
     if (!isLast && !(error instanceof PermanentFailure)) throw error
     return written({ status: 'failed', error: reasonOf(error), fileId: null })
   }
-  return written({ status: sent.status, error: sent.error ?? null, fileId: sent.fileId ?? null })
+  const { status, error = null, fileId = null, letter } = sent
+  return written({ status, error, fileId }, letter)
 }

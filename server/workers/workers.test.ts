@@ -163,10 +163,12 @@ const settled = (key: string) =>
     { timeout: 10_000 },
   )
 
+const loadNotice = async () => ({ skipped: 'no notice' })
+
 const emailWorker = (
   mailer: Mailer,
   load = async () => confirmation as VisitConfirmation | null,
-): JobWorker => opens(createEmailWorker({ ...context(), mailer, load }))
+): JobWorker => opens(createEmailWorker({ ...context(), mailer, load, loadNotice }))
 
 /** A mail server that counts, and refuses while `refuse` answers a code. */
 async function mailServer(refuse: () => number | null) {

@@ -10,21 +10,27 @@ import { createdHash } from '../../platform/idempotency.ts'
 import { newUuid } from '../../platform/ids.ts'
 import { securityEvent } from '../../platform/observability/securityEvents.ts'
 import { openOrAlarm, UNREADABLE } from '../../platform/people.ts'
+import { refuseWeakPassword } from './commonPasswords.ts'
+import { beginAttempt } from './delays.ts'
+import { deviceHash } from './devices.ts'
+import { hashPassword, whichMatches } from './passwords.ts'
+import { newProof } from './proofs.ts'
 import { askSecondFactor } from './secondFactor/ask.ts'
-import { hashPassword, passwordMatches } from './passwords.ts'
 import { signInAs, type SignIn } from './sessions.ts'
 import { SESSION_LIMITS } from './sessions/limits.table.ts'
-import { allowAttempt } from '../../middleware/rateLimit.ts'
 
 /** Look-ups by e-mail go through a keyed hash: the address itself is sealed. */
 export const emailHash = ({ vault }: Pick<OutsideContext, 'vault'>, email: string) =>
   vault.blindIndex('email', email)
 
+export const phoneHash = ({ vault }: Pick<OutsideContext, 'vault'>, phone: string) =>
+  vault.blindIndex('phone', phone)
+
 export type AccountRow = {
   user_id: string
   role: Role
   name: Buffer
-  email: Buffer
+  email: Buffer | null
   data_key: Buffer | null
   demo: boolean
   duties: Duty[]
@@ -50,18 +56,23 @@ export function toUser(
     ...(!strong && { needsSecondFactor: true }),
     name: openOrAlarm(context, row.data_key, place('users', 'name'), row.name) ?? UNREADABLE,
     email:
-      openOrAlarm(context, row.data_key, place('credentials', 'email'), row.email) ?? UNREADABLE,
+      row.email &&
+      (openOrAlarm(context, row.data_key, place('credentials', 'email'), row.email) ?? UNREADABLE),
   }
 }
 
-const accountOf = (context: OutsideContext, email: string) =>
-  anonymousTransaction(context.database, (tx) =>
-    tx.maybe(
-      sql<
-        AccountRow & { password_hash: string }
-      >`select * from credentials_of(${emailHash(context, email)}, ${context.config.demo}::text)`,
-    ),
-  )
+type Candidate = AccountRow & { password_hash: string | null; verified: boolean; known: boolean }
+
+/** Whoever has proven the address, and the newest account of those who have not. */
+const candidatesOf = (context: OutsideContext, email: string) =>
+  anonymousTransaction(context.database, async (tx) => {
+    const rows = await tx.many(sql<Candidate>`select * from credentials_of(
+      ${emailHash(context, email)}, ${context.config.demo}::text, ${deviceHash(context)}::bytea)`)
+    return {
+      owner: rows.find(({ verified }) => verified) ?? null,
+      newest: rows.find(({ verified }) => !verified) ?? null,
+    }
+  })
 
 /** The caller's own account. */
 export const ownAccount = ({ tx, actor }: Context) =>
@@ -76,72 +87,121 @@ export async function signIn(context: OutsideContext, row: AccountRow, how: Sign
   return { user: toUser(context, row, strong), token }
 }
 
-/** One and the same refusal, after the same work, for a wrong password and an unknown e-mail. */
+/**
+ * One and the same refusal, after the same work, for a wrong password and an unknown e-mail: the
+ * password is compared with two hashes, whether there are two, one or no such account.
+ */
 export async function login(context: OutsideContext, input: ParsedInputOf<typeof contract.login>) {
-  await allowAttempt('login', input.email)
-  const account = await accountOf(context, input.email)
-  const matches = await passwordMatches(account?.password_hash ?? null, input.password)
-  if (!account || !matches) {
+  const { owner, newest } = await candidatesOf(context, input.email)
+  const right = await beginAttempt(context, {
+    kind: 'login',
+    hash: emailHash(context, input.email),
+    // Only of who has proven the address: anybody can make an account on their own device.
+    knownDevice: owner?.known ? deviceHash(context) : null,
+  })
+  const hashes = [owner?.password_hash ?? null, newest?.password_hash ?? null] as const
+  const match = await whichMatches(hashes, input.password)
+  const account = match === null ? null : [owner, newest][match]
+  if (!account) {
     securityEvent(context.log, 'login_failed')
     refuse('wrong_credentials')
   }
+  await right()
   return signIn(context, account, await askSecondFactor(context, account.user_id, input))
 }
 
-/** A new account of a patient: the person who signs in, and the patient they are. */
-export async function register(
+type NewPatient = {
+  name: string
+  email?: string | undefined
+  passwordHash: string | null
+  phone?: string | undefined
+}
+
+/**
+ * The person who signs in, and the patient they are. An address is not theirs until its link was used:
+ * so there is nothing to refuse, whoever has it already. A phone alone must have been proven before.
+ */
+export async function createPatientAccount(
   context: OutsideContext,
-  input: ParsedInputOf<typeof contract.register>,
-) {
-  const { vault, now, database } = context
-  const passwordHash = await hashPassword(input.password)
+  { name, email, passwordHash, phone }: NewPatient,
+): Promise<AccountRow> {
+  const { vault, now, database, hints } = context
   const userId = newUuid(now)
   const patientId = newUuid(now)
   const userKey = vault.createKey(userId)
   const patientKey = vault.createKey(patientId)
-  const ofUser = (table: string, column: string, value: string) =>
-    vault.sealText(userKey, { table, column, row: userId, person: userId }, value)
-  const ofPatient = (column: string, value: string) =>
-    vault.sealText(
-      patientKey,
-      { table: 'patients', column, row: patientId, person: patientId },
-      value,
-    )
-  const { phone } = input
-  const made = await anonymousTransaction(database, (tx) =>
-    tx.one(sql<{ made: boolean }>`select register_user(
-      ${userId}, ${ofUser('users', 'name', input.name)}, ${userKey}, ${ofUser('credentials', 'email', input.email)},
-      ${emailHash(context, input.email)}, ${phone ? ofUser('credentials', 'phone', phone) : null}::bytea,
-      ${phone ? vault.blindIndex('phone', phone) : null}::bytea, ${passwordHash},
-      ${patientId}, ${patientKey}, ${ofPatient('name', input.name)},
-      ${phone ? ofPatient('phone', phone) : null}::bytea,
-      ${createdHash(vault, userId, 'patient', {})}, ${now}) as made`),
-  )
-  if (!made.made)
-    refuse('already_done', {
-      field: 'email',
-      detail: 'There is an account with this e-mail. Sign in instead.',
-    })
-  const account = await accountOf(context, input.email)
-  return account ? signIn(context, account, { way: 'password' }) : refuse('unavailable')
+  const ofUser = (table: string, column: string, value: string | undefined) =>
+    value === undefined
+      ? null
+      : vault.sealText(userKey, { table, column, row: userId, person: userId }, value)
+  const ofPatient = (column: string, value: string | undefined) =>
+    value === undefined
+      ? null
+      : vault.sealText(
+          patientKey,
+          { table: 'patients', column, row: patientId, person: patientId },
+          value,
+        )
+  const sealedName = ofUser('users', 'name', name)!
+  const sealedEmail = ofUser('credentials', 'email', email)
+  const proof = newProof(context, 'email-verify', email ?? null)
+  await anonymousTransaction(database, async (tx) => {
+    tx.afterCommit(() => hints.publish({ dispatch: true }))
+    await tx.run(sql`select register_user(
+      ${userId}, ${sealedName}, ${userKey}, ${sealedEmail}::bytea,
+      ${email === undefined ? null : emailHash(context, email)}::bytea,
+      ${ofUser('credentials', 'phone', phone)}::bytea,
+      ${phone === undefined ? null : phoneHash(context, phone)}::bytea, ${passwordHash}::text,
+      ${patientId}, ${patientKey}, ${ofPatient('name', name)}, ${ofPatient('phone', phone)}::bytea,
+      ${createdHash(vault, userId, 'patient', {})}, ${now},
+      ${proof.id}, ${proof.key}::bytea, ${proof.address}::bytea, ${proof.eventId}, ${proof.expires})`)
+  })
+  return {
+    user_id: userId,
+    role: 'patient',
+    name: sealedName,
+    email: sealedEmail,
+    data_key: userKey,
+    demo: false,
+    duties: [],
+  }
+}
+
+/** A new account of a patient, provisional until its address is proven. */
+export async function register(
+  context: OutsideContext,
+  { name, email, password, phone }: ParsedInputOf<typeof contract.register>,
+) {
+  await refuseWeakPassword(password, [name, email])
+  const passwordHash = await hashPassword(password)
+  const account = await createPatientAccount(context, { name, email, passwordHash, phone })
+  return signIn(context, account, { way: 'password', first: true })
 }
 
 type InvitationRow = Omit<AccountRow, 'user_id' | 'demo' | 'duties'> & { person_id: string }
 
-export async function readInvitation(context: OutsideContext, input: { token: string }) {
+async function offerOf(context: OutsideContext, token: string) {
   const row = await anonymousTransaction(context.database, (tx) =>
     tx.maybe(
-      sql<InvitationRow>`select * from read_invitation(${hashToken(input.token)}, ${context.now})`,
+      sql<InvitationRow>`select * from read_invitation(${hashToken(token)}, ${context.now})`,
     ),
   )
-  if (!row) refuse('link_expired')
+  if (!row) return null
   const { name, email, role } = toUser(context, {
     ...row,
     user_id: row.person_id,
     demo: false,
     duties: [],
   })
-  return { name, email, role }
+  return { name, email: email ?? UNREADABLE, role }
+}
+
+export const readInvitation = async (context: OutsideContext, { token }: { token: string }) =>
+  (await offerOf(context, token)) ?? refuse('link_expired')
+
+function refuseInvitation({ log }: OutsideContext): never {
+  securityEvent(log, 'invitation_reused')
+  return refuse('link_expired')
 }
 
 /** Uses an invitation: of two at once exactly one wins. */
@@ -149,18 +209,17 @@ export async function acceptInvitation(
   context: OutsideContext,
   input: ParsedInputOf<typeof contract.acceptInvitation>,
 ) {
+  const offered = await offerOf(context, input.token)
+  if (!offered) return refuseInvitation(context)
+  await refuseWeakPassword(input.password, [offered.name, offered.email])
   const passwordHash = await hashPassword(input.password)
-  const offered = await readInvitation(context, input)
   const { result } = await anonymousTransaction(context.database, (tx) =>
     tx.one(sql<{ result: 'done' | 'gone' | 'taken' }>`select accept_invitation(
       ${hashToken(input.token)}, ${passwordHash}, ${input.registration ?? null}::text, ${context.now}) as result`),
   )
-  if (result === 'gone') {
-    securityEvent(context.log, 'invitation_reused')
-    refuse('link_expired')
-  }
+  if (result === 'gone') refuseInvitation(context)
   if (result === 'taken')
     refuse('already_done', { detail: 'There is an account with this e-mail.' })
-  const account = await accountOf(context, offered.email)
-  return account ? signIn(context, account, { way: 'link' }) : refuse('unavailable')
+  const { owner } = await candidatesOf(context, offered.email)
+  return owner ? signIn(context, owner, { way: 'link', first: true }) : refuse('unavailable')
 }

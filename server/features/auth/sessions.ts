@@ -8,16 +8,21 @@ import type { Transaction } from '../../platform/database/transaction.ts'
 import { hashToken } from '../../platform/http/session.ts'
 import { newSecret } from '../../platform/secret.ts'
 import { newUuid } from '../../platform/ids.ts'
+import { rememberDevice } from './devices.ts'
 import { nameDevice } from './sessions/device.ts'
 import { SESSION_LIMITS } from './sessions/limits.table.ts'
 
 type Ground = Pick<Services, 'database'> & Pick<OutsideContext, 'now'>
 /** A request whose row says who signed in; the demo's own sign-ins have none. */
-type Recorded = Ground & Pick<OutsideContext, 'trail' | 'requestId' | 'agent'>
+type Recorded = Ground &
+  Pick<OutsideContext, 'trail' | 'requestId' | 'agent' | 'vault' | 'device' | 'hints'>
 type Role = NonNullable<Trail['actor']>['role']
 
-/** How somebody signed in. Without `strong` staff get no further than to their second factor. */
-export type SignIn = { way: SignInWay; strong?: boolean; deviceId?: string }
+/**
+ * How somebody signed in. Without `strong` staff get no further than to their second factor. `first`:
+ * the account was made just now, on this device.
+ */
+export type SignIn = { way: SignInWay; strong?: boolean; deviceId?: string; first?: boolean }
 
 /** Opens a session inside a transaction; the token is known to the caller only. */
 export async function addSession(
@@ -57,7 +62,11 @@ export const signInAs = (
   recorded = true,
 ) =>
   anonymousTransaction(context.database, async (tx) => {
-    const session = await addSession(tx, context, person, how)
+    const device = 'trail' in context && (await rememberDevice(context, tx, person.id, how?.first))
+    const session = await addSession(tx, context, person, {
+      ...how,
+      ...(device && { deviceId: device }),
+    })
     const { sessionId } = session
     if ('trail' in context && recorded) await writeSignIn(tx, context, { ...person, sessionId })
     return session

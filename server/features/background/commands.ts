@@ -9,17 +9,27 @@ type Owner = { id: string; user_id: string | null; patient_id: string | null }
 
 /**
  * Whose key seals what: an address is the person's who has it, and what was written is the
- * patient's whom it is about. Erasing either leaves nothing of theirs.
+ * patient's whom it is about, or that of the person it was written to. Erasing either leaves nothing
+ * of theirs. What went to somebody without an account has a key of its own.
  */
 export const placeOf = ({ id, user_id, patient_id }: Owner, column: Column) => ({
   table: 'deliveries',
   column,
   row: id,
-  person: (column === 'recipient' ? user_id : null) ?? patient_id ?? '',
+  person: (column === 'recipient' ? user_id : null) ?? patient_id ?? user_id ?? id,
 })
 
+type Held = { user_key: Buffer | null; patient_key: Buffer | null; own_key: Buffer | null }
+
+/** The data key that goes with the place. */
+export function keyOf(owner: Owner & Held, column: Column): Buffer | null {
+  const { person } = placeOf(owner, column)
+  if (person === owner.user_id) return owner.user_key
+  return person === owner.patient_id ? owner.patient_key : owner.own_key
+}
+
 type Ground = Pick<Services, 'database' | 'vault' | 'clock'>
-type Keys = { id: string | null; user_key: Buffer | null; patient_key: Buffer | null }
+type Keys = Held & { id: string | null }
 
 /**
  * Writes down what was delivered; the same `effectKey` again replaces it. Throws UnreadableError
@@ -33,21 +43,20 @@ export const recordDelivery =
     await systemTransaction(database, async (tx) => {
       const keys = await tx.one(sql<Keys>`
       select (select id from deliveries where effect_key = ${effectKey}) as id,
+        (select data_key from deliveries where effect_key = ${effectKey}) as own_key,
         (select data_key from users where id = ${userId}) as user_key,
         (select data_key from patients where id = ${patientId}) as patient_key`)
       const id = keys.id ?? newUuid(now)
-      const seal = (column: Column, text: string | null) => {
-        if (text === null) return null
-        const key = column === 'recipient' && userId !== null ? keys.user_key : keys.patient_key
-        const place = placeOf({ id, user_id: userId, patient_id: patientId }, column)
-        return vault.sealText(key, place, text)
-      }
+      const ownKey = userId || patientId ? null : (keys.own_key ?? vault.createKey(id))
+      const owner = { ...keys, id, user_id: userId, patient_id: patientId, own_key: ownKey }
+      const seal = (column: Column, text: string | null) =>
+        text === null ? null : vault.sealText(keyOf(owner, column), placeOf(owner, column), text)
       await tx.run(sql`
       insert into deliveries (id, effect_key, channel, template, user_id, patient_id, visit_id,
-        recipient, subject, html, body, file_id, status, error, at)
+        recipient, subject, html, body, file_id, status, error, at, data_key)
       values (${id}, ${effectKey}, ${channel}, ${template}, ${userId}, ${patientId}, ${visitId},
         ${seal('recipient', delivery.recipient)}, ${delivery.subject}, ${seal('html', delivery.html)},
-        ${seal('body', delivery.text)}, ${delivery.fileId}, ${delivery.status}, ${delivery.error}, ${now})
+        ${seal('body', delivery.text)}, ${delivery.fileId}, ${delivery.status}, ${delivery.error}, ${now}, ${ownKey}::bytea)
       on conflict (effect_key) do update set recipient = excluded.recipient, subject = excluded.subject,
         html = excluded.html, body = excluded.body, file_id = excluded.file_id,
         status = excluded.status, error = excluded.error, at = excluded.at

@@ -8,7 +8,7 @@ import { decodeCursor, encodeCursor } from '../../platform/http/cursor.ts'
 import { openOrAlarm, UNREADABLE } from '../../platform/people.ts'
 import type { Selectable } from 'kysely'
 import { may } from './policy.ts'
-import { placeOf } from './commands.ts'
+import { keyOf, placeOf } from './commands.ts'
 
 type Row = Selectable<Tables['deliveries']> & {
   user_key: Buffer | null
@@ -27,8 +27,7 @@ const FROM = sql`
   left join uploads f on f.id = d.file_id and f.state = 'clean'`
 
 function open(context: Context, row: Row, column: 'recipient' | 'html' | 'body'): string | null {
-  const toUser = column === 'recipient' && row.user_id !== null
-  const key = toUser ? row.user_key : row.patient_key
+  const key = keyOf({ ...row, own_key: row.data_key }, column)
   return openOrAlarm(context, key, placeOf(row, column), row[column])
 }
 

@@ -73,6 +73,8 @@ async function invite(
 async function markInvented({ services }: DemoGround, userId: string) {
   await systemTransaction(services.database, async (tx) => {
     await tx.run(sql`update users set demo = true where id = ${userId}`)
+    await tx.run(sql`
+      update credentials set email_verified_at = ${services.clock()} where user_id = ${userId}`)
     await tx.run(sql`update patients set demo = true where id in (
       select patient_id from care_relations where user_id = ${userId} and kind = 'self')`)
   })

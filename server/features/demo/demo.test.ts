@@ -50,8 +50,8 @@ async function seed(chosen = config) {
 /** A client for each of the invented people, by the name before the @. */
 async function stage() {
   const { people, visitId } = await as().demo.stage({})
-  const clients = people.map(({ user, token }) => [user.email.split('@')[0], as(token)])
-  const ids = people.map(({ user }) => [user.email.split('@')[0], user.id])
+  const clients = people.map(({ user, token }) => [user.email?.split('@')[0], as(token)])
+  const ids = people.map(({ user }) => [user.email?.split('@')[0], user.id])
   const named = (pairs: unknown[][]) => Object.fromEntries(pairs)
   return {
     visitId,

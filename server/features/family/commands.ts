@@ -6,6 +6,7 @@ import { sql } from '../../platform/database/query.ts'
 import { refuse } from '../../platform/errors.ts'
 import { tell } from '../../platform/events/notice.ts'
 import { newUuid } from '../../platform/ids.ts'
+import { refuseUnlessTrusted } from '../../platform/trust.ts'
 import { wake } from './inbox.ts'
 import { endOf } from './invitations.ts'
 import { patientFor } from './patients.ts'
@@ -18,6 +19,7 @@ import { relationsOf } from './queries.ts'
 export async function change(context: Context, input: ParsedInputOf<typeof contract.change>) {
   const { tx, now } = context
   const patient = await patientFor(context, input.patientId, 'give-rights')
+  if (context.actor.role === 'patient') await refuseUnlessTrusted(context)
   const until = endOf(context, patient, { until: input.until, basis: 'consent' })
   const { told } = await tx.one(sql<{ told: string[] | null }>`
     select change_relation(${newUuid(now)}, ${patient.id}, ${input.userId}, ${input.rights}::text[],

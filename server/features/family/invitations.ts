@@ -12,6 +12,7 @@ import { majorityOf } from '../../platform/majority.ts'
 import { securityEvent } from '../../platform/observability/securityEvents.ts'
 import { openOfPatient } from '../../platform/people.ts'
 import { newSecret } from '../../platform/secret.ts'
+import { refuseUnlessTrusted, refuseUnlessVerified } from '../../platform/trust.ts'
 import { allows, patientStandings, type Standing } from '../../platform/standing.ts'
 import { wake } from './inbox.ts'
 import { nameOf, patientFor, type PatientGround } from './patients.ts'
@@ -50,7 +51,7 @@ export function endOf(
 /**
  * Invites somebody to care with the patient: by the patient, or by dispatch on an authority that was
  * shown. Asks nothing about accounts: the answer is the same whoever the address belongs to. Errors:
- * `not_found`, `not_allowed`, `invalid_input`, `id_taken`.
+ * `not_found`, `not_allowed`, `not_verified`, `too_new`, `invalid_input`, `id_taken`.
  */
 export async function invite(context: Context, input: Invite) {
   const { tx, now, actor, vault, config } = context
@@ -58,6 +59,7 @@ export async function invite(context: Context, input: Invite) {
   const recorded = allows(ALLOWED['record-authority'], patient.standings)
   if (!recorded && (input.basis !== 'consent' || input.proof)) refuse('not_allowed')
   if (recorded && !input.proof) wrong('proof', 'say what was shown to you')
+  if (!recorded) await refuseUnlessTrusted(context)
   if (patient.status === 'deceased')
     refuse('not_possible_now', { detail: 'This record is closed.' })
   const [channel, address] = input.email ? ['email', input.email] : ['phone', input.phone]
@@ -130,6 +132,7 @@ export async function accept(context: Context, input: ParsedInputOf<typeof contr
   const { tx, now, actor } = context
   const { token, id } = input
   if ((token === undefined) === (id === undefined)) wrong('token', 'either a link or an offer')
+  await refuseUnlessVerified(context)
   const { result, patient_id, told } = await tx.one(sql<Accepted>`
     select * from accept_family_invitation(${newUuid(now)}, ${token ? hashToken(token) : null}::bytea,
       ${id ?? null}::uuid, ${now})`)

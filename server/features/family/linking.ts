@@ -6,6 +6,7 @@ import type { Context } from '../../platform/context.ts'
 import { sql } from '../../platform/database/query.ts'
 import { refuse } from '../../platform/errors.ts'
 import { newUuid } from '../../platform/ids.ts'
+import { refuseUnlessVerified } from '../../platform/trust.ts'
 import { securityEvent } from '../../platform/observability/securityEvents.ts'
 import { wake } from './inbox.ts'
 import { nameOf, patientFor, type PatientGround } from './patients.ts'
@@ -64,6 +65,7 @@ const REFUSALS = {
  */
 export async function link(context: Context, { code }: { code: string }) {
   const { tx, now, actor, log, requestId } = context
+  await refuseUnlessVerified(context)
   const { result, patient_id, told } = await tx.one(sql<Linked>`
     select * from link_patient(${newUuid(now)}, ${codeHash(context, code)}, ${now})`)
   if (result === 'wrong') {

@@ -2,12 +2,13 @@ import type { ParsedInputOf } from '../../../contract/endpoint.ts'
 import type { people as contract } from '../../../contract/people.ts'
 import type { Context } from '../../platform/context.ts'
 import { sql } from '../../platform/database/query.ts'
+import { tell } from '../../platform/events/notice.ts'
 import { refuse } from '../../platform/errors.ts'
 import { hashToken } from '../../platform/http/session.ts'
 import { createdHash } from '../../platform/idempotency.ts'
 import { newUuid } from '../../platform/ids.ts'
 import { majorityOf } from '../../platform/majority.ts'
-import { newSecret } from '../../platform/secret.ts'
+import { invitationSecret } from '../../platform/oneTime.ts'
 import { may } from './policy.ts'
 import { getPatient } from './queries.ts'
 
@@ -46,7 +47,9 @@ export async function createPatient(
   return getPatient(context, input.id)
 }
 
-/** A one-use link for a new colleague; the link itself is shown once and kept only as a hash. */
+/**
+ * A one-use link for a new colleague: shown once, kept only as a hash, and mailed to the address.
+ */
 export async function invite(context: Context, input: ParsedInputOf<typeof contract.invite>) {
   const { tx, now, actor, vault, config } = context
   if (!may(actor, 'invite-staff')) refuse('not_allowed')
@@ -54,8 +57,8 @@ export async function invite(context: Context, input: ParsedInputOf<typeof contr
   const key = vault.createKey(personId)
   const seal = (table: string, column: string, value: string) =>
     vault.sealText(key, { table, column, row: personId, person: personId }, value)
-  const token = newSecret()
   const expiresAt = new Date(now.getTime() + INVITATION_HOURS * 3_600_000)
+  const token = invitationSecret(vault, input.id, expiresAt)
   const made = await tx.maybe(sql`
     insert into invitations (id, token_hash, role, person_id, data_key, name, email, email_hash, invited_by, demo, duties,
       created_hash, created_at, expires_at)
@@ -71,6 +74,11 @@ export async function invite(context: Context, input: ParsedInputOf<typeof contr
       field: 'id',
       detail: 'This invitation was already made. Make a new one for a new link.',
     })
+  await tell(context, {
+    userId: personId,
+    notice: 'invitation',
+    ids: { invitationId: input.id },
+  })
   return {
     id: input.id,
     link: `${config.publicUrl}/invitation#${token}`,

@@ -32,21 +32,25 @@ type ConfirmationRow = {
   patient_key: Buffer | null
   nurse: SealedPerson | null
   family: SealedPerson
-  email: Buffer
+  email: Buffer | null
+  verified: boolean
   user_key: Buffer | null
 }
 
-/** What a confirmation says, read when it is sent; null when there is nothing to confirm any more. */
+/**
+ * What a confirmation says, read when it is sent; null when there is nothing to confirm any more. An
+ * address that nobody has proven gets none: it may be somebody else's.
+ */
 export async function loadConfirmation(
   ground: Ground,
   ids: Ids,
-): Promise<VisitConfirmation | null> {
+): Promise<VisitConfirmation | { skipped: string } | null> {
   const { visitId = '', patientId = '', userId = '', nurseId = '' } = ids
   const row = await systemTransaction(ground.database, (tx) =>
     tx.maybe(sql<ConfirmationRow>`
       select v.status, v.start_at, v.end_at, v.suburb, s.neutral_name, p.data_key as patient_key,
         case when n.id is not null then ${sealedPerson('n')} end as nurse, ${sealedPerson('u')} as family,
-        c.email, u.data_key as user_key
+        c.email, c.email_verified_at is not null as verified, u.data_key as user_key
       from visits v
       join services s on s.id = v.service_id
       join patients p on p.id = v.patient_id and p.status <> 'deceased'
@@ -60,6 +64,7 @@ export async function loadConfirmation(
   // Reassigned in the meantime: the later assignment has a letter of its own.
   if (!row?.nurse || row.nurse.id !== nurseId || row.status !== 'SCHEDULED') return null
   if (row.start_at < ground.clock()) return null
+  if (!row.verified) return { skipped: 'e-mail address not proven' }
   const email = openOrAlarm(
     ground,
     row.user_key,

@@ -272,7 +272,7 @@ export type Tables = {
   deliveries: {
     id: string
     effect_key: string
-    channel: 'email' | 'pdf' | 'push'
+    channel: 'email' | 'pdf' | 'push' | 'sms'
     template: string
     user_id: string | null
     patient_id: string | null
@@ -282,6 +282,7 @@ export type Tables = {
     html: Buffer | null
     body: Buffer | null
     file_id: string | null
+    data_key: Buffer | null
     status: 'kept' | 'sent' | 'failed'
     error: string | null
     at: Date

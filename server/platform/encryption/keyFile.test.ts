@@ -66,6 +66,8 @@ test('the demo may; without one the start is refused, and no key is made', async
     gate: 'public' as const,
     agent: undefined,
     setCookie: () => {},
+    network: Buffer.alloc(32),
+    device: { secret: null, keep: () => {} },
   }
   await acceptInvitation(context, {
     token: link.split('#')[1]!,

@@ -11,6 +11,8 @@ export const WRAPPED: Record<string, string> = {
   users: 'id',
   patients: 'id',
   invitations: 'person_id',
+  deliveries: 'id',
+  proofs: 'id',
 }
 
 export type Rotation = {

@@ -11,6 +11,8 @@ export type NoticeName =
   | 'credentials-changed'
   | 'new-device'
   | 'new-phone'
+  | 'email-changed'
+  | 'former-phone'
   | 'phone-code'
   | 'second-factor-changed'
   | 'sessions-ended'

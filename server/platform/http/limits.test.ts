@@ -8,7 +8,7 @@ import { createApp, type App } from '../../app.ts'
 import { freePort } from '../../testing/processes.ts'
 import { createWorld, type World } from '../../testing/world.ts'
 import { readConfig } from '../config.ts'
-import { network } from './limits.ts'
+import { network } from './network.ts'
 import { limitOf } from './limits.table.ts'
 
 let world: World

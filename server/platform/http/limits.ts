@@ -1,5 +1,4 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { isIPv6 } from 'node:net'
 import type { Services } from '../context.ts'
 import { systemTransaction } from '../database/pools.ts'
 import { sql } from '../database/query.ts'
@@ -7,6 +6,7 @@ import { Refusal } from '../errors.ts'
 import { securityEvent } from '../observability/securityEvents.ts'
 import { LIMITS, limitOf } from './limits.table.ts'
 import { openLimitStore } from './limitStore.ts'
+import { network } from './network.ts'
 import { tokenOf } from './server.ts'
 import { hashToken } from './session.ts'
 
@@ -64,19 +64,4 @@ function rememberTokens({ database, clock }: Services) {
     if (person) known.set(key, { person, until: Date.now() + KNOWN_MS })
     return person
   }
-}
-
-/** What counts as one address: of IPv6 the network, because each device there has 2^64 of them. */
-export function network(ip: string): string {
-  const plain = ip.replace(/^::ffff:/, '')
-  if (!isIPv6(plain)) return plain
-  const [head = '', tail = ''] = plain.split('%')[0]!.split('::')
-  const left = head.split(':').filter(Boolean)
-  const right = tail.split(':').filter(Boolean)
-  const zeros = Array<string>(Math.max(0, 8 - left.length - right.length)).fill('0')
-  const groups = plain.includes('::') ? [...left, ...zeros, ...right] : left
-  return groups
-    .slice(0, 4)
-    .map((group) => group.toLowerCase().replace(/^0+(?=.)/, ''))
-    .join(':')
 }

@@ -14,9 +14,14 @@ import { refuseForeignOrigin } from './origin.ts'
 import { allowListedOrigins } from './cors.ts'
 import { securityHeaders } from './headers.ts'
 import { bodyLimitOf } from './limits.table.ts'
+import { network } from './network.ts'
 
 /** `__Host-` binds the cookie to this host, to `/` and to Secure; browsers allow that on localhost. */
 export const COOKIE = '__Host-session'
+/** By this a device is known again after it signed out; programs send the header instead. */
+const DEVICE_COOKIE = '__Host-ahava-device'
+const DEVICE_HEADER = 'x-ahava-device'
+const DEVICE_SECRET = /^[A-Za-z0-9_-]{20,100}$/
 const BODY_LIMIT = 256 * 1024
 const DAY = 24 * 3600
 
@@ -141,9 +146,16 @@ export function outsideContext(
   const token = tokenOf(request)
   const trail = trailOf(services, request)
   trails.set(request, trail)
+  const options = { path: '/', httpOnly: true, secure: true, sameSite: 'lax' as const }
   return {
     ...ground,
     now: clock(),
+    network: services.vault.blindIndex('network', network(request.ip)),
+    device: {
+      secret: deviceOf(request),
+      keep: (secret) =>
+        void reply.setCookie(DEVICE_COOKIE, secret, { ...options, maxAge: 365 * 24 * 3600 }),
+    },
     requestId: request.id,
     trail,
     gate,
@@ -151,7 +163,6 @@ export function outsideContext(
     tokenHash: token ? hashToken(token) : null,
     agent: request.headers['user-agent'],
     setCookie(value, seconds = DAY) {
-      const options = { path: '/', httpOnly: true, secure: true, sameSite: 'lax' as const }
       if (value) void reply.setCookie(COOKIE, value, { ...options, maxAge: seconds })
       else void reply.clearCookie(COOKIE, options)
     },
@@ -175,6 +186,11 @@ export function tokenOf(request: FastifyRequest): string | null {
   const bearer = /^Bearer(?: (.*))?$/i.exec(request.headers.authorization ?? '')
   const token = bearer ? (bearer[1] ?? '') : (request.cookies[COOKIE] ?? '')
   return TOKEN.test(token) ? token : null
+}
+
+function deviceOf({ headers, cookies }: FastifyRequest): string | null {
+  const said = headers[DEVICE_HEADER] ?? cookies[DEVICE_COOKIE]
+  return typeof said === 'string' && DEVICE_SECRET.test(said) ? said : null
 }
 
 /** Path parameters, query and body as the one flat object that the contract describes. */

@@ -1,3 +1,4 @@
+import { ACCOUNT_FUNCTIONS, INNER_ACCOUNT_FUNCTIONS } from './accounts.table.ts'
 import { FACTOR_FUNCTIONS, SESSION_FUNCTIONS } from './factors.table.ts'
 import type { Scene } from './scene.ts'
 
@@ -8,6 +9,7 @@ const NOT_PERSONAL = ['migrations', 'key_check']
 
 /** The definer functions: those that the application calls, and those that only others call. */
 const CALLED = [
+  ...ACCOUNT_FUNCTIONS,
   ...FACTOR_FUNCTIONS,
   ...SESSION_FUNCTIONS,
   'accept_family_invitation',
@@ -44,6 +46,7 @@ const INNER = [
   'is_mine',
   'glass_of_duty',
   'glass_of_user',
+  ...INNER_ACCOUNT_FUNCTIONS,
   'relation_of_creator',
   'release_report',
   'selves_of',
@@ -81,6 +84,7 @@ const GRANTS: Record<string, string> = {
   conversations: 'SELECT INSERT UPDATE',
   credentials: 'SELECT',
   deliveries: 'SELECT',
+  devices: 'SELECT',
   duties: 'SELECT',
   events: 'SELECT',
   family_invitations: 'SELECT INSERT',

@@ -1,4 +1,5 @@
 import { DUTIES } from '../../../contract/people.ts'
+import { ACCOUNT_SIGHTS, ACCOUNT_TABLES } from './accounts.table.ts'
 import { FACTOR_TABLES } from './factors.table.ts'
 import { STANDINGS, type Standing } from './scene.ts'
 
@@ -35,6 +36,7 @@ const ofKinds = (visits: string, ...kinds: string[]) =>
     .join(' ')
 
 export const SIGHTS: Sight[] = [
+  ...ACCOUNT_SIGHTS,
   // The catalogue of services is nobody's.
   { table: 'services', label: `'all'`, seen: { ...allOf('all'), nobody: 'all' } },
   { table: 'standing', label: 'user_id', seen: own },
@@ -304,6 +306,6 @@ export const SIGHTS: Sight[] = [
 ]
 
 /** Tables that the application's role cannot read at all; only the system can. */
-export const SHUT = ['effects', 'socket_tickets', 'migrations', ...FACTOR_TABLES]
+export const SHUT = ['effects', 'socket_tickets', 'migrations', ...ACCOUNT_TABLES, ...FACTOR_TABLES]
 /** One row without any person's data and without policies. */
 export const OPEN = ['key_check']

@@ -2,6 +2,7 @@ import type { Endpoint } from '../../../contract/endpoint.ts'
 import { contract } from '../../../contract/index.ts'
 import { ask, type Answer } from '../asking.ts'
 import { ACCESS } from './access.table.ts'
+import { ACCOUNTS } from './accounts.table.ts'
 import { AUDIT } from './audit.table.ts'
 import { FAMILY } from './family.table.ts'
 import { MESSAGES } from './messages.table.ts'
@@ -18,6 +19,7 @@ export const ROWS: readonly Row[] = [
   ...CAN_BE_DONE,
   ...MESSAGES,
   ...PEOPLE,
+  ...ACCOUNTS,
   ...FACTORS,
   ...FAMILY,
   ...AUDIT,

@@ -9,6 +9,13 @@ export const OPTIONAL: Record<string, (scene: Scene) => Record<string, unknown>>
   'auth.register': () => ({ phone: '+27821234567' }),
   ...factorExamples,
   'auth.acceptInvitation': () => ({ registration: '12345678' }),
+  'accounts.resetPassword': () => ({ code: '123456' }),
+  'accounts.phoneSignIn': ({ people }) => ({
+    choice: 'A'.repeat(64),
+    userId: people.self!.id,
+    name: 'Somebody',
+    factorCode: '123456',
+  }),
   'people.patients': () => ({ cursor: 'x' }),
   'people.createPatient': () => ({
     birthDate: '1950-02-03',

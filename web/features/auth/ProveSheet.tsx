@@ -63,7 +63,12 @@ function Proof({ onProven }: { onProven: () => void }) {
             <CodeField recovery={recovery || !data.app} error={typed.fields['code']} />
           ) : (
             <>
-              <input type="hidden" name="username" autoComplete="username" value={user.email} />
+              <input
+                type="hidden"
+                name="username"
+                autoComplete="username"
+                value={user.email ?? user.name}
+              />
               <TextField
                 label="Password"
                 name="password"

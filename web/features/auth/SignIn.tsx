@@ -1,5 +1,5 @@
 import { useQuery, QueryClient } from '@tanstack/react-query'
-import { KeyRound, LogIn, MonitorSmartphone } from 'lucide-react'
+import { KeyRound, LogIn, MonitorSmartphone, Smartphone } from 'lucide-react'
 import { useRef, useState } from 'react'
 import { Link, useNavigate } from 'react-router'
 import { ProblemError } from '../../../contract/client.ts'
@@ -139,6 +139,17 @@ export function SignIn() {
           <FormError>{passkey.sentence}</FormError>
         </div>
       )}
+      <Button asChild kind="quiet" size="large">
+        <Link to="/phone">
+          <Smartphone className="size-5" aria-hidden />
+          Sign in by phone
+        </Link>
+      </Button>
+      <p className="text-center text-muted">
+        <Link to="/forgot" className="inline-flex min-h-12 items-center font-semibold text-brand">
+          Forgot your password?
+        </Link>
+      </p>
       <p className="text-center text-muted">
         New here?{' '}
         <Link to="/register" className="inline-flex min-h-12 items-center font-semibold text-brand">

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { Link } from 'react-router'
 import { PageHeader } from '../../ui/PageHeader.tsx'
 
 /** The page before anybody is signed in: one question in the middle of warm paper. */
@@ -30,5 +31,17 @@ export function FormError({ children }: { children: ReactNode }) {
     <p role="alert" className="rounded-small bg-alert-soft px-4 py-3 font-semibold text-alert">
       {children}
     </p>
+  )
+}
+
+/** The way back, for whoever came here by mistake. */
+export function ToSignIn() {
+  return (
+    <Link
+      to="/"
+      className="inline-flex min-h-12 items-center justify-self-center font-semibold text-brand"
+    >
+      Back to signing in
+    </Link>
   )
 }

@@ -24,8 +24,9 @@ const ROLES = {
 export function seat(people: readonly StagePerson[]): Record<Seat, StagePerson> {
   const seated = SEATS.map((name) => {
     const person =
-      TESTS[name].map((test) => people.find(({ user }) => test.test(user.email))).find(Boolean) ??
-      people.find(({ user }) => user.role === ROLES[name])
+      TESTS[name]
+        .map((test) => people.find(({ user }) => test.test(user.email ?? '')))
+        .find(Boolean) ?? people.find(({ user }) => user.role === ROLES[name])
     if (!person) throw new Error(`Nobody sits at the ${name} screen.`)
     return [name, person] as const
   })

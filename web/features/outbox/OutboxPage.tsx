@@ -1,5 +1,13 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
-import { Bell, CircleAlert, CircleCheck, FileText, Inbox, Mail } from 'lucide-react'
+import {
+  Bell,
+  CircleAlert,
+  CircleCheck,
+  FileText,
+  Inbox,
+  Mail,
+  MessageSquareText,
+} from 'lucide-react'
 import { useState } from 'react'
 import { Link, useNavigate, useParams } from 'react-router'
 import type { Delivery } from '../../../contract/background.ts'
@@ -23,6 +31,7 @@ const CHANNELS = {
   email: { icon: Mail, word: 'E-mail' },
   push: { icon: Bell, word: 'Push' },
   pdf: { icon: FileText, word: 'PDF' },
+  sms: { icon: MessageSquareText, word: 'SMS' },
 } as const
 
 const STATES = {
@@ -110,7 +119,7 @@ export default function OutboxPage() {
     <div className="mx-auto grid w-full max-w-3xl gap-4 pb-4">
       <PageHeader
         title="Outbox"
-        note="What was sent to people. Without a mail server or push account it is kept here to be read."
+        note="What was sent to people. Without a mail server, push account or SMS gateway it is kept here to be read."
       />
       <Choice
         label="Channel"
@@ -123,6 +132,7 @@ export default function OutboxPage() {
           { value: 'email', title: 'E-mails' },
           { value: 'push', title: 'Pushes' },
           { value: 'pdf', title: 'PDFs' },
+          { value: 'sms', title: 'SMS' },
         ]}
       />
       {query.isPending && <PageSkeleton />}

@@ -23,6 +23,7 @@ import { Choice } from '../../ui/Choice.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
 import { Sheet } from '../../ui/Sheet.tsx'
 import { ROLE_WORDS } from '../../words.ts'
+import { WaysCard } from './WaysCard.tsx'
 
 type Theme = 'device' | 'light' | 'dark'
 
@@ -197,12 +198,13 @@ export default function SettingsPage({ staged }: { staged: boolean }) {
           <Avatar name={user.name} large />
           <div className="min-w-0">
             <h2>{user.name}</h2>
-            <p className="text-muted">{user.email}</p>
+            <p className="truncate text-muted">{user.email}</p>
             <p className="text-muted">{ROLE_WORDS[user.role]}</p>
           </div>
         </div>
       </Card>
       <Looks role={user.role} duties={user.duties} />
+      {!staged && <WaysCard />}
       {!staged && (
         <Card>
           {DOORS.map((door) => (

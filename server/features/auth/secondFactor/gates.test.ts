@@ -46,7 +46,7 @@ test('staff without a second factor get no further than to setting one up', asyn
   expect(answers.length).toBeGreaterThan(15)
   // A sign-in by the password alone is as much.
   const again = await world.anonymous.auth.login({
-    email: fresh.user.email,
+    email: fresh.user.email!,
     password: world.password,
   })
   await expect(world.as(again).people.staff({})).rejects.toMatchObject(
@@ -80,7 +80,7 @@ test('row-level security agrees: behind such a session there is nobody', async (
 test('a stolen password brings no factor of its own to an account that has one', async () => {
   const fresh = await newcomer('Slow Colleague')
   const thief = await world.anonymous.auth.login({
-    email: fresh.user.email,
+    email: fresh.user.email!,
     password: world.password,
   })
   const { secret } = await world.as(fresh).secondFactor.beginTotp({})

@@ -58,7 +58,8 @@ export async function beginTotp(context: OutsideContext) {
     ({ tx, now }) => tx.run(sql`select begin_totp(${sealed}::bytea, ${now})`),
     { last: true },
   )
-  return { secret, url: totpUrl(secret, toUser(context, account).email) }
+  const { email, name } = toUser(context, account)
+  return { secret, url: totpUrl(secret, email ?? name) }
 }
 
 /** What every new factor brings: a strong session in place of all others, and codes with the first. */
@@ -68,7 +69,13 @@ async function strengthen(inside: Inside, me: Me, way: SignInWay) {
   await tx.run(
     sql`update sessions set ended_at = ${now} where user_id = ${actor.id} and ended_at is null`,
   )
-  const { token } = await addSession(tx, inside, actor, { way, strong: true })
+  const { device } = await tx.one(sql<{ device: string | null }>`
+    select device_id as device from sessions where id = ${actor.sessionId}`)
+  const { token } = await addSession(tx, inside, actor, {
+    way,
+    strong: true,
+    ...(device && { deviceId: device }),
+  })
   await tell(inside, { userId: actor.id, notice: 'second-factor-changed' })
   return { user: toUser(inside, me.account), token, recoveryCodes }
 }
@@ -117,7 +124,8 @@ export async function confirmTotp(
 
 export async function beginPasskey(context: OutsideContext) {
   const { account, known } = await whoAdds(context)
-  return askToCreate(context, toUser(context, account), known)
+  const me = toUser(context, account)
+  return askToCreate(context, { ...me, email: me.email ?? me.name }, known)
 }
 
 /** Refuses with `wrong_code`, and `already_done` for a passkey that is kept already. */

@@ -1,0 +1,158 @@
+import type { Config } from '../../platform/config.ts'
+import type { Services } from '../../platform/context.ts'
+import { systemTransaction } from '../../platform/database/pools.ts'
+import { sql } from '../../platform/database/query.ts'
+import { hashToken } from '../../platform/http/session.ts'
+import { codeOf, invitationSecret, tokenOf } from '../../platform/oneTime.ts'
+import { openOrAlarm } from '../../platform/people.ts'
+import type { NoticeDelivery } from '../../services/deliveries.ts'
+import { isNotice, wordsOf, type NoticeName, type NoticeTo } from '../../services/notices.table.ts'
+
+type Ground = Pick<Services, 'database' | 'vault' | 'log' | 'clock'> & {
+  config: Pick<Config, 'publicUrl'>
+}
+type Ids = Record<string, string>
+type Skipped = { skipped: string }
+type Found = Pick<NoticeDelivery, 'notice' | 'userId' | 'address' | 'name' | 'secret'>
+
+const skip = (skipped: string): Skipped => ({ skipped })
+
+type ProofRow = {
+  id: string
+  user_id: string | null
+  data_key: Buffer | null
+  address: Buffer | null
+  former: Buffer | null
+  live: boolean
+  owner: string | null
+}
+
+const proofOf = ({ database, clock }: Ground, proofId: string | undefined) =>
+  systemTransaction(database, (tx) =>
+    tx.maybe(sql<ProofRow>`
+      select p.id, p.user_id, p.data_key, p.address, p.former,
+        p.used_at is null and p.expires_at > ${clock()} as live, owner_of(p.subject_hash) as owner
+      from proofs p where p.id = ${proofId || null}::uuid`),
+  )
+
+/** The secret that a proof stands for, as its letter shows it. */
+function secretOf({ vault }: Ground, notice: NoticeName, proofId: string | undefined) {
+  if (!proofId) return null
+  const { button, sms } = wordsOf(notice)
+  if (button?.path.includes('{token}')) return tokenOf(vault, proofId)
+  return sms?.includes('{code}') ? codeOf(vault, proofId) : null
+}
+
+type AccountRow = {
+  id: string
+  data_key: Buffer | null
+  name: Buffer
+  email: Buffer | null
+  phone: Buffer | null
+}
+
+/** Who has the account, at the address or number that they have proven. */
+async function toAccount(
+  ground: Ground,
+  notice: NoticeName,
+  { userId, channel, proofId }: Ids,
+): Promise<Found | Skipped> {
+  const row = await systemTransaction(ground.database, (tx) =>
+    tx.maybe(sql<AccountRow>`
+      select u.id, u.data_key, u.name,
+        case when c.email_verified_at is not null then c.email end as email,
+        case when c.phone_verified_at is not null then c.phone end as phone
+      from users u join credentials c on c.user_id = u.id
+      where u.id = ${userId || null}::uuid and u.disabled_at is null`),
+  )
+  if (!row) return skip('no account')
+  if (proofId && !(await proofOf(ground, proofId))?.live) return skip('over')
+  const open = (table: string, column: string, sealed: Buffer | null) =>
+    openOrAlarm(ground, row.data_key, { table, column, row: row.id, person: row.id }, sealed)
+  const column = channel === 'sms' ? 'phone' : 'email'
+  const address = open('credentials', column, row[column])
+  if (address === null) return skip('no proven address')
+  const secret = secretOf(ground, notice, proofId)
+  return { notice, userId: row.id, address, name: open('users', 'name', row.name), secret }
+}
+
+/** An address that is not proven yet. Where somebody owns it already, it is the owner who is told. */
+async function toProof(ground: Ground, notice: NoticeName, ids: Ids): Promise<Found | Skipped> {
+  const proof = await proofOf(ground, ids['proofId'])
+  if (!proof?.live) return skip('over')
+  if (notice === 'email-verify' && proof.owner) {
+    if (proof.owner === proof.user_id) return skip('verified already')
+    return toAccount(ground, 'account-exists', { userId: proof.owner, channel: 'email' })
+  }
+  const place = { table: 'proofs', column: 'address', row: proof.id, person: proof.id }
+  const address = openOrAlarm(ground, proof.data_key, place, proof.address)
+  if (address === null) return skip('unreadable')
+  const secret = secretOf(ground, notice, proof.id)
+  return { notice, userId: proof.user_id, address, name: null, secret }
+}
+
+/** The address or number that was given up: whoever reads it should know. */
+async function toFormer(
+  ground: Ground,
+  notice: NoticeName,
+  { proofId, channel }: Ids,
+): Promise<Found | Skipped> {
+  const row = await systemTransaction(ground.database, (tx) =>
+    tx.maybe(sql<{ id: string; data_key: Buffer | null; former: Buffer | null }>`
+      select u.id, u.data_key, p.former from proofs p join users u on u.id = p.user_id
+      where p.id = ${proofId || null}::uuid`),
+  )
+  if (!row) return skip('no account')
+  const column = channel === 'sms' ? 'phone' : 'email'
+  const place = { table: 'credentials', column, row: row.id, person: row.id }
+  const address = openOrAlarm(ground, row.data_key, place, row.former)
+  if (address === null) return skip('unreadable')
+  return { notice, userId: row.id, address, name: null, secret: null }
+}
+
+type InvitationRow = {
+  id: string
+  person_id: string
+  data_key: Buffer | null
+  email: Buffer
+  token_hash: Buffer
+  expires_at: Date
+}
+
+async function toInvitation(
+  ground: Ground,
+  notice: NoticeName,
+  { invitationId }: Ids,
+): Promise<Found | Skipped> {
+  const row = await systemTransaction(ground.database, (tx) =>
+    tx.maybe(sql<InvitationRow>`
+      select id, person_id, data_key, email, token_hash, expires_at from invitations
+      where id = ${invitationId || null}::uuid and used_at is null and expires_at > ${ground.clock()}`),
+  )
+  if (!row) return skip('over')
+  const person = row.person_id
+  const place = { table: 'credentials', column: 'email', row: person, person }
+  const address = openOrAlarm(ground, row.data_key, place, row.email)
+  if (address === null) return skip('unreadable')
+  const secret = invitationSecret(ground.vault, row.id, row.expires_at)
+  // Made by an earlier version, whose links only their first answer knew.
+  if (!hashToken(secret).equals(row.token_hash)) return skip('another link')
+  return { notice, userId: null, address, name: null, secret }
+}
+
+const FINDERS: Record<
+  NoticeTo,
+  (ground: Ground, notice: NoticeName, ids: Ids) => Promise<Found | Skipped>
+> = { account: toAccount, proof: toProof, former: toFormer, invitation: toInvitation }
+
+/** Whom to tell what, read anew at the moment it is sent; or why nobody is told any more. */
+export async function loadNotice(ground: Ground, ids: Ids): Promise<NoticeDelivery | Skipped> {
+  const { notice = '', eventId } = ids
+  if (!isNotice(notice)) return skip('no such notice')
+  const found = await FINDERS[wordsOf(notice).to](ground, notice, ids)
+  if ('skipped' in found) return found
+  const { at } = await systemTransaction(ground.database, (tx) =>
+    tx.one(sql<{ at: Date }>`select happened_at as at from events where id = ${eventId}`),
+  )
+  return { ...found, at, publicUrl: ground.config.publicUrl }
+}
