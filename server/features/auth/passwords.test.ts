@@ -145,6 +145,26 @@ test('a reset needs the link from the mail, ends every session, and one of two a
   await expect(reset(token)).rejects.toMatchObject(problem('link_expired'))
 })
 
+test('a reset never passes by the second factor, and a code that was wrong does not cost the link', async () => {
+  const person = await world.family('Has An App')
+  const mine = world.as(person).secondFactor
+  const { secret } = await mine.beginTotp({})
+  const { recoveryCodes } = await mine.confirmTotp({ code: await world.codeOf({ secret }) })
+  await world.anonymous.accounts.forgotPassword({ email: person.email })
+  const token = await linkOf(person.id)
+  const reset = (code?: string) =>
+    world.anonymous.accounts.resetPassword({ token, password: 'a new long sentence', code })
+  await expect(reset()).rejects.toMatchObject(problem('code_needed'))
+  await expect(reset('000000')).rejects.toMatchObject(problem('wrong_code'))
+  await expect(login(person.email, 'a new long sentence')).rejects.toMatchObject(
+    problem('wrong_credentials'),
+  )
+  await reset(recoveryCodes![0])
+  await expect(login(person.email, 'a new long sentence')).rejects.toMatchObject(
+    problem('code_needed'),
+  )
+})
+
 test('a reset link dies after 30 minutes, and no other link does its work', async () => {
   const person = await world.family('Too Late')
   await world.anonymous.accounts.forgotPassword({ email: person.email })

@@ -77,6 +77,11 @@ export default function ResetPassword() {
           {form.busy ? 'One moment…' : 'Use this password'}
         </Button>
       </form>
+      {form.sentence && (
+        <Button asChild kind="quiet">
+          <Link to="/forgot">Ask for a new link</Link>
+        </Button>
+      )}
       <ToSignIn />
     </Threshold>
   )

@@ -10,7 +10,6 @@ export function SmsCodeField({ error }: { error?: string | undefined }) {
       autoComplete="one-time-code"
       maxLength={6}
       required
-      className="text-center text-large tracking-[0.4em]"
       error={error}
     />
   )

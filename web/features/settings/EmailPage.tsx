@@ -32,7 +32,7 @@ export default function EmailPage() {
       {!data && <PageSkeleton />}
       {data?.email && !data.emailVerified && (
         <Card>
-          <h2>Confirm {data.email}</h2>
+          <h2 className="wrap-anywhere">Confirm {data.email}</h2>
           <p className="text-muted">
             Until you use the link that we sent, no letters come, and nobody can give you rights.
           </p>

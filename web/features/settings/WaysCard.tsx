@@ -25,7 +25,7 @@ function Way({
       <Icon className="size-6 flex-none text-brand" aria-hidden />
       <span className="min-w-0 flex-1">
         <b className="block">{title}</b>
-        <span className="block text-small break-words text-muted">{note}</span>
+        <span className="block text-small wrap-anywhere text-muted">{note}</span>
       </span>
       {state}
       <ChevronRight className="size-5 flex-none text-muted" aria-hidden />
