@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { contract } from '../../../contract/index.ts'
 import { DUTIES, type Duty } from '../../../contract/people.ts'
 import { ask } from '../../testing/asking.ts'
+import { listen, openDevice } from '../../testing/device.ts'
 import { openPractice } from '../../testing/practice.ts'
 import { createWorld, type Person, type World } from '../../testing/world.ts'
 
@@ -79,10 +80,7 @@ test('the last holder of a duty keeps it, also when two take it at once', async 
 })
 
 test('old credentials change no duties and disable nobody', async () => {
-  const { token } = await world.anonymous.auth.login({
-    email: world.admin.email,
-    password: world.password,
-  })
+  const { token } = await fresh(world.admin)
   world.pass(11)
   for (const [endpoint, input] of [
     [setDuties, { id: colleague.id, duties: [] }],
@@ -95,8 +93,14 @@ test('old credentials change no duties and disable nobody', async () => {
 })
 
 /** Signs in anew, so that what asks for fresh credentials is answered. */
-async function fresh({ email }: Person) {
-  const { token } = await world.anonymous.auth.login({ email, password: world.password })
+async function fresh(person: Person) {
+  // Codes of an authenticator app work once: the next one comes with the next minute.
+  world.pass(1)
+  const { token } = await world.anonymous.auth.login({
+    email: person.email,
+    password: world.password,
+    ...(person.secret && { code: await world.codeOf(person) }),
+  })
   return { token }
 }
 
@@ -114,10 +118,7 @@ test('disabling ends every session in that moment, and enabling lets her back', 
   })
   for (const token of [nurse.token, second.token])
     expect((await ask(world, { token }, contract.auth.me, {})).status).toBe(401)
-  const login = { email: nurse.email, password: world.password }
-  await expect(world.anonymous.auth.login(login)).rejects.toMatchObject({
-    problem: { code: 'wrong_credentials' },
-  })
+  await expect(fresh(nurse)).rejects.toMatchObject({ problem: { code: 'wrong_credentials' } })
   // The visit stays hers until somebody acts, and dispatch sees that it needs somebody.
   const seen = await world.as(world.admin).visits.get({ id: visit.id })
   expect([seen.atRisk, seen.nurse!.id]).toEqual(['disabled', nurse.id])
@@ -135,8 +136,19 @@ test('disabling ends every session in that moment, and enabling lets her back', 
   expect((await ask(world, admin, enable, { id: nurse.id })).status).toBe(200)
   // What was ended stays ended.
   expect((await ask(world, { token: second.token }, contract.auth.me, {})).status).toBe(401)
-  expect((await world.anonymous.auth.login(login)).user.id).toBe(nurse.id)
+  expect((await world.as(await fresh(nurse)).auth.me({})).id).toBe(nurse.id)
   expect((await world.as(world.admin).visits.get({ id: visit.id })).atRisk).toBe(null)
+})
+
+test('an open socket of whoever is disabled is closed within a second', async () => {
+  const person = await world.hire('nurse', 'On Line')
+  const device = await openDevice(await listen(world.app), world.as(person))
+  await device.frame('READY')
+  const admin = await fresh(world.admin)
+  const began = Date.now()
+  await ask(world, admin, disable, { id: person.id, reason: 'Left' })
+  await device.closed()
+  expect(Date.now() - began).toBeLessThan(1_000)
 })
 
 test('nobody disables themselves, a patient, or without being an administrator', async () => {

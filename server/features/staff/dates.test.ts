@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Client } from '../../../contract/client.ts'
 import { contract } from '../../../contract/index.ts'
 import { systemTransaction } from '../../platform/database/pools.ts'
 import { sql } from '../../platform/database/query.ts'
@@ -140,15 +141,10 @@ test('a visit of January is at risk from 1 November, for dispatch alone', async 
     const hers = await other.hire('nurse', 'Renewing Nurse', { certificateYear: 2027 })
     const to = (at: string) => (Date.parse(at) - other.now().getTime()) / 60_000
     other.pass(to('2027-10-31T12:00:00+02:00'))
-    // Sessions are over by now: everybody signs in anew.
-    const again = async ({ email }: Person) => {
-      const { token } = await other.anonymous.auth.login({ email, password: other.password })
-      return other.as({ token })
-    }
-    const [desk2, family, carer] = [
-      await again(admin),
-      await again(place.patient),
-      await again(hers),
+    const [desk2, family, carer] = [admin, place.patient, hers].map((who) => other.as(who)) as [
+      Client,
+      Client,
+      Client,
     ]
     const visit = await family.visits.request({
       id: other.id(),
