@@ -1,5 +1,7 @@
 import { useState } from 'react'
 import type { StaffMember } from '../../../contract/staff.ts'
+import { sentenceOf } from '../../api.ts'
+import { useApp } from '../../app.ts'
 import { longDay } from '../../time.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Card } from '../../ui/Card.tsx'
@@ -55,6 +57,34 @@ function DisableSheet({ person, onClose }: { person: StaffMember; onClose: () =>
   )
 }
 
+/** A lost phone: every device of somebody is signed out, and they may sign in again. */
+function EndSessions({ person }: { person: StaffMember }) {
+  const { client } = useApp()
+  const toast = useToast()
+  const [busy, setBusy] = useState(false)
+  const [sentence, setSentence] = useState<string | null>(null)
+  async function end() {
+    setBusy(true)
+    setSentence(null)
+    try {
+      const { ended } = await client.sessions.endOf({ id: person.id })
+      toast(ended === 1 ? 'One device is signed out' : `${ended} devices are signed out`)
+    } catch (error) {
+      setSentence(sentenceOf(error))
+    } finally {
+      setBusy(false)
+    }
+  }
+  return (
+    <>
+      <FormError>{sentence}</FormError>
+      <Button kind="quiet" disabled={busy} onClick={() => void end()}>
+        Sign out every device
+      </Button>
+    </>
+  )
+}
+
 /** Whether somebody can sign in at all. */
 export function AccountCard({ person }: { person: StaffMember }) {
   const [disabling, setDisabling] = useState(false)
@@ -79,6 +109,7 @@ export function AccountCard({ person }: { person: StaffMember }) {
         </p>
       )}
       <FormError>{sentence}</FormError>
+      {person.can.includes('disable') && <EndSessions person={person} />}
       {person.can.includes('disable') && (
         <Button kind="outline" onClick={() => setDisabling(true)}>
           Disable the account
