@@ -7,6 +7,7 @@ import { messages } from './messages.ts'
 import { people } from './people.ts'
 import { secondFactor } from './secondFactor.ts'
 import { sessions } from './sessions.ts'
+import { staff } from './staff.ts'
 import { uploads } from './uploads.ts'
 import { visits } from './visits.ts'
 
@@ -16,6 +17,7 @@ export const contract = {
   secondFactor,
   sessions,
   people,
+  staff,
   visits,
   messages,
   uploads,

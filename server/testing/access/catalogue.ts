@@ -13,6 +13,8 @@ const CALLED = [
   'accept_invitation',
   'credentials_of',
   'demo_is_on',
+  'disable_staff',
+  'enable_staff',
   'enter',
   'is_desk',
   'known_people',
@@ -23,11 +25,15 @@ const CALLED = [
   'record_event',
   'record_notice',
   'register_user',
+  'set_duties',
+  'staff_email',
   'takes_part',
   'use_ticket',
+  'visits_ahead',
   'who_looked',
 ]
 const INNER = [
+  'last_with_duty',
   'relation_of_creator',
   'release_report',
   'standing_of_duty',
@@ -40,6 +46,8 @@ const INNER = [
 /** Where the application changes some columns only: what was agreed at the request is not among them. */
 const COLUMNS: readonly [table: string, columns: string][] = [
   ['sessions', 'ended_at'],
+  ['invitations', 'token_hash invited_by expires_at withdrawn_at'],
+  ['registrations', 'state verified_by verified_at refused_by refused_at note'],
   [
     'visits',
     'status nurse_id doctor_id fee_cents outcome end_reason report_status scheduled_at en_route_at ' +
@@ -68,6 +76,7 @@ const GRANTS: Record<string, string> = {
   patients: 'SELECT INSERT',
   push_tokens: 'SELECT INSERT DELETE',
   read_marks: 'SELECT INSERT UPDATE',
+  registrations: 'SELECT INSERT',
   report_addenda: 'SELECT INSERT',
   reports: 'SELECT INSERT UPDATE',
   reviews: 'SELECT INSERT',

@@ -18,7 +18,7 @@ import { PageHeader } from '../../ui/PageHeader.tsx'
 import { PageSkeleton } from '../../ui/Skeleton.tsx'
 import { Tag } from '../../ui/Tag.tsx'
 import { useNow } from '../../useNow.ts'
-import { useStaff } from '../people/queries.ts'
+import { useStaff } from '../staff/queries.ts'
 import { BoardLanes } from './BoardLanes.tsx'
 import { layOut } from './boardLayout.ts'
 import { BoardVisit } from './BoardVisit.tsx'
@@ -73,7 +73,7 @@ export default function Board() {
   const waitingFilter = useMemo(() => ({ status: 'REQUESTED' }), [])
   const { visits, isError, error, refetch } = useVisits(filter)
   const waiting = useVisits(waitingFilter)
-  const nurses = useStaff('nurse')
+  const nurses = useStaff({ role: 'nurse' })
   const layout = useMemo(
     () => visits && layOut(visits, nurses.data ?? [], day),
     [visits, nurses.data, day],
