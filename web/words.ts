@@ -35,6 +35,12 @@ export const DUTY_NOTES: Record<Duty, string> = {
   privacy_officer: 'The audit trail, opened records',
 }
 
+/** Why somebody who is assigned will not be able to come. */
+export const RISK_WORDS: Record<NonNullable<VisitSummary['atRisk']>, string> = {
+  registration: 'At risk: registration',
+  disabled: 'At risk: nurse has left',
+}
+
 /** What is written on the button: the person's own words for the act. */
 export const ACTION_WORDS: Record<VisitAction, string> = {
   'assign-nurse': 'Assign a nurse',

@@ -1,16 +1,14 @@
 import { useRef, useState } from 'react'
-import { CATEGORIES, COUNCILS, type Registered } from '../../../contract/staff.ts'
+import { COUNCILS, type Category, type Registered } from '../../../contract/staff.ts'
 import { newId } from '../../ids.ts'
 import { Button } from '../../ui/Button.tsx'
-import { Choice } from '../../ui/Choice.tsx'
 import { TextField } from '../../ui/Field.tsx'
 import { useToast } from '../../ui/Toast.tsx'
 import { useChange } from '../../useChange.ts'
 import { useNow } from '../../useNow.ts'
 import { FormError } from '../auth/Threshold.tsx'
-import { calendarDay, CATEGORY_WORDS, yearChoices } from './registrationWords.ts'
-
-type Category = (typeof CATEGORIES)[number]
+import { CertificateFields } from './CertificateFields.tsx'
+import { yearChoices } from './registrationWords.ts'
 
 /** What stands on a certificate: number, category, and the year in which it ends. */
 export function RegistrationForm({
@@ -28,10 +26,9 @@ export function RegistrationForm({
   const now = useNow()
   const toast = useToast()
   const id = useRef(newId())
-  const { council, ends } = COUNCILS[role]
+  const { council } = COUNCILS[role]
   const [category, setCategory] = useState<Category | null>(known?.category ?? null)
-  const years = yearChoices(now)
-  const [year, setYear] = useState(String(years[0]))
+  const [year, setYear] = useState(String(yearChoices(role, now)[0]))
   const { run, busy, fields, sentence } = useChange()
 
   async function enter(form: FormData) {
@@ -66,28 +63,13 @@ export function RegistrationForm({
         required
         error={fields['registration']}
       />
-      {role === 'nurse' && (
-        <>
-          <Choice
-            label="Category"
-            value={category}
-            onChange={setCategory}
-            options={CATEGORIES.map((value) => ({ value, title: CATEGORY_WORDS[value] }))}
-          />
-          {fields['category'] && (
-            <p className="text-small font-semibold text-alert">Category {fields['category']}.</p>
-          )}
-        </>
-      )}
-      <Choice
-        label="Your certificate is valid until"
-        columns={2}
-        value={year}
-        onChange={setYear}
-        options={years.map((each) => ({
-          value: String(each),
-          title: calendarDay(`${each}-${ends}`),
-        }))}
+      <CertificateFields
+        role={role}
+        category={category}
+        onCategory={setCategory}
+        year={year}
+        onYear={setYear}
+        error={fields['category']}
       />
       <FormError>{Object.keys(fields).length ? null : sentence}</FormError>
       <Button type="submit" size="large" disabled={busy}>

@@ -7,8 +7,14 @@ import {
   Hourglass,
   type LucideIcon,
 } from 'lucide-react'
-import type { Category, RegistrationState, Staff } from '../../../contract/staff.ts'
-import { addDays, dayOf, type Instant } from '../../time.ts'
+import {
+  COUNCILS,
+  type Category,
+  type Registered,
+  type RegistrationState,
+  type Staff,
+} from '../../../contract/staff.ts'
+import { dayOf, type Instant } from '../../time.ts'
 import type { Tone } from '../../ui/Tag.tsx'
 
 export const CATEGORY_WORDS: Record<Category, string> = {
@@ -61,8 +67,10 @@ export function registrationWords(
 export const needsAttention = ({ registrationState, waiting }: Staff): boolean =>
   waiting || (registrationState !== null && registrationState !== 'verified')
 
-/** The years that a certificate may name when it is entered now. */
-export function yearChoices(now: Instant): number[] {
-  const year = Number(addDays(dayOf(now), 0).slice(0, 4))
-  return [year, year + 1]
+/** The years that a certificate may name when it is entered now: this one and the one after. */
+export function yearChoices(role: Registered, now: Instant): number[] {
+  const today = dayOf(now)
+  const year = Number(today.slice(0, 4))
+  const first = `${year}-${COUNCILS[role].ends}` >= today ? year : year + 1
+  return [first, first + 1]
 }
