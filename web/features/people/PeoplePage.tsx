@@ -1,18 +1,44 @@
+import { useState } from 'react'
 import { useApp } from '../../app.ts'
+import { Choice } from '../../ui/Choice.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
 import { InvitationsCard } from '../staff/InvitationsCard.tsx'
 import { StaffCard } from '../staff/StaffCard.tsx'
 import { PatientsCard } from './PatientsCard.tsx'
 
+type Shown = 'patients' | 'staff'
+
+/** Side by side where there is room, one after the other where there is not. */
 export default function PeoplePage() {
   const { user } = useApp()
+  const [shown, setShown] = useState<Shown>('patients')
   const dispatch = user.duties.includes('dispatch')
+  const narrow = (of: Shown) => (!dispatch || shown === of ? '' : 'max-lg:hidden')
   return (
     <div className="grid gap-4 pb-4">
       <PageHeader title="People" />
+      {dispatch && (
+        <div className="lg:hidden">
+          <Choice
+            label="Show"
+            hideLabel
+            columns={2}
+            value={shown}
+            onChange={setShown}
+            options={[
+              { value: 'patients', title: 'Patients' },
+              { value: 'staff', title: 'Staff' },
+            ]}
+          />
+        </div>
+      )}
       <div className="grid items-start gap-4 lg:grid-cols-2">
-        {dispatch && <PatientsCard />}
-        <div className="grid gap-4">
+        {dispatch && (
+          <div className={narrow('patients')}>
+            <PatientsCard />
+          </div>
+        )}
+        <div className={`grid gap-4 ${narrow('staff')}`}>
           <StaffCard />
           <InvitationsCard />
         </div>

@@ -8,10 +8,10 @@ import { useChange } from '../../useChange.ts'
 import { FormError } from '../auth/Threshold.tsx'
 import { calendarDay, CATEGORY_WORDS } from './registrationWords.ts'
 
-/** Where the councils answer who is registered; it opens in another window. */
+/** The councils, whose registers anybody may ask; they open in another window. */
 const REGISTERS = {
-  SANC: 'https://www.sanc.co.za/eregister-enquiry/',
-  HPCSA: 'https://hpcsaonline.custhelp.com/app/i_reg_form',
+  SANC: 'https://www.sanc.co.za',
+  HPCSA: 'https://www.hpcsa.co.za',
 }
 
 /** A clinical lead compares what was entered with the register of the council. */

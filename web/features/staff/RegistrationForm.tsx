@@ -1,5 +1,10 @@
 import { useRef, useState } from 'react'
-import { COUNCILS, type Category, type Registered } from '../../../contract/staff.ts'
+import {
+  COUNCILS,
+  type Category,
+  type Registered,
+  type Registration,
+} from '../../../contract/staff.ts'
 import { newId } from '../../ids.ts'
 import { Button } from '../../ui/Button.tsx'
 import { TextField } from '../../ui/Field.tsx'
@@ -20,7 +25,7 @@ export function RegistrationForm({
   role: Registered
   /** Of a colleague; one's own unless told. */
   userId?: string
-  known?: { number: string; category: Category | null } | undefined
+  known?: Pick<Registration, 'number' | 'category' | 'validUntil'> | undefined
   onDone: () => void
 }) {
   const now = useNow()
@@ -28,7 +33,11 @@ export function RegistrationForm({
   const id = useRef(newId())
   const { council } = COUNCILS[role]
   const [category, setCategory] = useState<Category | null>(known?.category ?? null)
-  const [year, setYear] = useState(String(yearChoices(role, now)[0]))
+  // Whoever has this year's enters the next one's.
+  const years = yearChoices(role, now)
+  const [year, setYear] = useState(
+    String(known?.validUntil?.startsWith(`${years[0]}`) ? years[1] : years[0]),
+  )
   const { run, busy, fields, sentence } = useChange()
 
   async function enter(form: FormData) {

@@ -49,7 +49,9 @@ export function StaffCard() {
   const staff = useStaff()
   const left = useStaff({ disabled: true })
   const [inviting, setInviting] = useState(false)
-  const urgent = staff.data?.filter(needsAttention) ?? []
+  const urgent = (staff.data?.filter(needsAttention) ?? []).toSorted(
+    (a, b) => Number(b.waiting) - Number(a.waiting),
+  )
   const [chosen, setChosen] = useState<Shown | null>(null)
   const shown = chosen ?? (urgent.length > 0 ? 'attention' : 'all')
   const people = { attention: urgent, all: staff.data ?? [], left: left.data ?? [] }[shown]
