@@ -46,6 +46,9 @@ const byHand = {
   deliveryId: ID,
   passkeyId: ID,
   sessionId: ID,
+  invitationId: ID,
+  registrationId: ID,
+  colleagueId: ID,
 }
 const filled = (text: string) => {
   const variables: Record<string, string> = { ...byHand, ...runScript(BEFORE_EACH) }

@@ -103,6 +103,10 @@ function onSent(queries: QueryClient, entry: OutboxEntry, output: unknown) {
   if (entry.change === 'messages.send' || entry.change === 'messages.hide') {
     return putMessage(queries, output as Message)
   }
+  if (feature === 'staff') {
+    void queries.invalidateQueries({ queryKey: ['visits'] })
+    void queries.invalidateQueries({ queryKey: ['staff'] })
+  }
   if (feature === 'people') void queries.invalidateQueries({ queryKey: ['patients'] })
 }
 

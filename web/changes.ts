@@ -20,7 +20,15 @@ export const CHANGES = [
   'messages.read',
   'messages.hide',
   'people.createPatient',
-  'people.invite',
+  'staff.invite',
+  'staff.renew',
+  'staff.withdraw',
+  'staff.enterRegistration',
+  'staff.verifyRegistration',
+  'staff.refuseRegistration',
+  'staff.setDuties',
+  'staff.disable',
+  'staff.enable',
 ] as const
 export type Change = (typeof CHANGES)[number]
 

@@ -9,6 +9,8 @@ const VisitPage = lazy(() => import('./features/visits/VisitPage.tsx'))
 const RequestPage = lazy(() => import('./features/visits/RequestPage.tsx'))
 const ReportPage = lazy(() => import('./features/visits/ReportPage.tsx'))
 const MessagesPage = lazy(() => import('./features/messages/MessagesPage.tsx'))
+const StaffPage = lazy(() => import('./features/staff/StaffPage.tsx'))
+const RegistrationPage = lazy(() => import('./features/staff/RegistrationPage.tsx'))
 const PeoplePage = lazy(() => import('./features/people/PeoplePage.tsx'))
 const OutboxPage = lazy(() => import('./features/outbox/OutboxPage.tsx'))
 const WaitingPage = lazy(() => import('./features/outbox/WaitingPage.tsx'))
@@ -31,6 +33,8 @@ export function Pages({ staged = false }: { staged?: boolean }) {
         <Route path="visits/:id/messages" element={<MessagesPage />} />
         <Route path="request" element={<RequestPage />} />
         <Route path="people" element={<PeoplePage />} />
+        <Route path="people/staff/:id" element={<StaffPage />} />
+        <Route path="registration" element={<RegistrationPage />} />
         <Route path="outbox" element={<OutboxPage />} />
         <Route path="outbox/:id" element={<OutboxPage />} />
         <Route path="waiting" element={<WaitingPage />} />

@@ -24,6 +24,9 @@ const VARIABLES: Record<string, string> = {
   passkeyId: '',
   sessionId: '',
   invitation: '',
+  invitationId: '',
+  registrationId: '',
+  colleagueId: '',
 }
 
 const DESCRIPTION = `Every endpoint of Ahava, by feature. Set \`password\` (a demo prints it at the start) and send "Sign-in / login" first: it fills \`token\`, which every other request carries. To be somebody else, change \`email\` and sign in again. Answers fill the ids that the next requests need. New ids are UUIDs of version 7, made before each request.`
@@ -51,11 +54,13 @@ const REMEMBERED: Record<string, Record<string, string>> = {
   'sessions.list': { sessionId: 'body.items.find(({ current }) => !current)?.id' },
   'people.patients': { patientId: 'body.items[0]?.id' },
   'people.createPatient': { patientId: 'body.id' },
-  'people.staff': {
+  'staff.list': {
     nurseId: "body.items.find(({ role }) => role === 'nurse')?.id",
     doctorId: "body.items.find(({ role }) => role === 'doctor')?.id",
+    colleagueId: "body.items.find(({ role }) => role === 'administrator')?.id",
   },
-  'people.invite': { invitation: "body.link.split('#')[1]" },
+  'staff.invite': { invitation: "body.link.split('#')[1]", invitationId: 'body.id' },
+  'staff.one': { registrationId: 'body.registrations[0]?.id' },
   'visits.services': { serviceId: 'body.items[0]?.id' },
   'visits.request': {
     visitId: 'body.id',

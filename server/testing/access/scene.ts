@@ -72,11 +72,21 @@ export async function openScene() {
     doctor,
     otherDoctor,
     administrator: world.admin,
-    dispatcher: await world.hire('administrator', 'Dineo Dispatch', ['dispatch']),
-    finance: await world.hire('administrator', 'Fikile Finance', ['finance']),
-    clinicalLead: await world.hire('administrator', 'Carel Lead', ['clinical_lead']),
-    privacyOfficer: await world.hire('administrator', 'Priya Privacy', ['privacy_officer']),
-    breaker: await world.hire('administrator', 'Bongi Breaker', ['clinical_lead']),
+    dispatcher: await world.hire('administrator', 'Dineo Dispatch', {
+      duties: ['dispatch'],
+    }),
+    finance: await world.hire('administrator', 'Fikile Finance', {
+      duties: ['finance'],
+    }),
+    clinicalLead: await world.hire('administrator', 'Carel Lead', {
+      duties: ['clinical_lead'],
+    }),
+    privacyOfficer: await world.hire('administrator', 'Priya Privacy', {
+      duties: ['privacy_officer'],
+    }),
+    breaker: await world.hire('administrator', 'Bongi Breaker', {
+      duties: ['clinical_lead'],
+    }),
   }
   const patients = await openPatients(world, practice, {
     zola: watcher,
@@ -97,7 +107,8 @@ export async function openScene() {
   const { messages, conversations } = await openConversations(world, practice, visits)
   const files = await openFiles(world, practice, { patients, visits, reports, messages })
   const deliveries = await openDeliveries(world, practice, visits['scheduled']!)
-  const { link } = await world.as(world.admin).people.invite({
+  const { registrations } = await openRegistrations(world, practice)
+  const { id: invitationId, link } = await world.as(world.admin).staff.invite({
     id: world.id(),
     name: 'Invited Nurse',
     email: 'invited@example.test',
@@ -133,12 +144,22 @@ export async function openScene() {
     'select id from sessions where user_id = $1 and ended_at is null',
     [nurse.id],
   )
+  await kept.run(`insert into nightly values ('registrations-ending', '2026-11-23')`)
   await kept.keep()
 
   const names = new Map<string, string>()
   for (const [standing, person] of Object.entries(people))
     if (person) names.set(person.id, standing)
-  for (const group of [patients, visits, messages, conversations, deliveries])
+  const invitations = { invitation: invitationId }
+  for (const group of [
+    patients,
+    visits,
+    messages,
+    conversations,
+    deliveries,
+    registrations,
+    invitations,
+  ])
     for (const [name, id] of Object.entries(group)) names.set(id, name)
   for (const [name, file] of Object.entries(files)) names.set(file.id, name)
   return {
@@ -153,6 +174,8 @@ export async function openScene() {
     conversations,
     files,
     deliveries,
+    registrations,
+    invitations,
     invitation: link.split('#')[1]!,
     nurseSession: (rows as { id: string }[])[0]!.id,
     family,
@@ -166,6 +189,23 @@ export async function openScene() {
 }
 
 type Ids = Record<string, string>
+
+/** Everybody's certificate, and one of the nurse's that waits. */
+async function openRegistrations(world: World, practice: Practice) {
+  const registrations: Ids = {}
+  for (const who of ['nurse', 'otherNurse', 'doctor', 'otherDoctor'] as const) {
+    const { items } = await world.as(practice[who]).staff.registrations({})
+    registrations[`${who}s`] = items[0]!.id
+  }
+  registrations['waiting'] = world.id()
+  await world.as(practice.nurse).staff.enterRegistration({
+    id: registrations['waiting'],
+    registration: '15559998',
+    category: 'RN',
+    certificateYear: 2028,
+  })
+  return { registrations }
+}
 
 async function openPatients(
   world: World,

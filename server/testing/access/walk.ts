@@ -8,12 +8,14 @@ import { FACTORS } from './factors.table.ts'
 import { PEOPLE } from './people.table.ts'
 import { answersOf, type Row } from './row.ts'
 import { STANDINGS, type Scene, type Standing } from './scene.ts'
+import { STAFF } from './staff.table.ts'
 import { VISITS } from './visits.table.ts'
 
 export const ROWS: readonly Row[] = [
   ...VISITS,
   ...MESSAGES,
   ...PEOPLE,
+  ...STAFF,
   ...FACTORS,
   ...FAMILY,
   ...AUDIT,

@@ -19,7 +19,15 @@ const WORDS: Record<Change, string> = {
   'messages.read': 'Mark as read',
   'messages.hide': 'Hide a message',
   'people.createPatient': 'Add a patient',
-  'people.invite': 'Invite somebody',
+  'staff.invite': 'Invite somebody',
+  'staff.renew': 'New link of an invitation',
+  'staff.withdraw': 'Withdraw an invitation',
+  'staff.enterRegistration': 'Enter a registration',
+  'staff.verifyRegistration': 'Verify a registration',
+  'staff.refuseRegistration': 'Refuse a registration',
+  'staff.setDuties': 'Change duties',
+  'staff.disable': 'Disable an account',
+  'staff.enable': 'Enable an account',
 }
 
 const excerpt = (text: unknown) => {
@@ -39,7 +47,7 @@ export function entryWords({ change, input }: OutboxEntry): { title: string; not
     const start = String(input['start'])
     return { title, note: `${longDay(start)}, ${time(start)}` }
   }
-  if (change === 'people.createPatient' || change === 'people.invite') {
+  if (change === 'people.createPatient' || change === 'staff.invite') {
     return { title, note: excerpt(input['name']) }
   }
   return { title, note: '' }

@@ -1,4 +1,5 @@
 import {
+  BadgeCheck,
   ChevronRight,
   Eye,
   LogOut,
@@ -11,7 +12,8 @@ import {
 } from 'lucide-react'
 import { useState } from 'react'
 import { Link, useNavigate } from 'react-router'
-import type { Role } from '../../../contract/people.ts'
+import type { User } from '../../../contract/auth.ts'
+import type { Duty, Role } from '../../../contract/people.ts'
 import { useApp, useOutbox } from '../../app.ts'
 import { useSession } from '../../session.tsx'
 import { Avatar } from '../../ui/Avatar.tsx'
@@ -20,7 +22,7 @@ import { Card } from '../../ui/Card.tsx'
 import { Choice } from '../../ui/Choice.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
 import { Sheet } from '../../ui/Sheet.tsx'
-import { ROLE_WORDS } from '../../words.ts'
+import { DUTY_WORDS, ROLE_WORDS } from '../../words.ts'
 
 type Theme = 'device' | 'light' | 'dark'
 
@@ -105,17 +107,30 @@ function SignOut() {
   )
 }
 
-/** Who looked at what: patients at their own record, administrators at everything. */
-const LOOKS: Partial<Record<Role, { to: string; title: string; note: string }>> = {
+type Look = { to: string; title: string; note: string; icon: LucideIcon; duty?: Duty }
+const REGISTRATION: Look = {
+  to: '/registration',
+  title: 'My registration',
+  note: 'Your number and certificate, which let dispatch give you visits',
+  icon: BadgeCheck,
+}
+
+/** What each role looks after here: who looked at a record, the trail, one's own registration. */
+const LOOKS: Partial<Record<Role, Look>> = {
   patient: {
     to: '/access',
     title: 'Who looked at my record',
     note: 'Everybody who read or changed it, by name and day',
+    icon: Eye,
   },
+  nurse: REGISTRATION,
+  doctor: REGISTRATION,
   administrator: {
     to: '/audit',
     title: 'Audit trail',
     note: 'Who did what with whose data, and whether the chain holds',
+    icon: Eye,
+    duty: 'privacy_officer',
   },
 }
 
@@ -135,7 +150,7 @@ const DOORS: readonly Door[] = [
   },
 ]
 
-type Door = { to: string; icon: LucideIcon; title: string; note: string }
+type Door = Pick<Look, 'to' | 'icon' | 'title' | 'note'>
 
 function DoorLink({ to, icon: Icon, title, note }: Door) {
   return (
@@ -150,12 +165,12 @@ function DoorLink({ to, icon: Icon, title, note }: Door) {
   )
 }
 
-function Looks({ role }: { role: Role }) {
+function Looks({ role, duties }: Pick<User, 'role' | 'duties'>) {
   const look = LOOKS[role]
-  if (!look) return null
+  if (!look || (look.duty && !duties.includes(look.duty))) return null
   return (
     <Card>
-      <DoorLink icon={Eye} {...look} />
+      <DoorLink {...look} />
     </Card>
   )
 }
@@ -171,11 +186,13 @@ export default function SettingsPage({ staged }: { staged: boolean }) {
           <div className="min-w-0">
             <h2>{user.name}</h2>
             <p className="text-muted">{user.email}</p>
-            <p className="text-muted">{ROLE_WORDS[user.role]}</p>
+            <p className="text-muted">
+              {[ROLE_WORDS[user.role], ...user.duties.map((duty) => DUTY_WORDS[duty])].join(', ')}
+            </p>
           </div>
         </div>
       </Card>
-      <Looks role={user.role} />
+      <Looks role={user.role} duties={user.duties} />
       {!staged && (
         <Card>
           {DOORS.map((door) => (
