@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { glassReason } from './access.ts'
 import { endpoint } from './endpoint.ts'
 import { errorCode } from './errors.ts'
 import { personRef, role } from './people.ts'
@@ -17,6 +18,10 @@ export const access = z.object({
   role: role.nullable(),
   action,
   visit: z.object({ id, start: instant }).nullable(),
+  opened: z
+    .object({ id, reason: glassReason })
+    .nullable()
+    .describe('The record was opened by break-glass, and why'),
 })
 export type Access = z.infer<typeof access>
 
@@ -31,6 +36,7 @@ export const auditRow = z.object({
   code: errorCode.nullable().describe('Why it was refused'),
   patients: z.array(z.object({ id, name: z.string() })),
   visitId: id.nullable(),
+  openings: z.array(id).describe('Through which opened records (break-glass) it was read'),
   requestId: id.nullable(),
 })
 export type AuditRow = z.infer<typeof auditRow>

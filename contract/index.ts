@@ -1,3 +1,4 @@
+import { access } from './access.ts'
 import { audit } from './audit.ts'
 import { auth } from './auth.ts'
 import { background } from './background.ts'
@@ -26,6 +27,7 @@ export const contract = {
   events,
   background,
   audit,
+  access,
   demo,
 } as const
 export type Contract = typeof contract

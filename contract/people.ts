@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
-import { id, list, newId, page, phone, position, text } from './primitives.ts'
+import { id, instant, list, newId, page, phone, position, text } from './primitives.ts'
 
 export const ROLES = ['patient', 'nurse', 'doctor', 'administrator'] as const
 /** What a person signs in as. `patient` is anybody who books: the patient or the family. */

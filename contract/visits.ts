@@ -60,6 +60,7 @@ export const VISIT_ACTIONS = [
   'message-practical',
   'message-clinical',
   'attach',
+  'break-glass',
 ] as const
 export const visitAction = z.enum(VISIT_ACTIONS)
 export type VisitAction = z.infer<typeof visitAction>

@@ -44,6 +44,7 @@ const byHand = {
   nurseId: ID,
   doctorId: ID,
   deliveryId: ID,
+  openingId: ID,
   passkeyId: ID,
   sessionId: ID,
   invitationId: ID,

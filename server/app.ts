@@ -24,6 +24,7 @@ import { openPostgresHints } from './platform/realtime/postgresHints.ts'
 import { serveSockets } from './platform/realtime/realtime.ts'
 import { demoMayBe } from './platform/people.ts'
 import { openStorage } from './platform/storage/storage.ts'
+import { accessRoutes } from './features/access/routes.ts'
 import { auditRoutes } from './features/audit/routes.ts'
 import { authRoutes } from './features/auth/routes.ts'
 import { secondFactorRoutes } from './features/auth/secondFactor/routes.ts'
@@ -85,6 +86,7 @@ const handlers: Omit<AllHandlers, 'demo'> = {
   events: eventRoutes,
   background: backgroundRoutes,
   audit: auditRoutes,
+  access: accessRoutes,
 }
 const renderers = [visitFrames, messageFrames]
 const reactions = [...visitReactions]

@@ -48,7 +48,11 @@ async function sit(person: Person, viewport: typeof PHONE): Promise<Screen> {
   await page.goto(origin)
   await page.getByLabel('E-mail').fill(person.email)
   await page.getByLabel('Password').fill(world.password)
-  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  if (person.secret) {
+    await page.getByLabel('Code of your app').fill(await world.codeOf(person))
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  }
   await expect.poll(() => screen.types, { timeout: 15_000 }).toContain('READY')
   return screen
 }

@@ -21,6 +21,7 @@ export const keys = {
   access: (patientId: string) => ['access', patientId] as const,
   audit: (filter: Record<string, string>) => ['audit', filter] as const,
   chain: ['chain'] as const,
+  openings: (which?: 'own' | 'all') => (which ? (['openings', which] as const) : ['openings']),
   deliveries: (channel?: string) => ['deliveries', channel ?? 'all'] as const,
 }
 

@@ -29,6 +29,9 @@ export const CHANGES = [
   'staff.setDuties',
   'staff.disable',
   'staff.enable',
+  'access.closeOpening',
+  'access.reviewOpening',
+  'access.delay',
 ] as const
 export type Change = (typeof CHANGES)[number]
 

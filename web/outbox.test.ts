@@ -1,16 +1,17 @@
 import { expect, test } from 'vitest'
 import { ProblemError } from '../contract/client.ts'
+import type { Problem } from '../contract/errors.ts'
 import { NetworkError } from './api.ts'
 import { newId } from './ids.ts'
 import { backoff, createOutbox, verdict, type OutboxEntry } from './outbox.ts'
 import { memoryStorage, type Storage } from './storage.ts'
 
-const refusal = (status: number) =>
+const refusal = (status: number, code: Problem['code'] = 'not_possible_now') =>
   new ProblemError({
     type: 'about:blank',
     title: 'Refused',
     status,
-    code: 'not_possible_now',
+    code,
     detail: 'That does not follow from the present state.',
     requestId: 'r',
   })
@@ -90,7 +91,7 @@ test('a refusal is kept with its sentence and does not hold up the others', asyn
 })
 
 test('an ended session keeps everything waiting', async () => {
-  const { outbox, signedOut } = box(() => Promise.reject(refusal(401)))
+  const { outbox, signedOut } = box(() => Promise.reject(refusal(401, 'not_signed_in')))
   await outbox.add('messages.send', message('one'))
   await outbox.drain()
   expect(signedOut()).toBeGreaterThan(0)
@@ -168,7 +169,9 @@ test('only a clear no ends a change', () => {
     'refused',
   ])
   expect(verdict(refusal(503), 1_000)).toBe('again')
-  expect(verdict(refusal(401))).toBe('signed-out')
+  expect(verdict(refusal(401, 'not_signed_in'))).toBe('signed-out')
+  // A wrong code or password says nothing about the session.
+  expect(verdict(refusal(401, 'wrong_code'))).toBe('refused')
   expect(verdict(new NetworkError())).toBe('again')
   expect(verdict(new TypeError('a fault of ours'))).toBe('refused')
 })

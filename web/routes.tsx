@@ -14,6 +14,8 @@ const RegistrationPage = lazy(() => import('./features/staff/RegistrationPage.ts
 const PeoplePage = lazy(() => import('./features/people/PeoplePage.tsx'))
 const OutboxPage = lazy(() => import('./features/outbox/OutboxPage.tsx'))
 const WaitingPage = lazy(() => import('./features/outbox/WaitingPage.tsx'))
+const OpenedRecordsPage = lazy(() => import('./features/access/OpenedRecordsPage.tsx'))
+const PolicyPage = lazy(() => import('./features/access/PolicyPage.tsx'))
 const AccessPage = lazy(() => import('./features/audit/AccessPage.tsx'))
 const AuditPage = lazy(() => import('./features/audit/AuditPage.tsx'))
 const NoticesPage = lazy(() => import('./features/notices/NoticesPage.tsx'))
@@ -40,6 +42,8 @@ export function Pages({ staged = false }: { staged?: boolean }) {
         <Route path="waiting" element={<WaitingPage />} />
         <Route path="access" element={<AccessPage />} />
         <Route path="audit" element={<AuditPage />} />
+        <Route path="opened" element={<OpenedRecordsPage />} />
+        <Route path="policy" element={<PolicyPage />} />
         <Route path="notices" element={<NoticesPage />} />
         <Route path="settings" element={<SettingsPage staged={staged} />} />
         <Route path="settings/devices" element={<DevicesPage />} />

@@ -65,6 +65,7 @@ export const ACTION_WORDS: Record<VisitAction, string> = {
   'message-practical': 'Messages',
   'message-clinical': 'Clinical messages',
   attach: 'Attach a picture',
+  'break-glass': 'Break the glass',
 }
 
 /** Said after a step was taken, beside Undo. */

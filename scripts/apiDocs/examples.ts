@@ -65,6 +65,15 @@ const BY_NAME: Record<string, unknown> = {
   'read.upTo': 1,
   'read.conversationId': undefined,
   'hide.id': '{{messageId}}',
+  'breakGlass.reason': 'emergency',
+  'breakGlass.note': 'Her son rang: she does not answer the door.',
+  'openings.which': 'own',
+  'closeOpening.id': '{{openingId}}',
+  'reviewOpening.id': '{{openingId}}',
+  'reviewOpening.outcome': 'justified',
+  'reviewOpening.note': 'The son was let in by a neighbour meanwhile.',
+  'delay.reason': 'Somebody at home reads her phone.',
+  'delay.until': '2030-01-08T06:00:00.000Z',
   'delivery.id': '{{deliveryId}}',
   'send.conversationId': undefined,
   'image.patientId': undefined,
@@ -81,9 +90,9 @@ const BY_NAME: Record<string, unknown> = {
   'makeLinkCode.id': '{{patientId}}',
   'setStatus.id': '{{patientId}}',
   'setBirthDate.id': '{{patientId}}',
-  'withdraw.id': '{{familyInvitationId}}',
+  'family.withdraw.id': '{{familyInvitationId}}',
   token: '{{invitation}}',
-  userId: '{{userId}}',
+  userId: '{{delegateId}}',
   until: '{{tomorrow}}',
   name: 'Palesa Mokoena',
   email: 'palesa.mokoena@example.org',
@@ -122,12 +131,13 @@ const BY_NAME: Record<string, unknown> = {
 }
 
 /**
- * An example of one field, or undefined where it is better left out. `endpoint` is its name in the
- * contract: some fields mean something else there.
+ * An example of one field, or undefined where it is better left out. `endpoint` is its feature and
+ * name in the contract: some fields mean something else there.
  */
 export function exampleOf(endpoint: string, field: string, schema: JsonSchema): unknown {
   const key = `${endpoint}.${field}`
-  if (key in BY_NAME) return BY_NAME[key]
+  const short = key.slice(key.indexOf('.') + 1)
+  for (const name of [key, short]) if (name in BY_NAME) return BY_NAME[name]
   if (isNewId(schema)) return '{{newId}}'
   if (field === 'id') return '{{visitId}}'
   if (field in BY_NAME) return BY_NAME[field]

@@ -1,3 +1,4 @@
+import type { GlassReason } from '../../../contract/access.ts'
 import type { Access } from '../../../contract/audit.ts'
 import { touch } from '../../platform/audit/trail.ts'
 import type { Context } from '../../platform/context.ts'
@@ -6,11 +7,13 @@ import { refuse } from '../../platform/errors.ts'
 import { decodeCursor, encodeCursor } from '../../platform/http/cursor.ts'
 import { openPerson, sealedPerson, type SealedPerson } from '../../platform/people.ts'
 
-type Row = Omit<Access, 'at' | 'person' | 'visit'> & {
+type Row = Omit<Access, 'at' | 'person' | 'visit' | 'opened'> & {
   at: Date
   person: SealedPerson | null
   visit_id: string | null
   start_at: Date | null
+  glass_id: string | null
+  glass_reason: GlassReason | null
 }
 type Page = { id: string; cursor?: string | undefined; limit: number }
 
@@ -26,7 +29,7 @@ export async function listAccess(context: Context, { id, cursor, limit }: Page) 
   if (!own) refuse('not_found')
   const before = cursor ? decodeCursor(cursor, 1)[0]! : null
   const rows = await tx.many(sql<Row>`
-    select w.id, w.at, w.role, w.action, v.id as visit_id, v.start_at,
+    select w.id, w.at, w.role, w.action, w.glass_id, w.glass_reason, v.id as visit_id, v.start_at,
       case when u.id is not null then ${sealedPerson('u')} end as person
     from who_looked(${id}, ${before}::uuid, ${limit + 1}) w
     left join users u on u.id = w.actor_id
@@ -46,6 +49,8 @@ export async function listAccess(context: Context, { id, cursor, limit }: Page) 
         row.visit_id && row.start_at
           ? { id: row.visit_id, start: row.start_at.toISOString() }
           : null,
+      opened:
+        row.glass_id && row.glass_reason ? { id: row.glass_id, reason: row.glass_reason } : null,
     })),
     nextCursor: rows.length > limit && last ? encodeCursor([last.id]) : null,
   }

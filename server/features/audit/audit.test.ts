@@ -144,6 +144,26 @@ test('a socket is one row for each visit and each conversation that it delivers'
   device.close()
 })
 
+test('fifty messages over one socket are one row, of two conversations two', async () => {
+  const other = await practice.schedule(5 * 24 * 60)
+  const device = await openDevice(await listen(world.app), world.as(practice.patient))
+  await device.frame('READY')
+  const heard = async (count: number) =>
+    device.until(() => device.frames.filter(({ type }) => type === 'NEW_MESSAGE').length >= count)
+  const delivered = async () =>
+    (await rows('WS /ws')).filter((row) => row.actor_id === practice.patient.id).length
+  const before = await delivered()
+  const say = (visitId: string, conversation: 'practical' | 'clinical') =>
+    world.as(practice.nurse).messages.send({ visitId, conversation, content: 'On my way' })
+  for (let n = 0; n < 50; n += 1) await say(other.id, 'practical')
+  await heard(50)
+  expect((await delivered()) - before).toBe(1)
+  for (let n = 0; n < 5; n += 1) await say(other.id, 'clinical')
+  await heard(55)
+  expect((await delivered()) - before).toBe(2)
+  device.close()
+})
+
 test('administrators filter by person, patient, day and refusal, and looking is a row itself', async () => {
   const list = world.as(world.admin).audit.list
   const byPerson = await list({ personId: practice.otherNurse.id })

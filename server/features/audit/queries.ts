@@ -20,6 +20,7 @@ type Row = Pick<AuditRow, 'id' | 'role' | 'action' | 'status' | 'code'> & {
   person: SealedPerson | null
   patients: { id: string; name: string; key: string | null }[]
   visit_id: string | null
+  glass_ids: string[]
   request_id: string | null
 }
 
@@ -47,11 +48,11 @@ export async function listRows(context: Context, filter: Filter) {
     cursor && sql`a.id < ${decodeCursor(cursor, 1)[0]!}::uuid`,
   ].filter((condition) => Boolean(condition))
   const rows = await context.tx.many(sql<Row>`
-    select a.id, a.at, a.role, a.action, a.status, a.code, a.visit_id, a.request_id,
+    select a.id, a.at, a.role, a.action, a.status, a.code, a.visit_id, a.request_id, a.glass_ids,
       case when u.id is not null then ${sealedPerson('u')} end as person,
       coalesce((select jsonb_agg(jsonb_build_object('id', p.id, 'name', encode(p.name, 'base64'),
           'key', encode(p.data_key, 'base64')) order by p.id)
-        from patients p where p.id = any(a.patient_ids)), '[]') as patients
+        from patients_by_name(a.patient_ids, null, 1000) p), '[]') as patients
     from audit a left join users u on u.id = a.actor_id
     where ${sql.join(conditions, sql` and `)} order by a.id desc limit ${limit + 1}`)
   const items = rows.slice(0, limit)
@@ -77,6 +78,7 @@ function toRow(context: Context, row: Row): AuditRow {
       return { id, name: opened ?? UNREADABLE }
     }),
     visitId: row.visit_id,
+    openings: row.glass_ids,
     requestId: row.request_id,
   }
 }

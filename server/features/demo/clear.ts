@@ -25,9 +25,12 @@ const WIPES = [
   sql`delete from conversations where visit_id in ${VISITS}`,
   sql`delete from reports where visit_id in ${VISITS}`,
   sql`delete from bookings where visit_id in ${VISITS}`,
+  sql`delete from glass_reviews where patient_id in (select id from patients where demo)`,
+  sql`delete from glass_delays where patient_id in (select id from patients where demo)`,
+  sql`delete from glass_openings where patient_id in (select id from patients where demo)`,
   sql`delete from standing where visit_id in ${VISITS}`,
   sql`delete from visits where id in ${VISITS}`,
-  sql`delete from standing where patient_id in ${PATIENTS}`,
+  sql`delete from standing where patient_id in ${PATIENTS} or (kind = 'glass' and user_id in ${INVENTED})`,
 ]
 
 /**

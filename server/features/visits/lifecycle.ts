@@ -161,6 +161,7 @@ const CONDITIONS: Partial<Record<VisitAction, Condition>> = {
   'message-practical': () => true,
   'message-clinical': () => true,
   attach: (visit) => visit.status !== 'CANCELLED',
+  'break-glass': (_visit, standings) => !standings.includes('glass'),
 }
 
 /** Is this step possible at this moment, as far as times go? */

@@ -34,6 +34,8 @@ export const ALLOWED: Record<VisitAction, readonly Standing[]> = {
   'message-practical': ['self', 'delegate:messages', 'nurse', 'desk'],
   'message-clinical': ['self', 'nurse', 'doctor'],
   attach: ['self', 'delegate:messages', 'nurse', 'doctor'],
+  // What dispatch is offered where clinical text is not theirs; `access` decides who opens it.
+  'break-glass': ['desk'],
 }
 
 /** Who may request a visit for a patient. */

@@ -51,6 +51,12 @@ beforeAll(async () => {
   await refused.catch(() => {})
   await sealAll()
   await world.as(practice.patient).messages.send({ visitId: visit.id, content: 'Ring twice' })
+  await world.as(world.admin).access.breakGlass({
+    id: world.id(),
+    patientId: practice.patientId,
+    reason: 'emergency',
+  })
+  for (let n = 0; n < 3; n += 1) await world.as(world.admin).visits.get({ id: visit.id })
   await sealAll()
   await intruder.query(`create schema kept; create table kept.audit as table audit;
     create table kept.audit_blocks as table audit_blocks`)
@@ -156,7 +162,7 @@ test('one byte of any column of any row is found, and the row is named', async (
       await restoreRow(row.id, name)
     }
   }
-  expect(changes).toBe(13 * PLACES.length)
+  expect(changes).toBe(14 * PLACES.length)
   expect((await verify()).finding).toBeNull()
 })
 
@@ -200,6 +206,11 @@ test.each([
     `insert into audit select gen_random_uuid(), tx, at, actor_id, role, session_id, 'GET /api/visits',
       200, null, '{}', null, null, null from audit where id = $id`,
     /Row .* is in the time of block \d+ and was never sealed/,
+  ],
+  [
+    'a look is said to have gone through an opened record',
+    `update audit set glass_ids = array[id] where id = $id`,
+    /Row $id .* was altered/,
   ],
   ['a block is deleted', 'delete from audit_blocks where number = 2', /Block 2 is missing/],
   [

@@ -16,11 +16,20 @@ function rowOf(trail: Trail, { now, requestId }: Moment, refused?: Refused): Que
   const patients = refused ? [] : [...trail.patients]
   return sql`
     insert into audit (id, at, actor_id, role, session_id, action, status, code, patient_ids, visit_id,
-      request_id, address)
+      request_id, address, glass_ids)
     values (${newUuid(now)}, ${now}, ${actor?.id ?? null}::uuid, ${actor?.role ?? null}::text,
       ${actor?.sessionId ?? null}::uuid, ${action}, ${refused?.status ?? trail.status}, ${refused?.code ?? null}::text,
-      ${patients}::uuid[], ${visitOf(trail)}::uuid, ${requestId}::uuid, ${address}::bytea)`
+      ${patients}::uuid[], ${visitOf(trail)}::uuid, ${requestId}::uuid, ${address}::bytea,
+      ${openings(actor, patients, now)})`
 }
+
+/** The records that an administrator has open among those that were read. */
+const openings = (actor: Trail['actor'], patients: readonly string[], now: Date) =>
+  actor?.role === 'administrator' && patients.length > 0
+    ? sql`array(select g.id from glass_openings g where g.user_id = ${actor.id}
+        and g.patient_id = any(${[...patients]}::uuid[]) and g.closed_at is null and g.until > ${now}
+        order by g.id)`
+    : sql`'{}'::uuid[]`
 
 /** Adds the request's row to the transaction of the act: both are kept, or neither. */
 export function writeTrail(tx: Transaction, trail: Trail, moment: Moment): void {

@@ -21,6 +21,7 @@ const CALLED = [
   'enter',
   'family_of',
   'family_offers',
+  'glass_tells',
   'is_desk',
   'known_people',
   'limit_to_childhood',
@@ -28,6 +29,7 @@ const CALLED = [
   'may_be_linked',
   'open_session',
   'participants_of',
+  'patients_by_name',
   'people_of_visit',
   'read_family_invitation',
   'read_invitation',
@@ -46,10 +48,13 @@ const CALLED = [
 const INNER = [
   'is_mine',
   'last_with_duty',
+  'glass_of_duty',
+  'glass_of_user',
   'relation_of_creator',
   'release_report',
   'selves_of',
   'standing_of_duty',
+  'standing_of_glass',
   'standing_of_relation',
   'standing_of_user',
   'standing_of_visit',
@@ -57,11 +62,13 @@ const INNER = [
   'stands_in',
   'visit_of_the_living',
   'write_event',
+  'told_later',
 ]
 
 /** Where the application changes some columns only: what was agreed at the request is not among them. */
 const COLUMNS: readonly [table: string, columns: string][] = [
   ['family_invitations', 'withdrawn_at'],
+  ['glass_openings', 'closed_at'],
   ['sessions', 'ended_at'],
   ['invitations', 'token_hash invited_by expires_at withdrawn_at'],
   ['registrations', 'state verified_by verified_at refused_by refused_at note'],
@@ -85,6 +92,9 @@ const GRANTS: Record<string, string> = {
   duties: 'SELECT',
   events: 'SELECT',
   family_invitations: 'SELECT INSERT',
+  glass_delays: 'SELECT INSERT',
+  glass_openings: 'SELECT INSERT',
+  glass_reviews: 'SELECT INSERT',
   inbox: 'SELECT',
   inbox_heads: 'SELECT',
   invitations: 'SELECT INSERT',

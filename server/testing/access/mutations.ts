@@ -31,7 +31,7 @@ const STANDINGS: readonly Standing[] = [
   'glass',
 ]
 /** Policies that name roles and duties; the others name what somebody is to a visit or patient. */
-const BY_ROLE = ['people', 'staff', 'background', 'audit']
+const BY_ROLE = ['people', 'staff', 'background', 'audit', 'access']
 const WHOEVER: readonly string[] = [...ROLES, ...DUTIES]
 
 /** Mutations that change nothing that anybody could ever notice, and why. */
@@ -79,7 +79,11 @@ export async function policyMutations(): Promise<Mutation[]> {
 
 function ofCells(cells: Cells, title: string, feature: string, about: string): Mutation[] {
   const universe: readonly string[] = BY_ROLE.includes(feature) ? WHOEVER : STANDINGS
-  return universe.map((who) => {
+  // Where every administrator may, a duty beside changes nothing.
+  const told = universe.filter(
+    (who) => !(cells.includes('administrator') && DUTIES.some((duty) => duty === who)),
+  )
+  return told.map((who) => {
     const flip = () => {
       const place = cells.indexOf(who)
       if (place >= 0) cells.splice(place, 1)

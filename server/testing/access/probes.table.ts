@@ -1,44 +1,8 @@
+import { GLASS_PROBES } from './glass.probes.ts'
+import { away, every, one, type Probe } from './probe.ts'
 import { STANDINGS, type Scene, type Standing } from './scene.ts'
 
 // What each may write when no command asks first: the second wall alone.
-
-type Statement = (scene: Scene, actor: string) => string
-export type Probe = {
-  table: string
-  about: string
-  statement: Statement
-  /** For one row `ok`, or how it is refused; a number for a statement without any predicate. */
-  expected: Partial<Record<Standing, number | 'ok' | 'refused' | 'no such pair'>>
-}
-
-/** One row, for those who are named; everybody else is refused. */
-const one = (table: string, about: string, ok: string, statement: Statement): Probe => ({
-  table,
-  about,
-  statement,
-  expected: Object.fromEntries(
-    STANDINGS.map((who) => [who, ok.split(' ').includes(who) ? 'ok' : 'refused']),
-  ),
-})
-/** Every row that there is, as far as it is within reach; nobody else reaches any. */
-const every = (
-  table: string,
-  about: string,
-  reach: Partial<Record<Standing, number>>,
-  statement: Statement,
-): Probe => ({
-  table,
-  about,
-  statement,
-  expected: { ...Object.fromEntries(STANDINGS.map((who) => [who, 0])), ...reach },
-})
-/** A change of one's own rows into what would be somebody else's. */
-const away = (table: string, about: string, who: Standing, statement: Statement): Probe => ({
-  table,
-  about,
-  statement,
-  expected: { [who]: 'refused' },
-})
 
 const BYTES = `'\\x00'::bytea`
 const NOW = 'clock_timestamp()'
@@ -127,6 +91,7 @@ const newAuditRow = (
   values (${NEW}, ${NOW}, ${actor}, 'GET /', 200, '{}')`
 
 export const PROBES: Probe[] = [
+  ...GLASS_PROBES,
   one('audit', 'writes what they do', STANDINGS.join(' '), (_, actor) => newAuditRow(actor)),
   one('audit', "writes in the doctor's name", 'doctor', (scene) =>
     newAuditRow(person(scene, 'doctor')),

@@ -7,6 +7,7 @@ import { keepState } from '../keptState.ts'
 import { openPractice } from '../practice.ts'
 import { endDelegate, makeDelegate } from '../relations.ts'
 import { openFamily } from './family.scene.ts'
+import { openRecords } from './openRecords.ts'
 import { createWorld, type Person, type World } from '../world.ts'
 
 /**
@@ -123,11 +124,8 @@ export async function openScene() {
   await world.as(patient).auth.socketTicket({})
   await endDelegate(world, former, practice.patientId)
   await endDelegate(world, former, patients['sipho']!, 'ran out')
-  await kept.run(
-    `insert into standing (user_id, patient_id, kind, until) values ($1, $2, 'glass', $3)`,
-    [people.breaker!.id, practice.patientId, world.in(60)],
-  )
   const family = await openFamily(world, kept, { patient, patients })
+  const openings = await openRecords(world, people, patients)
   await kept.run(`insert into effects (key, job, event_id, ids, due_at)
     select 'waiting', 'email', id, '{}', recorded_at from events limit 1`)
   await world.app.sealer.drain()
@@ -159,6 +157,7 @@ export async function openScene() {
     deliveries,
     registrations,
     invitations,
+    openings,
   ])
     for (const [name, id] of Object.entries(group)) names.set(id, name)
   for (const [name, file] of Object.entries(files)) names.set(file.id, name)
@@ -176,6 +175,7 @@ export async function openScene() {
     deliveries,
     registrations,
     invitations,
+    openings,
     invitation: link.split('#')[1]!,
     nurseSession: (rows as { id: string }[])[0]!.id,
     family,
@@ -289,7 +289,7 @@ async function openVisits(world: World, practice: Practice, patients: Ids): Prom
 /** A draft, a signed report, a reviewed one that is released, and one that is not; by visit. */
 async function openReports(world: World, practice: Practice, visits: Ids): Promise<Ids> {
   const { nurse, otherNurse, doctor } = practice
-  const text = { findings: 'Clean', careGiven: 'Dressed', advice: 'Rest' }
+  const text = { findings: CLINICAL.findings, careGiven: CLINICAL.care, advice: CLINICAL.advice }
   const reports: Ids = {}
   const write = async (name: string) => {
     const id = visits[name]!
@@ -298,11 +298,11 @@ async function openReports(world: World, practice: Practice, visits: Ids): Promi
     await mine.saveReport({ id, reportId: reports[name], version: 0, ...text })
     if (name === 'inProgress' || name === 'completed') return
     await mine.signReport({ id, version: 1 })
-    const addendum = { addendumId: world.id(), content: 'Also rested', reason: 'Forgotten' }
+    const addendum = { addendumId: world.id(), content: CLINICAL.addendum, reason: CLINICAL.why }
     await mine.addAddendum({ id, ...addendum })
     if (name === 'signed' || name === 'foreign') return
     const release = name === 'reviewed'
-    await world.as(doctor).visits.review({ id, rating: 4, comment: 'Good', release })
+    await world.as(doctor).visits.review({ id, rating: 4, comment: CLINICAL.comment, release })
   }
   const foreign = { id: visits['foreign']! }
   for (const status of ['ARRIVED', 'IN_PROGRESS', 'COMPLETED'] as const)
@@ -324,9 +324,12 @@ async function openConversations(world: World, practice: Practice, visits: Ids) 
       const name = `${visit} ${conversation}`
       const visitId = visits[visit]!
       const from = conversation === 'practical' ? family : carer
-      const sent = await world
-        .as(from)
-        .messages.send({ id: world.id(), visitId, conversation, content: 'Ring twice' })
+      const sent = await world.as(from).messages.send({
+        id: world.id(),
+        visitId,
+        conversation,
+        content: conversation === 'practical' ? 'Ring twice' : CLINICAL.message,
+      })
       messages[`${name} message`] = sent.id
       conversations[name] = sent.conversationId
       await world.as(family).messages.read({ visitId, conversation, upTo: 1 })
@@ -334,6 +337,18 @@ async function openConversations(world: World, practice: Practice, visits: Ids) 
   }
   return { messages, conversations }
 }
+
+/** What nobody reads who only runs the practice; each word is nowhere else. */
+export const CLINICAL = {
+  findings: 'Ulcerated heel',
+  care: 'Debrided it',
+  advice: 'Elevate at night',
+  addendum: 'Oozing by noon',
+  why: 'Overlooked maceration',
+  comment: 'Antibiotics tomorrow',
+  message: 'Feverish since Monday',
+  file: 'necrosis.png',
+} as const
 
 /** The smallest picture that is one. */
 export const PICTURE = sharp({
@@ -353,7 +368,7 @@ async function openFiles(
   }: Record<'patients' | 'visits' | 'reports' | 'messages', Ids>,
 ) {
   const { patient, nurse, stranger } = practice
-  const image = new File([new Uint8Array(await PICTURE)], 'wound.png', { type: 'image/png' })
+  const image = new File([new Uint8Array(await PICTURE)], CLINICAL.file, { type: 'image/png' })
   const keep = (who: Person, to: Ids) => world.as(who).uploads.image({ ...to, image })
   const scheduled = { visitId: visits['scheduled']! }
   const sent = async (who: Person, conversation: 'practical' | 'clinical') => {

@@ -48,7 +48,9 @@ export const SIGHTS: Sight[] = [
       otherNurse: `stranger ${STAFF}`,
       otherDoctor: `stranger ${STAFF}`,
       ...each(DESKS, `stranger former ${FAMILY} ${STAFF}`),
-      ...each('finance clinicalLead privacyOfficer', STAFF),
+      ...each('finance clinicalLead', STAFF),
+      // Everybody of the trail.
+      privacyOfficer: `stranger former ${FAMILY} ${STAFF}`,
     },
   },
   { table: 'credentials', label: 'user_id', seen: own },
@@ -217,7 +219,8 @@ export const SIGHTS: Sight[] = [
       otherNurse: 'foreign',
       doctor: PALESAS,
       otherDoctor: 'foreign',
-      ...each(DESKS, `${PALESAS} foreign notice`),
+      // What people are told outside the app is nobody's, not even dispatch's.
+      ...each(DESKS, `${PALESAS} foreign`),
       breaker: PALESAS,
       ...each('watcher booker reader talker', PALESAS),
     },
@@ -228,6 +231,25 @@ export const SIGHTS: Sight[] = [
   { table: 'audit', label: `'all'`, seen: each('administrator privacyOfficer', 'all') },
   { table: 'audit_blocks', label: `'all'`, seen: each('administrator privacyOfficer', 'all') },
   { table: 'audit_checks', label: `'all'`, seen: each('administrator privacyOfficer', 'all') },
+  {
+    table: 'glass_openings',
+    label: 'id',
+    seen: {
+      ...each('administrator privacyOfficer', 'breakers dispatchers'),
+      breaker: 'breakers',
+      dispatcher: 'dispatchers',
+    },
+  },
+  {
+    table: 'glass_reviews',
+    label: 'opening_id',
+    seen: each('administrator privacyOfficer dispatcher', 'dispatchers'),
+  },
+  {
+    table: 'glass_delays',
+    label: 'patient_id',
+    seen: each('administrator privacyOfficer', 'sipho'),
+  },
   { table: 'deliveries', label: 'id', seen: each(DESKS, 'confirmation') },
   {
     table: 'conversations',

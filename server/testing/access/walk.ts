@@ -1,6 +1,7 @@
 import type { Endpoint } from '../../../contract/endpoint.ts'
 import { contract } from '../../../contract/index.ts'
 import { ask, type Answer } from '../asking.ts'
+import { ACCESS } from './access.table.ts'
 import { AUDIT } from './audit.table.ts'
 import { FAMILY } from './family.table.ts'
 import { MESSAGES } from './messages.table.ts'
@@ -9,16 +10,20 @@ import { PEOPLE } from './people.table.ts'
 import { answersOf, type Row } from './row.ts'
 import { STANDINGS, type Scene, type Standing } from './scene.ts'
 import { STAFF } from './staff.table.ts'
+import { CAN_BE_DONE, DETAILS } from './visitDetails.table.ts'
 import { VISITS } from './visits.table.ts'
 
 export const ROWS: readonly Row[] = [
   ...VISITS,
+  ...DETAILS,
+  ...CAN_BE_DONE,
   ...MESSAGES,
   ...PEOPLE,
   ...STAFF,
   ...FACTORS,
   ...FAMILY,
   ...AUDIT,
+  ...ACCESS,
 ]
 
 /** Every endpoint of the contract by the name that rows use. */

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { requestFor } from '../../../contract/client.ts'
 import { pathParameters, type Endpoint } from '../../../contract/endpoint.ts'
 import { problem } from '../../../contract/errors.ts'
+import { answersOf, type Row } from '../access/row.ts'
 import { openScene, STANDINGS, type Scene } from '../access/scene.ts'
 import { bodyLimitOf } from '../../platform/http/limits.table.ts'
 import { ENDPOINTS, ROWS } from '../access/walk.ts'
@@ -38,8 +39,8 @@ async function send(
 }
 
 /** Whoever succeeds with a row, so that nothing but the input is wrong. */
-function callerOf(answers: string) {
-  const place = answers.split(' ').findLastIndex((answer) => answer.startsWith('2'))
+function callerOf(row: Row) {
+  const place = answersOf(row).findLastIndex((answer) => answer.startsWith('2'))
   return scene.people[STANDINGS[place] ?? 'self']?.token
 }
 
@@ -109,7 +110,7 @@ test('whatever a field holds, the answer names it, is never a 500, and nothing i
   for (const row of ROWS) {
     const endpoint = ENDPOINTS.get(row.endpoint)
     if (!endpoint || endpoint.body === 'multipart') continue
-    const token = callerOf(row.answers)
+    const token = callerOf(row)
     const example = { ...row.input(scene), ...OPTIONAL[row.endpoint]?.(scene) }
     for (const path of pathsIn(example)) {
       const place = `${row.endpoint} ${path.join('.')}`
@@ -153,7 +154,7 @@ test('a body that is no object of the contract is refused in one way, and nothin
     const row = ROWS.find((one) => one.endpoint === name)!
     const input = row.input(scene)
     const { path } = requestFor(endpoint, input)
-    const token = callerOf(row.answers)
+    const token = callerOf(row)
     for (const [about, body, type] of BODIES) {
       const reply = await send(endpoint, token, { path, body, type })
       // Where nothing is asked for, a harmless object is as good as none.

@@ -53,5 +53,8 @@ export const OPTIONAL: Record<string, (scene: Scene) => Record<string, unknown>>
     attachmentIds: [files['visit picture'].id],
   }),
   'messages.list': () => ({ cursor: 'x', limit: 10, direction: 'newer' }),
+  'access.breakGlass': () => ({ note: 'Her son rang: no answer' }),
+  'access.patients': () => ({ cursor: 'x' }),
+  'access.openings': () => ({ cursor: 'x', limit: 10 }),
   'background.outbox': () => ({ channel: 'email', cursor: 'x', limit: 10 }),
 }

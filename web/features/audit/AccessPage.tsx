@@ -1,4 +1,5 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { LockOpen } from 'lucide-react'
 import { useApp } from '../../app.ts'
 import { keys } from '../../cache.ts'
 import { day as dayWords, longDay } from '../../time.ts'
@@ -11,12 +12,13 @@ import { PageHeader } from '../../ui/PageHeader.tsx'
 import { PageSkeleton } from '../../ui/Skeleton.tsx'
 import { useNow } from '../../useNow.ts'
 import { ROLE_WORDS } from '../../words.ts'
+import { GLASS_REASONS } from '../access/words.ts'
 import { groupByDay, type Day, type Looker } from './days.ts'
 
 const clockTimes = (times: string[]) =>
   times.length > 2 ? `${times.length} times, ${times.at(-1)} last` : times.join(', ')
 
-function Person({ looker: { name, role, acts } }: { looker: Looker }) {
+function Person({ looker: { name, role, acts, opened } }: { looker: Looker }) {
   return (
     <li className="grid grid-cols-[auto_1fr] items-start gap-x-3 gap-y-1">
       <Avatar name={name} />
@@ -24,6 +26,15 @@ function Person({ looker: { name, role, acts } }: { looker: Looker }) {
         {name}
         {role && <span className="font-normal text-muted"> · {ROLE_WORDS[role]}</span>}
       </b>
+      {opened && (
+        <p className="col-start-2 flex items-start gap-2 rounded-small bg-warn-soft p-3 text-warn">
+          <LockOpen className="mt-0.5 size-5 flex-none" aria-hidden />
+          <span>
+            Opened your record, because {GLASS_REASONS[opened].because}. Somebody else checks
+            whether that was right.
+          </span>
+        </p>
+      )}
       <ul className="col-start-2 grid gap-2">
         {acts.map(({ id, words, times }) => (
           <li key={id} className="grid grid-cols-[1fr_auto] items-baseline gap-3">

@@ -1,5 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { Ban } from 'lucide-react'
+import { Ban, LockOpen } from 'lucide-react'
 import { useState } from 'react'
 import type { AuditRow } from '../../../contract/audit.ts'
 import { useApp } from '../../app.ts'
@@ -15,7 +15,7 @@ import { PageSkeleton } from '../../ui/Skeleton.tsx'
 import { Tag } from '../../ui/Tag.tsx'
 import { useNow } from '../../useNow.ts'
 import { ROLE_WORDS } from '../../words.ts'
-import { usePatients } from '../people/queries.ts'
+import { usePatientNames } from '../access/queries.ts'
 import { useStaff } from '../staff/queries.ts'
 import { ChainCard } from './ChainCard.tsx'
 import { actOrRoute } from './words.ts'
@@ -25,7 +25,7 @@ const ALL: Filter = { personId: '', patientId: '', day: '', refused: '' }
 
 function Filters({ value, onChange }: { value: Filter; onChange: (next: Filter) => void }) {
   const staff = useStaff().data ?? []
-  const patients = usePatients().data ?? []
+  const patients = usePatientNames().data ?? []
   const set = (name: keyof Filter) => (event: { target: { value: string } }) =>
     onChange({ ...value, [name]: event.target.value })
   return (
@@ -77,6 +77,11 @@ function Line({ row }: { row: AuditRow }) {
           )}
         </b>
         <span className="block break-words">{actOrRoute(row)}</span>
+        {row.openings.length > 0 && (
+          <Tag tone="warn" icon={LockOpen}>
+            Through an opened record
+          </Tag>
+        )}
         {about && <span className="block text-small text-muted">{about}</span>}
       </span>
       <span className="grid justify-items-end gap-1 text-small text-muted tabular-nums">

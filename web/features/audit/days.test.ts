@@ -12,6 +12,7 @@ const access = (at: string, more: Partial<Access> = {}): Access => ({
   role: 'nurse',
   action: 'GET /api/visits/:id',
   visit,
+  opened: null,
   ...more,
 })
 

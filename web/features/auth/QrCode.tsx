@@ -11,9 +11,10 @@ export function QrCode({ value, label }: { value: string; label: string }) {
       viewBox={`0 0 ${size} ${size}`}
       role="img"
       aria-label={label}
-      className="mx-auto w-full max-w-60 rounded-small bg-white"
+      className="mx-auto w-full max-w-60"
       shapeRendering="crispEdges"
     >
+      <rect width={size} height={size} rx={2} fill="#fff" />
       <path d={path} fill="#000" />
     </svg>
   )

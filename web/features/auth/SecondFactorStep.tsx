@@ -31,7 +31,7 @@ export function SecondFactorStep({
   )
   const withPasskey = kinds.includes('passkey') && passkeysExist()
   return (
-    <Threshold title="One more step" note="Your password is right. This keeps others out.">
+    <Threshold title="One more step" note="Your password is right.">
       {withPasskey && (
         <form className="grid gap-2" onSubmit={passkey.onSubmit}>
           <Button
@@ -64,7 +64,7 @@ export function SecondFactorStep({
             ) : (
               <LifeBuoy className="size-5" aria-hidden />
             )}
-            {recovery ? 'Use the app after all' : 'I do not have my phone: use a recovery code'}
+            {recovery ? 'Use the app after all' : 'Use a recovery code instead'}
           </Button>
         )}
         <Button kind="plain" onClick={onBack}>

@@ -49,7 +49,7 @@ export function SetUpApp({
         <QrCode value={url} label="QR code for your authenticator app" />
       </Suspense>
       <details className="text-small text-muted">
-        <summary className="flex min-h-12 cursor-pointer items-center font-semibold text-brand">
+        <summary className="cursor-pointer py-3.5 font-semibold text-brand">
           This is the phone, or I cannot scan
         </summary>
         <p>

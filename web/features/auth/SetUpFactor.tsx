@@ -61,7 +61,8 @@ export function SetUpFactor() {
           <form className="grid gap-2" onSubmit={passkey.onSubmit}>
             <Button type="submit" kind="outline" className={look} disabled={passkey.busy}>
               <Way icon={<KeyRound className="size-6" aria-hidden />} title="A passkey">
-                Your finger, your face or the PIN of this device. Quickest, and it cannot be fished.
+                Your finger, your face or the PIN of this device. Quickest, and no false page can
+                steal it.
               </Way>
             </Button>
             <FormError>{passkey.sentence}</FormError>

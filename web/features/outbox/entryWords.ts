@@ -28,6 +28,9 @@ const WORDS: Record<Change, string> = {
   'staff.setDuties': 'Change duties',
   'staff.disable': 'Disable an account',
   'staff.enable': 'Enable an account',
+  'access.closeOpening': 'Close an opened record',
+  'access.reviewOpening': 'Review of an opened record',
+  'access.delay': 'When a patient is told',
 }
 
 const excerpt = (text: unknown) => {

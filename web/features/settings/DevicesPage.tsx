@@ -5,7 +5,7 @@ import type { OutputOf } from '../../../contract/endpoint.ts'
 import type { sessions as contract, SignInWay } from '../../../contract/sessions.ts'
 import { sentenceOf } from '../../api.ts'
 import { useApp } from '../../app.ts'
-import { longDay, stamp } from '../../time.ts'
+import { day, stamp } from '../../time.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Card } from '../../ui/Card.tsx'
 import { Unreadable } from '../../ui/ErrorBoundary.tsx'
@@ -48,8 +48,8 @@ function Device({ session, onEnd }: { session: Session; onEnd: () => Promise<voi
           )}
         </div>
         <p className="text-small text-muted">
-          {session.current ? 'In use now' : `Last used ${stamp(session.lastSeenAt, now)}`} · since{' '}
-          {longDay(session.startedAt)}
+          {session.current ? 'In use now' : `Last used ${stamp(session.lastSeenAt, now)}`} · signed
+          in: {day(session.startedAt, now)}
         </p>
         {session.way && <p className="text-small text-muted">{WAY_WORDS[session.way]}</p>}
       </div>

@@ -2,17 +2,18 @@ import {
   BadgeCheck,
   ChevronRight,
   Eye,
+  LockOpen,
   LogOut,
   Monitor,
   MonitorSmartphone,
   Moon,
+  Scale,
   ShieldCheck,
   Sun,
   type LucideIcon,
 } from 'lucide-react'
 import { useState } from 'react'
 import { Link, useNavigate } from 'react-router'
-import type { User } from '../../../contract/auth.ts'
 import type { Duty, Role } from '../../../contract/people.ts'
 import { useApp, useOutbox } from '../../app.ts'
 import { useSession } from '../../session.tsx'
@@ -107,32 +108,46 @@ function SignOut() {
   )
 }
 
-type Look = { to: string; title: string; note: string; icon: LucideIcon; duty?: Duty }
-const REGISTRATION: Look = {
-  to: '/registration',
-  title: 'My registration',
-  note: 'Your number and certificate, which let dispatch give you visits',
-  icon: BadgeCheck,
-}
-
-/** What each role looks after here: who looked at a record, the trail, one's own registration. */
-const LOOKS: Partial<Record<Role, Look>> = {
-  patient: {
+/** What each role looks after here: who looked at what, and one's own registration. */
+const LOOKS: readonly (Door & { role: Role; duties?: readonly Duty[] })[] = [
+  {
+    role: 'patient',
     to: '/access',
+    icon: Eye,
     title: 'Who looked at my record',
     note: 'Everybody who read or changed it, by name and day',
-    icon: Eye,
   },
-  nurse: REGISTRATION,
-  doctor: REGISTRATION,
-  administrator: {
+  ...(['nurse', 'doctor'] as const).map((role) => ({
+    role,
+    to: '/registration',
+    icon: BadgeCheck,
+    title: 'My registration',
+    note: 'Your number and certificate, which let dispatch give you visits',
+  })),
+  {
+    role: 'administrator',
+    duties: ['privacy_officer'],
     to: '/audit',
+    icon: Eye,
     title: 'Audit trail',
     note: 'Who did what with whose data, and whether the chain holds',
-    icon: Eye,
-    duty: 'privacy_officer',
   },
-}
+  {
+    role: 'administrator',
+    duties: ['dispatch', 'clinical_lead', 'privacy_officer'],
+    to: '/opened',
+    icon: LockOpen,
+    title: 'Opened records',
+    note: 'Who broke the glass, why, and what was found',
+  },
+  {
+    role: 'administrator',
+    to: '/policy',
+    icon: Scale,
+    title: 'Who may do what',
+    note: 'The rules in one table, to read and print',
+  },
+]
 
 /** How one signs in, and where one is signed in. */
 const DOORS: readonly Door[] = [
@@ -150,7 +165,7 @@ const DOORS: readonly Door[] = [
   },
 ]
 
-type Door = Pick<Look, 'to' | 'icon' | 'title' | 'note'>
+type Door = { to: string; icon: LucideIcon; title: string; note: string }
 
 function DoorLink({ to, icon: Icon, title, note }: Door) {
   return (
@@ -165,12 +180,17 @@ function DoorLink({ to, icon: Icon, title, note }: Door) {
   )
 }
 
-function Looks({ role, duties }: Pick<User, 'role' | 'duties'>) {
-  const look = LOOKS[role]
-  if (!look || (look.duty && !duties.includes(look.duty))) return null
+function Looks({ role, duties }: { role: Role; duties: readonly Duty[] }) {
+  const looks = LOOKS.filter(
+    (look) =>
+      look.role === role && (!look.duties || look.duties.some((duty) => duties.includes(duty))),
+  )
+  if (looks.length === 0) return null
   return (
     <Card>
-      <DoorLink {...look} />
+      {looks.map(({ to, icon, title, note }) => (
+        <DoorLink key={to} to={to} icon={icon} title={title} note={note} />
+      ))}
     </Card>
   )
 }

@@ -12,6 +12,7 @@ import { StatusTag, Tag } from '../../ui/Tag.tsx'
 import { Timeline } from '../../ui/Timeline.tsx'
 import { useNow } from '../../useNow.ts'
 import { familyHeadline, REASON_WORDS, ROLE_WORDS } from '../../words.ts'
+import { GlassBanner, GlassCard } from '../access/GlassCard.tsx'
 import { Acts } from './Acts.tsx'
 import { History } from './History.tsx'
 import { useSharing } from './location.ts'
@@ -92,6 +93,7 @@ function Page({ visit }: { visit: Visit & { pending: boolean } }) {
           }
           note={`${visit.service.name} · ${day(visit.start, now)} ${time(visit.start)}–${time(visit.end)}`}
         />
+        <GlassBanner patientId={visit.patient.id} />
         <div className="flex flex-wrap gap-1.5">
           <StatusTag status={visit.status} late={visit.late} />
           {visit.pending && <Tag tone="info">Waits for signal</Tag>}
@@ -104,6 +106,7 @@ function Page({ visit }: { visit: Visit & { pending: boolean } }) {
         </div>
         <Whereabouts visit={visit} />
         <ReportCard visit={visit} />
+        <GlassCard visit={visit} />
         <Card>
           <Timeline steps={wayOf(visit, now)} />
           {visit.location && !family && visit.status !== 'EN_ROUTE' && (
