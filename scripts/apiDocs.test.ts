@@ -50,6 +50,8 @@ const byHand = {
   invitationId: ID,
   registrationId: ID,
   colleagueId: ID,
+  delegateId: ID,
+  familyInvitationId: ID,
 }
 const filled = (text: string) => {
   const variables: Record<string, string> = { ...byHand, ...runScript(BEFORE_EACH) }

@@ -8,6 +8,7 @@ import { openPractice } from '../practice.ts'
 import { endDelegate, makeDelegate } from '../relations.ts'
 import { openFamily } from './family.scene.ts'
 import { openRecords } from './openRecords.ts'
+import { openRegistrations } from './staff.scene.ts'
 import { createWorld, type Person, type World } from '../world.ts'
 
 /**
@@ -108,7 +109,7 @@ export async function openScene() {
   const { messages, conversations } = await openConversations(world, practice, visits)
   const files = await openFiles(world, practice, { patients, visits, reports, messages })
   const deliveries = await openDeliveries(world, practice, visits['scheduled']!)
-  const { registrations } = await openRegistrations(world, practice)
+  const registrations = await openRegistrations(world, practice)
   const { id: invitationId, link } = await world.as(world.admin).staff.invite({
     id: world.id(),
     name: 'Invited Nurse',
@@ -189,23 +190,6 @@ export async function openScene() {
 }
 
 type Ids = Record<string, string>
-
-/** Everybody's certificate, and one of the nurse's that waits. */
-async function openRegistrations(world: World, practice: Practice) {
-  const registrations: Ids = {}
-  for (const who of ['nurse', 'otherNurse', 'doctor', 'otherDoctor'] as const) {
-    const { items } = await world.as(practice[who]).staff.registrations({})
-    registrations[`${who}s`] = items[0]!.id
-  }
-  registrations['waiting'] = world.id()
-  await world.as(practice.nurse).staff.enterRegistration({
-    id: registrations['waiting'],
-    registration: '15559998',
-    category: 'RN',
-    certificateYear: 2028,
-  })
-  return { registrations }
-}
 
 async function openPatients(
   world: World,

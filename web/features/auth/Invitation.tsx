@@ -4,6 +4,7 @@ import { Link, useNavigate } from 'react-router'
 import { COUNCILS, isRegistered, type Category } from '../../../contract/staff.ts'
 import { createApi, sentenceOf } from '../../api.ts'
 import { useSession } from '../../session.tsx'
+import { useNow } from '../../useNow.ts'
 import { Button } from '../../ui/Button.tsx'
 import { TextField } from '../../ui/Field.tsx'
 import { PageSkeleton } from '../../ui/Skeleton.tsx'
@@ -32,8 +33,9 @@ export default function Invitation() {
     },
     queries,
   )
+  const now = useNow()
   const invited = offer.data?.role ?? ''
-  const firstYear = isRegistered(invited) ? yearChoices(invited, Date.now())[0] : undefined
+  const firstYear = isRegistered(invited) ? yearChoices(invited, now)[0] : undefined
   const form = useForm(async (fields) => {
     const registration = fields['registration']?.trim()
     const { user } = await api.auth.acceptInvitation({
