@@ -15,6 +15,9 @@ export const keys = {
   invitations: ['staff', 'invitations'] as const,
   myRegistrations: ['staff', 'mine'] as const,
   patients: ['patients'] as const,
+  patient: (id: string) => ['patient', id] as const,
+  family: ['family'] as const,
+  familyOf: (patientId: string) => ['family-of', patientId] as const,
   services: ['services'] as const,
   /** Where a nurse was last seen; only ever told, never read. */
   location: (visitId: string) => ['location', visitId] as const,
@@ -151,6 +154,8 @@ export function applyFrame(queries: QueryClient, me: string, frame: NumberedFram
     // for again, and one that now answers nothing is forgotten.
     void queries.invalidateQueries({ queryKey: ['visits'] })
     void queries.invalidateQueries({ queryKey: ['visit'], refetchType: 'all' })
+    void queries.invalidateQueries({ queryKey: ['family'] })
+    void queries.invalidateQueries({ queryKey: ['patient'] })
     return
   }
   if (frame.type === 'NOTICE') {

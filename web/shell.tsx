@@ -3,6 +3,7 @@ import {
   CalendarDays,
   CalendarPlus,
   ClipboardCheck,
+  HeartHandshake,
   House,
   LayoutDashboard,
   Mail,
@@ -27,6 +28,7 @@ const PLACES: Record<Role, readonly Place[]> = {
     { to: '/', label: 'Home', icon: House },
     { to: '/request', label: 'Ask for a visit', icon: CalendarPlus },
     { to: '/visits', label: 'All visits', icon: CalendarDays },
+    { to: '/family', label: 'My family', icon: HeartHandshake },
   ],
   nurse: [
     { to: '/', label: 'My day', icon: House },

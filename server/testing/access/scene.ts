@@ -1,7 +1,6 @@
 import sharp from 'sharp'
 import { recordDelivery } from '../../features/background/commands.ts'
 import { storeDocument } from '../../features/uploads/documents.ts'
-import type { Status } from '../../../contract/visits.ts'
 import { keepVerdict, verifyTrail } from '../../platform/audit/verify.ts'
 import { keepState } from '../keptState.ts'
 import { openPractice } from '../practice.ts'
