@@ -141,8 +141,12 @@ test('a visit of January is at risk from 1 November, for dispatch alone', async 
     const to = (at: string) => (Date.parse(at) - other.now().getTime()) / 60_000
     other.pass(to('2027-10-31T12:00:00+02:00'))
     // Sessions are over by now: everybody signs in anew.
-    const again = async ({ email }: Person) => {
-      const { token } = await other.anonymous.auth.login({ email, password: other.password })
+    const again = async (person: Person) => {
+      const { token } = await other.anonymous.auth.login({
+        email: person.email,
+        password: other.password,
+        ...(person.role !== 'patient' && { code: await other.codeOf(person) }),
+      })
       return other.as({ token })
     }
     const [desk2, family, carer] = [

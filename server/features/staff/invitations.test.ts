@@ -181,6 +181,7 @@ test('the-stranger-in-the-staff-link', async () => {
       const { token } = await watched.anonymous.auth.login({
         email: watched.admin.email,
         password: watched.password,
+        code: await watched.codeOf(watched.admin),
       })
       return watched.as({ token }).staff.list({ role: 'nurse' })
     })()
