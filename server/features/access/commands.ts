@@ -82,8 +82,8 @@ export async function reviewOpening(
 ) {
   const { tx, now, actor, vault, log, requestId } = context
   const { id, outcome, note } = input
-  const { by, patient } = await getOpening(context, id)
   if (!may(actor, 'review-opening')) refuse('not_allowed')
+  const { by, patient } = await getOpening(context, id)
   if (by.id === actor.id) refuse('not_allowed', { detail: 'Nobody reviews their own act.' })
   const place = { table: 'glass_reviews', column: 'note', row: id, person: patient.id }
   const hash = createdHash(vault, actor.id, 'glass review', input)

@@ -1,3 +1,5 @@
+import type { Scene } from './scene.ts'
+import { CAN_BE_DONE, DETAILS } from './visitDetails.table.ts'
 import { ADMINISTRATORS, created, namesOf, PRIVACY_OFFICER, type Row } from './row.ts'
 
 // Whose record is opened, by whom, and who judges it. Whoever holds the duty may open anybody's.
@@ -7,7 +9,27 @@ import { ADMINISTRATORS, created, namesOf, PRIVACY_OFFICER, type Row } from './r
 const BREAKERS = '401 403 | 403 403 403 403 403 403 403 | 403 403 403 403 | 200 200 403 200 403 200'
 const EVERYBODY = 'bheki caller lerato palesa refilwe sipho thabo thandi zola'
 
+/** Dispatch with this patient's record open: everything of it is read, and offered once. */
+const brokenByDispatch = ({ people, patients, world }: Scene) =>
+  `insert into standing (user_id, patient_id, kind, until)
+    values ('${people.administrator!.id}', '${patients['palesa']}', 'glass', '${world.in(60)}')`
+const open = (row: Row, seen?: unknown): Row => ({
+  ...row,
+  about: `${row.about}, by dispatch with the record open`,
+  given: brokenByDispatch,
+  ...(seen !== undefined && { seen: { ...row.seen, administrator: seen } }),
+})
+const about = (rows: Row[], word: string) => rows.find((row) => row.about.endsWith(word))!
+
 export const ACCESS: Row[] = [
+  open(about(CAN_BE_DONE, 'reviewed'), 'message-practical read-report'),
+  open(about(DETAILS, 'reviewed'), 'practical clinical report addendum pdf comment rating'),
+  open({
+    endpoint: 'files.open',
+    about: 'clinical picture',
+    input: ({ files }) => ({ url: files['clinical picture'].url }),
+    answers: '401 404 | 200 404 404 404 404 404 404 | 200 404 200 404 | 200 404 404 404 404 200',
+  }),
   {
     endpoint: 'access.breakGlass',
     about: "of the patient's record",
@@ -63,7 +85,7 @@ export const ACCESS: Row[] = [
     about: 'of what somebody else opened',
     action: 'review-opening',
     input: ({ openings }) => ({ id: openings['breakers'], outcome: 'justified', note: 'Right' }),
-    answers: '401 404 | 404 404 404 404 404 404 404 | 404 404 404 404 | 200 404 404 404 200 403',
+    answers: PRIVACY_OFFICER,
   },
   {
     endpoint: 'access.delay',

@@ -34,7 +34,17 @@ const state = (status: string) => ({
   }),
 })
 
+const hasDied = (scene: Scene) =>
+  `update patients set status = 'deceased' where id = '${palesa(scene)}'`
+
 export const FAMILY: Row[] = [
+  // Only dispatch takes back that somebody has died, whoever else may say how a patient is.
+  ...['active', 'in_hospital'].map((status) => ({
+    ...state(status),
+    about: `${status}, of somebody who has died`,
+    given: hasDied,
+    answers: DESK,
+  })),
   {
     endpoint: 'people.patient',
     about: 'one of the own, or any',

@@ -31,11 +31,39 @@ const STANDINGS: readonly Standing[] = [
   'glass',
 ]
 /** Policies that name roles and duties; the others name what somebody is to a visit or patient. */
-const BY_ROLE = ['people', 'background', 'audit', 'access']
+const BY_ROLE = ['people', 'access']
+const BY_DUTY = ['background', 'audit']
 const WHOEVER: readonly string[] = [...ROLES, ...DUTIES]
+
+const each = (reason: string, ...names: string[]) =>
+  Object.fromEntries(names.map((name) => [name, reason]))
+const DELEGATES = ['delegate:visits', 'delegate:book', 'delegate:reports', 'delegate:messages']
+const OTHERS = ['nurse', 'doctor', 'glass']
 
 /** Mutations that change nothing that anybody could ever notice, and why. */
 export const IMPOSSIBLE: Record<string, string> = {
+  ...each(
+    'only who gives rights gets as far as to record an authority',
+    ...[...DELEGATES, ...OTHERS].map((who) => `family ALLOWED record-authority ${who}`),
+  ),
+  ...each(
+    'who may say no state of a patient cannot take one back',
+    ...['delegate:visits', 'delegate:reports', 'delegate:messages', 'doctor', 'glass'].map(
+      (who) => `family MAY_CORRECT_DEATH ${who}`,
+    ),
+  ),
+  ...each(
+    'a broken glass is asked for as such, never as somebody who takes part',
+    'messages TAKES_PART practical glass',
+    'messages TAKES_PART clinical glass',
+  ),
+  'uploads MAY_ATTACH_TO_PATIENT glass': 'a standing without a visit is always family',
+  'visits ALLOWED break-glass glass': 'whoever has opened the record is not offered it again',
+  'people patientsOf as administrator: true': 'list-patients refuses who does not dispatch before',
+  'people patientsOf as administrator: false': 'list-patients refuses who does not dispatch before',
+  'visits standingsOn as administrator: glass': 'without dispatch only opened records are seen',
+  'visits readable as administrator: true': 'without dispatch only opened records are seen',
+  'glass_openings: glass_openings_close with check (true)': 'the grant is for closed_at alone',
   'visits MAY_REQUEST nurse': 'a request asks for family or desk only: no nurse has that relation',
   'visits MAY_REQUEST doctor': 'as for the nurse',
   'uploads MAY_ATTACH_TO_PATIENT nurse': 'a standing without a visit is always family',
@@ -78,7 +106,11 @@ export async function policyMutations(): Promise<Mutation[]> {
 }
 
 function ofCells(cells: Cells, title: string, feature: string, about: string): Mutation[] {
-  const universe: readonly string[] = BY_ROLE.includes(feature) ? WHOEVER : STANDINGS
+  const universe: readonly string[] = BY_DUTY.includes(feature)
+    ? DUTIES
+    : BY_ROLE.includes(feature)
+      ? WHOEVER
+      : STANDINGS
   // Where every administrator may, a duty beside changes nothing.
   const told = universe.filter(
     (who) => !(cells.includes('administrator') && DUTIES.some((duty) => duty === who)),
@@ -94,11 +126,13 @@ function ofCells(cells: Cells, title: string, feature: string, about: string): M
 }
 
 /** What a predicate answers instead, for one role: everything, nothing; for a relation, others. */
+const INSTEAD_OF_STANDINGS: [string, Clause][] = [
+  ...STANDINGS.map((word): [string, Clause] => [word, sql`array[${sql.lit(word)}]`]),
+  ['nothing', sql`null`],
+]
 const INSTEAD: Record<string, [string, Clause][]> = {
-  standingsOn: [
-    ...STANDINGS.map((word): [string, Clause] => [word, sql`array[${sql.lit(word)}]`]),
-    ['nothing', sql`null`],
-  ],
+  standingsOn: INSTEAD_OF_STANDINGS,
+  mayRequestAs: INSTEAD_OF_STANDINGS,
 }
 const CLAUSES: [string, Clause][] = [
   ['true', sql`true`],

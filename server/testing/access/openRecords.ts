@@ -1,3 +1,4 @@
+import type { KeptState } from '../keptState.ts'
 import type { Person, World } from '../world.ts'
 import type { Standing } from './scene.ts'
 
@@ -23,4 +24,18 @@ export async function openRecords(
   await officer.reviewOpening({ id, outcome: 'justified', note: 'As it should be' })
   const breakers = await breakGlass(people.breaker!, patients['palesa']!)
   return { breakers: breakers.id, dispatchers: id }
+}
+
+/** What the system keeps of a second factor in the middle of its use. */
+export async function beginFactors(world: World, kept: KeptState, { id }: Person): Promise<void> {
+  await kept.run(`insert into code_attempts values ($1, 1, 0, $2, null)`, [id, world.now()])
+  await kept.run(`insert into passkeys values ($1, $2, 'key', 'key', 0, '{}', 'name', $3, null)`, [
+    world.id(),
+    id,
+    world.now(),
+  ])
+  await kept.run(`insert into passkey_challenges values ('challenge', 'prove', $1, $2, null)`, [
+    id,
+    world.in(5),
+  ])
 }

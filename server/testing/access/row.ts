@@ -6,6 +6,8 @@ export type Row = {
   endpoint: string
   about: string
   input: (scene: Scene) => Record<string, unknown>
+  /** SQL for what must be so before each of these requests and for none of the others. */
+  given?: (scene: Scene) => string
   /**
    * What each standing gets, in the order of STANDINGS, all of them; `|` is for the eye. 401, 403 and
    * 404 are `not_signed_in`, `not_allowed` and `not_found`; any other refusal names its code:

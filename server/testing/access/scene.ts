@@ -7,7 +7,7 @@ import { keepState } from '../keptState.ts'
 import { openPractice } from '../practice.ts'
 import { endDelegate, makeDelegate } from '../relations.ts'
 import { openFamily } from './family.scene.ts'
-import { openRecords } from './openRecords.ts'
+import { beginFactors, openRecords } from './openRecords.ts'
 import { createWorld, type Person, type World } from '../world.ts'
 
 /**
@@ -111,6 +111,7 @@ export async function openScene() {
       world.now(),
     ])
   await world.as(patient).auth.socketTicket({})
+  await beginFactors(world, kept, stranger)
   await endDelegate(world, former, practice.patientId)
   await endDelegate(world, former, patients['sipho']!, 'ran out')
   const family = await openFamily(world, kept, { patient, patients })

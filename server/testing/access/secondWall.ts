@@ -144,7 +144,31 @@ export async function lookAsSystem(scene: Scene, system: Client): Promise<string
   const all = await scene.kept.run(look)
   const seen = await system.query<{ name: string; count: number }>(look)
   const counts = new Map(seen.rows.map(({ name, count }) => [name, count]))
-  return all.rows.flatMap(({ name, count }: { name: string; count: number }) =>
+  const unseen = all.rows.flatMap(({ name, count }: { name: string; count: number }) =>
     counts.get(name) === count ? [] : [`the system sees ${counts.get(name)} of ${count} ${name}`],
   )
+  return [...unseen, ...(await clearAsSystem(scene, system))]
+}
+
+/** What must outlast everybody is removed by the system only where it is of invented people. */
+async function clearAsSystem(scene: Scene, system: Client): Promise<string[]> {
+  const wrong: string[] = []
+  await system.query('begin')
+  try {
+    for (const invented of [0, 1]) {
+      if (invented)
+        await system.query('update patients set demo = true where id = $1', [
+          scene.patients['sipho'],
+        ])
+      for (const table of ['glass_reviews', 'glass_delays', 'glass_openings']) {
+        const { rowCount } = await system.query(`delete from ${table}`)
+        if (rowCount !== invented) wrong.push(`the system removed ${rowCount} of ${table}`)
+      }
+    }
+  } catch (error) {
+    wrong.push(`the system clears: ${String(error)}`)
+  } finally {
+    await system.query('rollback')
+  }
+  return wrong
 }

@@ -104,16 +104,19 @@ export async function walkRow(scene: Scene, row: Row): Promise<string[]> {
   const still = (expected: string) => reads(row) || !expected.startsWith('2')
   const together = trials.filter(({ expected }) => still(expected))
   const untold = { ...row, tells: undefined }
+  const prepare = async () => row.given && scene.kept.run(row.given(scene))
+  await prepare()
+  const given = row.given ? await scene.kept.changed() : []
   const found = await Promise.all(
     together.map(({ who, expected }) => judge(scene, untold, who, expected)),
   )
   const wrong = found.filter((one) => one !== null)
-  const changed = await scene.kept.changed()
-  if (changed.length > 0) {
+  const changed = (await scene.kept.changed()).filter((table) => !given.includes(table))
+  if (changed.length > 0)
     wrong.push(`${row.endpoint} ${row.about}: a refusal or a look changed ${changed.join(', ')}`)
-    await scene.kept.restore()
-  }
+  if (changed.length > 0 || row.given) await scene.kept.restore()
   for (const { who, expected } of trials.filter((trial) => !still(trial.expected))) {
+    await prepare()
     const mismatch = await judge(scene, row, who, expected)
     if (mismatch) wrong.push(mismatch)
     await scene.kept.restore()
