@@ -33,7 +33,16 @@ export const accountReactions: readonly Reaction[] = [
       if (!isNotice(notice)) return []
       const channel = await channelOf(tx, notice, userId)
       if (!channel) return []
-      return [{ key: `notice-${id}`, job: JOBS[channel], ids: { ...ids, eventId: id, channel } }]
+      // A recorded safeguarding reason delays what a patient is told.
+      const dueAt = ids['notBefore'] ? { dueAt: new Date(ids['notBefore']) } : {}
+      return [
+        {
+          key: `notice-${id}`,
+          job: JOBS[channel],
+          ids: { ...ids, eventId: id, channel },
+          ...dueAt,
+        },
+      ]
     },
   },
 ]
