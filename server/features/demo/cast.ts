@@ -1,4 +1,5 @@
 import type { Client } from '../../../contract/client.ts'
+import { RIGHTS } from '../../../contract/people.ts'
 import { systemTransaction } from '../../platform/database/pools.ts'
 import { sql } from '../../platform/database/query.ts'
 import { newUuid } from '../../platform/ids.ts'
@@ -98,7 +99,7 @@ export async function addPatients(
   as: Pick<Record<AccountName, Client>, 'patient' | 'daughter' | 'admin'>,
 ): Promise<Record<PatientName, string>> {
   const mother = await idOfSelf(as.patient)
-  await letDaughterBook(ground, mother)
+  await letDaughterCare(ground, as, mother)
   const added: Partial<Record<PatientName, string>> = {
     mother,
     father: await add(as.daughter, 'father', ground.services.clock()),
@@ -120,13 +121,19 @@ async function add(client: Client, who: PatientName, now: Date): Promise<string>
   return (await client.people.createPatient(input)).id
 }
 
-/** A right that the mother gives her daughter; until families manage theirs, the system writes it. */
-async function letDaughterBook(ground: DemoGround, mother: string) {
-  const { daughter } = await findAccounts(ground)
-  const now = ground.services.clock()
-  await systemTransaction(ground.services.database, (tx) =>
-    tx.run(sql`
-      insert into care_relations (user_id, patient_id, kind, created_at)
-      values (${daughter}, ${mother}, 'delegate', ${now}) on conflict do nothing`),
-  )
+/** The mother lets her daughter care with her, as families do: she invites, the daughter accepts. */
+async function letDaughterCare(
+  { services }: DemoGround,
+  as: Pick<Record<AccountName, Client>, 'patient' | 'daughter'>,
+  mother: string,
+) {
+  const { iCareFor } = await as.daughter.family.mine({})
+  if (iCareFor.some(({ patient }) => patient.id === mother)) return
+  const { link } = await as.patient.family.invite({
+    id: newUuid(services.clock()),
+    patientId: mother,
+    email: emailOf('daughter'),
+    rights: [...RIGHTS],
+  })
+  await as.daughter.family.accept({ token: link.split('#')[1] })
 }

@@ -46,6 +46,10 @@ export async function clearWeek({ services }: DemoGround): Promise<void> {
     const gone = await tx.many(sql<{ id: string }>`select id from ${PATIENTS} as gone`)
     const ids = gone.map(({ id }) => id)
     await tx.run(sql`delete from care_relations where patient_id = any(${ids}::uuid[])`)
+    await tx.run(sql`delete from family_invitations where patient_id = any(${ids}::uuid[])`)
+    await tx.run(
+      sql`update patients set merged_into = null where merged_into = any(${ids}::uuid[])`,
+    )
     await tx.run(sql`delete from patients where id = any(${ids}::uuid[])`)
     // A number that no row has: whoever asks on from before it is told to begin again.
     await tx.run(sql`update inbox_heads set seq = seq + 1 where user_id in ${INVENTED}`)

@@ -213,6 +213,32 @@ test('a new week leaves nothing of the old one, nor touches what is real', async
   expect((await sizwe.messages.list({ visitId: visit.id })).items).toHaveLength(1)
 })
 
+test('what families and dispatch did to the invented is gone with the old week', async () => {
+  const { as: clients } = await stage()
+  const admin = clients['admin']!
+  const { items } = await admin.people.patients({ limit: 100 })
+  const patient = items.find(({ name }) => name === 'Sipho Ndlovu')!
+  const about = { patientId: patient.id, rights: ['visits' as const] }
+  await admin.family.invite({
+    ...about,
+    id: newUuid(now),
+    email: 'son@example.test',
+    proof: 'Said so on the phone',
+  })
+  await admin.family.makeLinkCode({ id: patient.id, checked: 'called_back' })
+  await admin.family.setStatus({ id: patient.id, statusId: newUuid(now), status: 'deceased' })
+  await as().demo.renew({})
+  const { as: after } = await stage()
+  const anew = await after['admin']!.people.patients({ limit: 100 })
+  expect(anew.items.filter(({ status }) => status !== 'active')).toEqual([])
+  expect(anew.items).toHaveLength(items.length)
+  const { iCareFor } = await after['daughter']!.family.mine({})
+  expect(iCareFor.map(({ patient: { name } }) => name).toSorted()).toEqual([
+    'Joseph Mokoena',
+    'Palesa Mokoena',
+  ])
+})
+
 test('devices that held a place in the old week are told to begin again', async () => {
   const { as: before } = await stage()
   const { head } = await before['daughter']!.events.since({ since: 0 })
