@@ -90,6 +90,7 @@ test('the settings are those that the practice agreed on', () => {
     ['email', 5, 100, 60_000, 50, 10, 5, 'exponential', 2_000],
     ['pdf-export', 2, 60, 60_000, 10, 5, 3, 'exponential', 2_000],
     ['push-notification', 10, 600, 1_000, 100, 10, 5, 'exponential', 1_000],
+    ['sms', 2, 60, 60_000, 20, 10, 4, 'exponential', 2_000],
   ])
 })
 
