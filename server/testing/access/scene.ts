@@ -111,7 +111,7 @@ export async function openScene() {
       world.now(),
     ])
   await world.as(patient).auth.socketTicket({})
-  await beginFactors(world, kept, stranger)
+  await beginFactors(world, kept, practice.otherDoctor)
   await endDelegate(world, former, practice.patientId)
   await endDelegate(world, former, patients['sipho']!, 'ran out')
   const family = await openFamily(world, kept, { patient, patients })
