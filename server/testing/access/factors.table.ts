@@ -1,4 +1,4 @@
-import { ADMINISTRATORS, created, itemsOf, SIGNED_IN, type Row } from './row.ts'
+import { ADMINISTRATORS, answersOf, created, itemsOf, SIGNED_IN, type Row } from './row.ts'
 import { STANDINGS } from './scene.ts'
 
 // The second factor: the application's role reads none of its tables and asks functions instead.
@@ -69,9 +69,11 @@ export const FACTORS: Row[] = [
   },
   {
     endpoint: 'secondFactor.removeTotp',
-    about: 'the only factor',
+    about: 'the only factor; the other doctor has a passkey beside',
     input: () => ({}),
-    answers: family('404', '409:not_possible_now'),
+    answers: answersOf({ answers: family('404', '409:not_possible_now') })
+      .map((answer, n) => (STANDINGS[n] === 'otherDoctor' ? '200' : answer))
+      .join(' '),
   },
   {
     endpoint: 'secondFactor.newRecoveryCodes',
