@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
 import { duty, role } from './people.ts'
+import { firstRegistration } from './staff.ts'
 import { email, id, instant, nothing, password, phone, text } from './primitives.ts'
 import { assertion } from './webauthn.ts'
 
@@ -74,7 +75,7 @@ export const auth = {
     input: z.object({
       token: z.string().min(20).max(100),
       password: z.string().min(12, 'at least 12 characters').max(128, 'at most 128 characters'),
-      registration: text(20, 0).optional().describe('SANC or HPCSA number'),
+      ...firstRegistration,
     }),
     output: signedIn,
     summary: 'Become staff by a one-use link',

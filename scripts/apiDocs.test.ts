@@ -47,6 +47,11 @@ const byHand = {
   openingId: ID,
   passkeyId: ID,
   sessionId: ID,
+  invitationId: ID,
+  registrationId: ID,
+  colleagueId: ID,
+  delegateId: ID,
+  familyInvitationId: ID,
 }
 const filled = (text: string) => {
   const variables: Record<string, string> = { ...byHand, ...runScript(BEFORE_EACH) }

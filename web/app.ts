@@ -10,9 +10,11 @@ import { applyEphemeral, applyFrame, keys, putMessage, putVisit } from './cache.
 import { deliver } from './changes.ts'
 import { clock } from './clock.ts'
 import { createNotices, type Notices } from './features/notices/notices.ts'
+import { watchEnds } from './forget.ts'
 import { createLive, type Connection, type Live } from './live.ts'
 import { createOutbox, type Outbox, type OutboxEntry } from './outbox.ts'
 import { createProving, type Proving } from './proving.ts'
+import { readPatients } from './features/people/patients.ts'
 import { openStorage, type Storage } from './storage.ts'
 
 /** Everything that belongs to one signed-in person on this page. The demo runs four of them. */
@@ -71,7 +73,7 @@ const KEPT = new Set(['visits', 'visit', 'messages', 'services', 'patients'])
 
 /** Own visits stay readable without signal. A desk sees everybody's, so nothing of it is kept. */
 async function keepQueries(queries: QueryClient, storage: Storage, user: User) {
-  if (user.role !== 'nurse' && user.role !== 'patient') return () => undefined
+  if (user.role !== 'nurse' && user.role !== 'patient') return null
   const kept = (await storage.read('queries')) as DehydratedState | undefined
   if (kept) {
     hydrate(queries, kept)
@@ -79,20 +81,25 @@ async function keepQueries(queries: QueryClient, storage: Storage, user: User) {
     void queries.invalidateQueries({ refetchType: 'none' })
   }
   let timer: ReturnType<typeof setTimeout> | undefined
-  const unsubscribe = queries.getQueryCache().subscribe(() => {
-    timer ??= setTimeout(() => {
-      timer = undefined
-      const state = dehydrate(queries, {
-        shouldDehydrateMutation: () => false,
-        shouldDehydrateQuery: (query) =>
-          query.state.status === 'success' && KEPT.has(String(query.queryKey[0])),
-      })
-      void storage.write('queries', structuredClone(state))
-    }, 1_000)
-  })
-  return () => {
+  function write() {
     clearTimeout(timer)
-    unsubscribe()
+    timer = undefined
+    const state = dehydrate(queries, {
+      shouldDehydrateMutation: () => false,
+      shouldDehydrateQuery: (query) =>
+        query.state.status === 'success' && KEPT.has(String(query.queryKey[0])),
+    })
+    void storage.write('queries', structuredClone(state))
+  }
+  const unsubscribe = queries.getQueryCache().subscribe(() => {
+    timer ??= setTimeout(write, 1_000)
+  })
+  return {
+    write,
+    stop() {
+      clearTimeout(timer)
+      unsubscribe()
+    },
   }
 }
 
@@ -103,7 +110,14 @@ function onSent(queries: QueryClient, entry: OutboxEntry, output: unknown) {
   if (entry.change === 'messages.send' || entry.change === 'messages.hide') {
     return putMessage(queries, output as Message)
   }
-  if (feature === 'people') void queries.invalidateQueries({ queryKey: ['patients'] })
+  if (feature === 'staff') {
+    void queries.invalidateQueries({ queryKey: ['visits'] })
+    void queries.invalidateQueries({ queryKey: ['staff'] })
+  }
+  if (feature === 'people' || feature === 'family') {
+    for (const key of ['patients', 'patient', 'family', 'family-of', 'visits'])
+      void queries.invalidateQueries({ queryKey: [key] })
+  }
 }
 
 export async function createApp({ user, token, onSignedOut }: Options): Promise<App> {
@@ -112,9 +126,14 @@ export async function createApp({ user, token, onSignedOut }: Options): Promise<
   const client = createApi({ token, onSignedOut, prove: proving.ask, onProgress: uploads.set })
   const storage = await openStorage(user.id)
   const queries = createQueries()
-  const stopKeeping = await keepQueries(queries, storage, user)
+  const keeping = await keepQueries(queries, storage, user)
   const notices = createNotices(storage)
   await notices.load()
+  // Before anything is shown: what a right that ended meanwhile had left here goes, from the disk too.
+  const ends = watchEnds(queries, clock.now, (forgotten) => {
+    for (const { patientId, visits } of forgotten) notices.forget(patientId, visits)
+    keeping?.write()
+  })
   const connection = signal<Connection>('connecting')
   const hearers = new Set<(frame: EphemeralFrame) => void>()
   const channel = new BroadcastChannel(`ahava-outbox-${user.id}`)
@@ -159,6 +178,8 @@ export async function createApp({ user, token, onSignedOut }: Options): Promise<
     writeCursor: (seq) => storage.write('seq', seq),
     onFrame(frame) {
       applyFrame(queries, user.id, frame)
+      // Which right changed is not said: the list of patients tells, and what is lost is forgotten.
+      if (frame.type === 'WITHHELD' && user.role === 'patient') void readPatients(queries, client)
       notices.hear(frame, user)
     },
     onEphemeral(frame) {
@@ -166,13 +187,17 @@ export async function createApp({ user, token, onSignedOut }: Options): Promise<
       else applyEphemeral(queries, frame)
       for (const hearer of hearers) hearer(frame)
     },
-    onReset: () => void queries.invalidateQueries(),
+    onReset: () => {
+      void queries.invalidateQueries()
+      if (user.role === 'patient') void readPatients(queries, client)
+    },
     onConnection: connection.set,
     onSignedOut,
   })
 
   const nudge = () => {
     if (document.visibilityState === 'hidden') return
+    ends.look()
     wake()
     live.nudge()
     void outbox.drain()
@@ -181,6 +206,8 @@ export async function createApp({ user, token, onSignedOut }: Options): Promise<
   document.addEventListener('visibilitychange', nudge)
   await outbox.refresh()
   void outbox.drain()
+  // Their ends are kept from now on, whichever screen is opened.
+  if (user.role === 'patient') void readPatients(queries, client)
   live.start()
 
   return {
@@ -207,7 +234,8 @@ export async function createApp({ user, token, onSignedOut }: Options): Promise<
       live.stop()
       outbox.stop()
       wake()
-      stopKeeping()
+      ends.stop()
+      keeping?.stop()
       channel.close()
       queries.clear()
     },

@@ -10,8 +10,14 @@ export const keys = {
   messages: (visitId: string, kind: ConversationKind) => ['messages', visitId, kind] as const,
   participants: (visitId: string, kind: ConversationKind) =>
     ['participants', visitId, kind] as const,
-  staff: (role?: string) => ['staff', role ?? 'all'] as const,
+  staff: (wanted: Record<string, unknown>) => ['staff', 'list', wanted] as const,
+  colleague: (id: string) => ['staff', 'one', id] as const,
+  invitations: ['staff', 'invitations'] as const,
+  myRegistrations: ['staff', 'mine'] as const,
   patients: ['patients'] as const,
+  patient: (id: string) => ['patient', id] as const,
+  family: ['family'] as const,
+  familyOf: (patientId: string) => ['family-of', patientId] as const,
   services: ['services'] as const,
   /** Where a nurse was last seen; only ever told, never read. */
   location: (visitId: string) => ['location', visitId] as const,
@@ -61,6 +67,7 @@ const SUMMARY: readonly (keyof VisitSummary)[] = [
   'unread',
   'updatedAt',
   'can',
+  'atRisk',
 ]
 
 /** Puts a whole visit, as a change answers it, on its page and its head into the lists. */
@@ -147,6 +154,8 @@ export function applyFrame(queries: QueryClient, me: string, frame: NumberedFram
     // for again, and one that now answers nothing is forgotten.
     void queries.invalidateQueries({ queryKey: ['visits'] })
     void queries.invalidateQueries({ queryKey: ['visit'], refetchType: 'all' })
+    void queries.invalidateQueries({ queryKey: ['family'] })
+    void queries.invalidateQueries({ queryKey: ['patient'] })
     return
   }
   if (frame.type === 'NOTICE') {

@@ -1,6 +1,7 @@
 import type { ParsedInputOf } from '../../../contract/endpoint.ts'
 import type { auth as contract, User } from '../../../contract/auth.ts'
 import type { Duty, Role } from '../../../contract/people.ts'
+import { isRegistered } from '../../../contract/staff.ts'
 import type { Context, OutsideContext } from '../../platform/context.ts'
 import { anonymousTransaction } from '../../platform/database/pools.ts'
 import { sql } from '../../platform/database/query.ts'
@@ -10,6 +11,7 @@ import { createdHash } from '../../platform/idempotency.ts'
 import { newUuid } from '../../platform/ids.ts'
 import { securityEvent } from '../../platform/observability/securityEvents.ts'
 import { openOrAlarm, UNREADABLE } from '../../platform/people.ts'
+import { endOf, faultsOf } from '../../platform/registration.ts'
 import { askSecondFactor } from './secondFactor/ask.ts'
 import { hashPassword, passwordMatches } from './passwords.ts'
 import { signInAs, type SignIn } from './sessions.ts'
@@ -128,13 +130,18 @@ export async function register(
 
 type InvitationRow = Omit<AccountRow, 'user_id' | 'demo' | 'duties'> & { person_id: string }
 
+function refuseDeadLink({ log, requestId }: OutsideContext): never {
+  securityEvent(log, 'invitation_reused', { requestId })
+  refuse('link_expired')
+}
+
 export async function readInvitation(context: OutsideContext, input: { token: string }) {
   const row = await anonymousTransaction(context.database, (tx) =>
     tx.maybe(
       sql<InvitationRow>`select * from read_invitation(${hashToken(input.token)}, ${context.now})`,
     ),
   )
-  if (!row) refuse('link_expired')
+  if (!row) refuseDeadLink(context)
   const { name, email, role } = toUser(context, {
     ...row,
     user_id: row.person_id,
@@ -144,6 +151,23 @@ export async function readInvitation(context: OutsideContext, input: { token: st
   return { name, email, role }
 }
 
+/** What a nurse or doctor says of their registration; whoever leaves it out enters it later. */
+function registrationOf(
+  role: Role,
+  input: ParsedInputOf<typeof contract.acceptInvitation>,
+  now: Date,
+) {
+  if (!input.registration) return null
+  if (!isRegistered(role))
+    refuse('invalid_input', {
+      errors: [{ field: 'registration', message: 'is of nurses and doctors only' }],
+    })
+  const errors = faultsOf(role, input, now)
+  if (errors.length > 0) refuse('invalid_input', { errors })
+  const { registration: number, category = null, certificateYear: year } = input
+  return { number, category, validUntil: year === undefined ? null : endOf(role, year) }
+}
+
 /** Uses an invitation: of two at once exactly one wins. */
 export async function acceptInvitation(
   context: OutsideContext,
@@ -151,14 +175,14 @@ export async function acceptInvitation(
 ) {
   const passwordHash = await hashPassword(input.password)
   const offered = await readInvitation(context, input)
+  const said = registrationOf(offered.role, input, context.now)
   const { result } = await anonymousTransaction(context.database, (tx) =>
     tx.one(sql<{ result: 'done' | 'gone' | 'taken' }>`select accept_invitation(
-      ${hashToken(input.token)}, ${passwordHash}, ${input.registration ?? null}::text, ${context.now}) as result`),
+      ${hashToken(input.token)}, ${passwordHash}, ${newUuid(context.now)}::uuid,
+      ${said?.number ?? null}::text, ${said?.category ?? null}::text, ${said?.validUntil ?? null}::date,
+      ${context.now}) as result`),
   )
-  if (result === 'gone') {
-    securityEvent(context.log, 'invitation_reused')
-    refuse('link_expired')
-  }
+  if (result === 'gone') refuseDeadLink(context)
   if (result === 'taken')
     refuse('already_done', { detail: 'There is an account with this e-mail.' })
   const account = await accountOf(context, offered.email)

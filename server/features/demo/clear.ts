@@ -61,6 +61,8 @@ const LEAVINGS = [
   sql`delete from passkeys where user_id in ${INVENTED}`,
   sql`delete from recovery_codes where user_id in ${INVENTED}`,
   sql`delete from push_tokens where user_id in ${INVENTED}`,
+  // A number that was invented may be somebody's.
+  sql`delete from registrations where user_id in ${INVENTED}`,
   sql`delete from credentials where user_id in ${INVENTED}`,
   sql`delete from standing where user_id in ${INVENTED} and visit_id is null`,
   sql`delete from care_relations where user_id in ${INVENTED}`,

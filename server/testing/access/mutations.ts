@@ -31,7 +31,7 @@ const STANDINGS: readonly Standing[] = [
   'glass',
 ]
 /** Policies that name roles and duties; the others name what somebody is to a visit or patient. */
-const BY_ROLE = ['people', 'background', 'audit', 'access']
+const BY_ROLE = ['people', 'staff', 'background', 'audit', 'access']
 const WHOEVER: readonly string[] = [...ROLES, ...DUTIES]
 
 /** Mutations that change nothing that anybody could ever notice, and why. */

@@ -9,6 +9,7 @@ import { FACTORS } from './factors.table.ts'
 import { PEOPLE } from './people.table.ts'
 import { answersOf, type Row } from './row.ts'
 import { STANDINGS, type Scene, type Standing } from './scene.ts'
+import { STAFF } from './staff.table.ts'
 import { CAN_BE_DONE, DETAILS } from './visitDetails.table.ts'
 import { VISITS } from './visits.table.ts'
 
@@ -18,6 +19,7 @@ export const ROWS: readonly Row[] = [
   ...CAN_BE_DONE,
   ...MESSAGES,
   ...PEOPLE,
+  ...STAFF,
   ...FACTORS,
   ...FAMILY,
   ...AUDIT,

@@ -10,6 +10,7 @@ export type Notice = {
   at: string
   text: string
   visitId: string | null
+  patientId?: string | undefined
   read: boolean
 }
 
@@ -24,6 +25,8 @@ export function sentenceFor(frame: NumberedFrame, me: Pick<User, 'id' | 'name'>)
   if (frame.type === 'NOTICE') return frame.data.text
   if (!('visit' in frame.data) || !('by' in frame.data)) return null
   if (frame.data.by?.id === me.id) return null
+  // Nobody is told by a notice that somebody has died.
+  if (frame.data.reason === 'died') return null
   const { visit } = frame.data
   return visitSentence(frame.type, visit, visit.patient.name === me.name)
 }
@@ -70,7 +73,16 @@ export function createNotices(storage: Storage) {
           : 'visit' in frame.data
             ? (frame.data.visit?.id ?? null)
             : null
-      set([{ seq: frame.seq, at: frame.at, text, visitId, read: false }, ...notices])
+      const patientId = 'visit' in frame.data ? frame.data.visit?.patient.id : undefined
+      set([{ seq: frame.seq, at: frame.at, text, visitId, patientId, read: false }, ...notices])
+    },
+    /** What was told of a patient to whom the right has ended. */
+    forget(patientId: string, visits: ReadonlySet<string>) {
+      set(
+        notices.filter(
+          (each) => each.patientId !== patientId && !(each.visitId && visits.has(each.visitId)),
+        ),
+      )
     },
     readAll() {
       if (notices.some((each) => !each.read)) set(notices.map((each) => ({ ...each, read: true })))

@@ -1,6 +1,7 @@
 import { CalendarPlus } from 'lucide-react'
-import { useMemo } from 'react'
+import { useMemo, useState } from 'react'
 import { Link } from 'react-router'
+import type { Patient } from '../../../contract/people.ts'
 import type { VisitSummary } from '../../../contract/visits.ts'
 import { useApp, useOutbox } from '../../app.ts'
 import { addDays, dayOf, greeting, instantOf, longDay, time } from '../../time.ts'
@@ -12,10 +13,15 @@ import { PageSkeleton } from '../../ui/Skeleton.tsx'
 import { Tag } from '../../ui/Tag.tsx'
 import { useNow } from '../../useNow.ts'
 import { firstName } from '../../words.ts'
+import { useFamily } from '../family/queries.ts'
+import { AskedAnew } from '../family/RelationCard.tsx'
+import { PATIENT_STATUS_LOOK } from '../family/words.ts'
+import { usePatients } from '../people/queries.ts'
 import { Hero } from './Hero.tsx'
 import { useVisits } from './queries.ts'
 import { VisitRow } from './VisitRow.tsx'
 
+const NOBODY: readonly Patient[] = []
 const NEARNESS = ['IN_PROGRESS', 'ARRIVED', 'EN_ROUTE']
 const OVER = new Set(['COMPLETED', 'CANCELLED', 'PATIENT_ABSENT'])
 
@@ -47,8 +53,75 @@ function WaitingRequests() {
   )
 }
 
+/** For whom: only where there is more than one. */
+function Switcher({
+  patients,
+  chosen,
+  onChoose,
+}: {
+  patients: readonly Patient[]
+  chosen: string | null
+  onChoose: (id: string | null) => void
+}) {
+  if (patients.length < 2) return null
+  const pill =
+    'min-h-12 rounded-full border-2 px-4 font-semibold aria-pressed:border-brand aria-pressed:bg-brand-soft aria-pressed:text-brand border-line'
+  return (
+    <div role="group" aria-label="For whom" className="flex flex-wrap gap-2">
+      {[{ id: null, label: 'Everybody' }, ...patients.map(labelled)].map(({ id, label }) => (
+        <button
+          key={id}
+          type="button"
+          aria-pressed={chosen === id}
+          onClick={() => onChoose(id)}
+          className={pill}
+        >
+          {label}
+        </button>
+      ))}
+    </div>
+  )
+}
+const labelled = ({ id, name, relation }: Patient) => ({
+  id,
+  label: relation === 'self' ? 'Me' : firstName(name),
+})
+
+/** How those are who are not at home as usual: said quietly, with what it means. */
+function NotAsUsual({ patients }: { patients: readonly Patient[] }) {
+  return patients.map(({ id, name, status }) => {
+    if (status === 'active') return null
+    const { word, tone, icon } = PATIENT_STATUS_LOOK[status]
+    return (
+      <Card key={id}>
+        <h2>{name}</h2>
+        {status === 'deceased' ? (
+          <p>
+            We are sorry for your loss. Every visit is cancelled, nothing is charged for it, and no
+            reminder will come. What was written stays here for you to read.
+          </p>
+        ) : (
+          <>
+            <p>
+              <Tag tone={tone} icon={icon}>
+                {word}
+              </Tag>
+            </p>
+            <p>Dispatch looks at each planned visit. You can still ask for one.</p>
+            <Button asChild kind="quiet">
+              <Link to={`/people/${id}`}>Say how it is now</Link>
+            </Button>
+          </>
+        )}
+      </Card>
+    )
+  })
+}
+
 export default function FamilyHome() {
   const { user } = useApp()
+  const patients = usePatients().data ?? NOBODY
+  const [chosen, setChosen] = useState<string | null>(null)
   const now = useNow()
   const today = dayOf(now)
   const filter = useMemo(
@@ -58,15 +131,23 @@ export default function FamilyHome() {
     }),
     [today],
   )
-  const { visits, isError, error, refetch } = useVisits(filter)
+  const { visits: all, isError, error, refetch } = useVisits(filter)
+  const known = patients.some(({ id }) => id === chosen)
+  const visits = known ? all?.filter(({ patient }) => patient.id === chosen) : all
+  const shown = known ? patients.filter(({ id }) => id === chosen) : patients
+  const bookable = shown.filter(
+    (patient) => patient.rights.includes('book') && patient.status !== 'deceased',
+  )
+  const anew = useFamily().data?.caresForMe.filter(({ over }) => over) ?? []
   if (isError && !visits) return <Unreadable error={error} onRetry={() => void refetch()} />
   if (!visits) return <PageSkeleton />
   const next = nearest(visits, now)
   const later = visits.filter((visit) => visit !== next && !OVER.has(visit.status))
   const past = visits.filter((visit) => visit.status === 'COMPLETED').toReversed()
-  const ask = (
+  const quiet = shown.length > 0 && shown.every(({ status }) => status === 'deceased')
+  const ask = (bookable.length > 0 || patients.length === 0) && (
     <Button asChild size="large">
-      <Link to="/request">
+      <Link to={known ? `/request?patient=${chosen}` : '/request'}>
         <CalendarPlus className="size-5.5" aria-hidden />
         Ask for a visit
       </Link>
@@ -78,8 +159,13 @@ export default function FamilyHome() {
         <p className="text-muted">
           {greeting(now)}, {firstName(user.name)}
         </p>
+        <Switcher patients={patients} chosen={known ? chosen : null} onChoose={setChosen} />
+        {anew.map((relation) => (
+          <AskedAnew key={relation.person.id} relation={relation} />
+        ))}
         <WaitingRequests />
-        {next ? (
+        <NotAsUsual patients={shown} />
+        {quiet ? null : next ? (
           <Hero visitId={next.id} summary={next} />
         ) : (
           <EmptyState drawing="home" action={ask}>

@@ -8,12 +8,14 @@ import { instantOf, longDay, time } from '../../time.ts'
 import { Foot } from '../../shell.tsx'
 import { Button } from '../../ui/Button.tsx'
 import { Card } from '../../ui/Card.tsx'
+import { EmptyState } from '../../ui/EmptyState.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
 import { PageSkeleton } from '../../ui/Skeleton.tsx'
 import { useToast } from '../../ui/Toast.tsx'
 import { useChange } from '../../useChange.ts'
 import { rand } from '../../words.ts'
 import { FormError } from '../auth/Threshold.tsx'
+import { PATIENT_STATUS_LOOK } from '../family/words.ts'
 import { usePatients } from '../people/queries.ts'
 import { useServices } from './queries.ts'
 import { What, When, Where, Who, type Draft } from './RequestSteps.tsx'
@@ -103,7 +105,22 @@ export default function RequestPage() {
     note: '',
   })
   if (!patients.data || !services.data) return <PageSkeleton />
-  const list = patients.data
+  // Only for whom this person may ask, and nobody who has died.
+  const list = patients.data.filter(
+    ({ rights, status }) =>
+      status !== 'deceased' && (user.role === 'administrator' || rights.includes('book')),
+  )
+  if (list.length === 0 && user.role === 'patient') {
+    return (
+      <div className="mx-auto grid w-full max-w-xl gap-4">
+        <PageHeader back={{ to: '/', label: 'Home' }} title="Ask for a visit" />
+        <EmptyState drawing="home">
+          There is nobody for whom you may ask. Whoever you care for can give you the right under My
+          family.
+        </EmptyState>
+      </div>
+    )
+  }
   const only = list.length === 1 ? list[0]!.id : null
   const patient = list.find((each) => each.id === (draft.patientId ?? only))
   const service = services.data.find((each) => each.id === draft.serviceId)
@@ -127,6 +144,8 @@ export default function RequestPage() {
       start: instantOf(filled.date, filled.clock),
       address: addressOf(filled, patient?.address ?? null),
       note: filled.note,
+      // Said before the button: somebody who is away is asked for all the same.
+      confirmed: patient !== undefined && patient.status !== 'active',
     })
     if (outcome === 'refused') return
     toast(outcome === 'sent' ? 'We are finding a nurse' : 'Kept. It goes out when there is signal.')
@@ -144,6 +163,12 @@ export default function RequestPage() {
       {name === 'what' && <What draft={filled} services={services.data} onChange={change} />}
       {name === 'when' && <When draft={filled} onChange={change} />}
       {name === 'where' && <Where draft={filled} onChange={change} />}
+      {patient && patient.status !== 'active' && (name === 'check' || name === 'what') && (
+        <p role="status" className="rounded-small bg-warn-soft px-4 py-3 font-semibold text-warn">
+          {patient.name}: {PATIENT_STATUS_LOOK[patient.status].word.toLowerCase()}, as we were told.
+          Ask only if a nurse is needed all the same.
+        </p>
+      )}
       {name === 'check' && <Check draft={filled} patient={patient} service={service} />}
       <FormError>{sentence && (Object.values(fields)[0] ?? sentence)}</FormError>
       <Foot>

@@ -1,0 +1,17 @@
+import type { QueryClient } from '@tanstack/react-query'
+import type { Client } from '../../../contract/client.ts'
+import type { Patient } from '../../../contract/people.ts'
+import { keys } from '../../cache.ts'
+import { readAll } from '../../readAll.ts'
+
+export const allPatients = (client: Client): Promise<Patient[]> =>
+  readAll((cursor) => client.people.patients({ limit: 100, ...(cursor ? { cursor } : {}) }))
+
+/** Reads the patients anew, whatever screen is open. Without signal nothing changes. */
+export async function readPatients(queries: QueryClient, client: Client): Promise<void> {
+  await queries.prefetchQuery({
+    queryKey: keys.patients,
+    queryFn: () => allPatients(client),
+    staleTime: 0,
+  })
+}
