@@ -12,6 +12,7 @@ import {
   text,
   typedPassword,
 } from './primitives.ts'
+import { firstRegistration } from './staff.ts'
 import { assertion } from './webauthn.ts'
 
 export const user = z.object({
@@ -84,7 +85,7 @@ export const auth = {
     input: z.object({
       token: z.string().min(20).max(100),
       password: staffPassword,
-      registration: text(20, 0).optional().describe('SANC or HPCSA number'),
+      ...firstRegistration,
     }),
     output: signedIn,
     summary: 'Become staff by a one-use link',

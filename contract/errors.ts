@@ -26,6 +26,8 @@ export const ERRORS = {
   not_possible_now: [409, 'That does not follow from the present state.'],
   confirmation_needed: [409, 'Say once more that this is what you want.'],
   overlap: [409, 'The nurse is already booked at that time.'],
+  not_registered: [409, 'This person is not registered with their council on that date.'],
+  category: [409, 'This service is for another category of nurse.'],
   already_done: [409, 'This was already done.'],
   link_expired: [410, 'This link was already used or is too old.'],
   refused_file: [422, 'This file cannot be accepted.'],

@@ -10,6 +10,7 @@ import { messages } from './messages.ts'
 import { people } from './people.ts'
 import { secondFactor } from './secondFactor.ts'
 import { sessions } from './sessions.ts'
+import { staff } from './staff.ts'
 import { uploads } from './uploads.ts'
 import { visits } from './visits.ts'
 
@@ -21,6 +22,7 @@ export const contract = {
   sessions,
   people,
   family,
+  staff,
   visits,
   messages,
   uploads,

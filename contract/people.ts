@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
-import { email, id, instant, list, newId, page, phone, position, text } from './primitives.ts'
+import { id, instant, list, newId, page, phone, position, text } from './primitives.ts'
 
 export const ROLES = ['patient', 'nurse', 'doctor', 'administrator'] as const
 /** What a person signs in as. `patient` is anybody who books: the patient or the family. */
@@ -58,17 +58,6 @@ export const patientDetail = patient.extend({
 })
 export type PatientDetail = z.infer<typeof patientDetail>
 
-export const staff = z.object({
-  id,
-  name: z.string(),
-  role,
-  registration: z.string().nullable().describe('SANC or HPCSA number'),
-  busy: z
-    .array(z.object({ visitId: id, start: instant, end: instant }))
-    .describe('Booked care of the next days'),
-})
-export type Staff = z.infer<typeof staff>
-
 export const people = {
   patients: endpoint('GET /api/patients', {
     input: z.object({ ...page }),
@@ -91,21 +80,5 @@ export const people = {
     input: z.object({ id }),
     output: patientDetail,
     summary: 'One patient, with how they are and were (family, dispatch)',
-  }),
-  staff: endpoint('GET /api/staff', {
-    input: z.object({ role: z.enum(['nurse', 'doctor', 'administrator']).optional(), ...page }),
-    output: list(staff),
-    summary: 'Nurses, doctors and administrators (dispatch only)',
-  }),
-  invite: endpoint('POST /api/staff/invitations', {
-    input: z.object({
-      id: newId,
-      email,
-      name: text(120),
-      role: z.enum(['nurse', 'doctor', 'administrator']),
-    }),
-    output: z.object({ id, link: z.string(), expiresAt: instant }),
-    summary: 'A one-use link that makes somebody staff; valid for 72 hours, shown once',
-    status: 201,
   }),
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
 import { address, personRef } from './people.ts'
+import { category } from './staff.ts'
 import { cents, id, instant, list, newId, nothing, page, position, text } from './primitives.ts'
 
 export const STATUSES = [
@@ -70,6 +71,7 @@ export const service = z.object({
   neutralName: z.string().describe('What is said outside the app: a service is health data'),
   minutes: z.int().positive(),
   priceCents: cents,
+  categories: z.array(category).describe('The categories of nurse who may do it'),
 })
 export type Service = z.infer<typeof service>
 
@@ -90,6 +92,12 @@ export const visitSummary = z.object({
   unread: z.int().nonnegative(),
   updatedAt: instant,
   can: z.array(visitAction),
+  atRisk: z
+    .enum(['registration', 'disabled'])
+    .nullable()
+    .describe(
+      'For dispatch: the nurse will not be registered on that date, or can no longer sign in',
+    ),
 })
 export type VisitSummary = z.infer<typeof visitSummary>
 

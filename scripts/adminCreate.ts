@@ -1,6 +1,6 @@
 import { email } from '../contract/primitives.ts'
 import { openServices } from '../server/app.ts'
-import { inviteAdministrator } from '../server/features/people/firstAdministrator.ts'
+import { inviteAdministrator } from '../server/features/staff/firstAdministrator.ts'
 import { readConfig } from '../server/platform/config.ts'
 import { StartError } from '../server/platform/database/failure.ts'
 import { withDatabase } from '../server/platform/database/reach.ts'

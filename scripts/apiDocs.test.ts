@@ -47,6 +47,9 @@ const byHand = {
   openingId: ID,
   passkeyId: ID,
   sessionId: ID,
+  invitationId: ID,
+  registrationId: ID,
+  colleagueId: ID,
   delegateId: ID,
   familyInvitationId: ID,
 }

@@ -13,6 +13,7 @@ import { holding } from './platform/encryption/rotate.ts'
 import { createDispatcher } from './platform/events/dispatcher.ts'
 import type { AllHandlers } from './platform/http/handlers.ts'
 import { createServer } from './platform/http/server.ts'
+import { createNightly } from './platform/nightly.ts'
 import { limitRequests } from './platform/http/limits.ts'
 import { serveOperations } from './platform/http/operations.ts'
 import { serveReference } from './platform/http/reference.ts'
@@ -42,8 +43,10 @@ import { familyRoutes } from './features/family/routes.ts'
 import { messageFrames } from './features/messages/frames.ts'
 import { messageRoutes } from './features/messages/routes.ts'
 import { announceTyping } from './features/messages/typing.ts'
-import { inviteAdministrator } from './features/people/firstAdministrator.ts'
 import { peopleRoutes } from './features/people/routes.ts'
+import { staffNightly } from './features/staff/expiring.ts'
+import { inviteAdministrator } from './features/staff/firstAdministrator.ts'
+import { staffRoutes } from './features/staff/routes.ts'
 import { storeDocument } from './features/uploads/documents.ts'
 import { uploadRoutes } from './features/uploads/routes.ts'
 import { addFileRoutes } from './features/uploads/serve.ts'
@@ -82,6 +85,7 @@ const handlers: Omit<AllHandlers, 'demo'> = {
   sessions: sessionRoutes,
   people: peopleRoutes,
   family: familyRoutes,
+  staff: staffRoutes,
   visits: visitRoutes,
   messages: messageRoutes,
   uploads: uploadRoutes,
@@ -165,6 +169,7 @@ export type App = {
   server: FastifyInstance
   dispatcher: ReturnType<typeof createDispatcher>
   sealer: ReturnType<typeof createSealer>
+  nightly: ReturnType<typeof createNightly>
   /** Drains requests, ends sockets with 1012, lets go of the database. */
   close(): Promise<void>
 }
@@ -196,12 +201,14 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     if (hint.dispatch) dispatcher.wake()
   })
   const sealer = createSealer(services)
+  const nightly = createNightly({ ...services, tasks: staffNightly })
   const sockets = serveSockets(services, server.server, announceTyping)
   return {
     services,
     server,
     dispatcher,
     sealer,
+    nightly,
     async close() {
       await sockets.close()
       await server.close()
@@ -209,6 +216,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       await dispatcher.stop()
       await queues.close()
       await sealer.stop()
+      await nightly.stop()
       await limits.close()
       await close()
     },

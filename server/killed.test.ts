@@ -13,7 +13,7 @@ import type { NumberedFrame } from '../contract/events.ts'
 import type { Message } from '../contract/messages.ts'
 import type { Role } from '../contract/people.ts'
 import { openServices } from './app.ts'
-import { inviteAdministrator } from './features/people/firstAdministrator.ts'
+import { inviteAdministrator } from './features/staff/firstAdministrator.ts'
 import { readConfig } from './platform/config.ts'
 import { systemTransaction } from './platform/database/pools.ts'
 import { sql } from './platform/database/query.ts'
@@ -94,7 +94,7 @@ const client = (token?: string): Client => {
 }
 
 async function hire(admin: Client, role: 'nurse' | 'doctor', name: string) {
-  const { link } = await admin.people.invite({
+  const { link } = await admin.staff.invite({
     id: id(),
     email: `${name}@example.test`,
     name,

@@ -110,6 +110,10 @@ function onSent(queries: QueryClient, entry: OutboxEntry, output: unknown) {
   if (entry.change === 'messages.send' || entry.change === 'messages.hide') {
     return putMessage(queries, output as Message)
   }
+  if (feature === 'staff') {
+    void queries.invalidateQueries({ queryKey: ['visits'] })
+    void queries.invalidateQueries({ queryKey: ['staff'] })
+  }
   if (feature === 'people' || feature === 'family') {
     for (const key of ['patients', 'patient', 'family', 'family-of', 'visits'])
       void queries.invalidateQueries({ queryKey: [key] })

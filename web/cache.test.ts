@@ -37,6 +37,7 @@ const visit = (changes: Partial<VisitSummary> = {}): VisitSummary => ({
     neutralName: 'visit',
     minutes: 45,
     priceCents: 48000,
+    categories: ['RN'],
   },
   start: '2026-11-22T08:00:00Z',
   end: '2026-11-22T08:45:00Z',
@@ -47,6 +48,7 @@ const visit = (changes: Partial<VisitSummary> = {}): VisitSummary => ({
   unread: 0,
   updatedAt: '2026-11-22T07:00:00.000Z',
   can: [],
+  atRisk: null,
   ...changes,
 })
 

@@ -10,7 +10,10 @@ export const keys = {
   messages: (visitId: string, kind: ConversationKind) => ['messages', visitId, kind] as const,
   participants: (visitId: string, kind: ConversationKind) =>
     ['participants', visitId, kind] as const,
-  staff: (role?: string) => ['staff', role ?? 'all'] as const,
+  staff: (wanted: Record<string, unknown>) => ['staff', 'list', wanted] as const,
+  colleague: (id: string) => ['staff', 'one', id] as const,
+  invitations: ['staff', 'invitations'] as const,
+  myRegistrations: ['staff', 'mine'] as const,
   patients: ['patients'] as const,
   patient: (id: string) => ['patient', id] as const,
   family: ['family'] as const,
@@ -64,6 +67,7 @@ const SUMMARY: readonly (keyof VisitSummary)[] = [
   'unread',
   'updatedAt',
   'can',
+  'atRisk',
 ]
 
 /** Puts a whole visit, as a change answers it, on its page and its head into the lists. */

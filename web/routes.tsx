@@ -9,6 +9,8 @@ const VisitPage = lazy(() => import('./features/visits/VisitPage.tsx'))
 const RequestPage = lazy(() => import('./features/visits/RequestPage.tsx'))
 const ReportPage = lazy(() => import('./features/visits/ReportPage.tsx'))
 const MessagesPage = lazy(() => import('./features/messages/MessagesPage.tsx'))
+const StaffPage = lazy(() => import('./features/staff/StaffPage.tsx'))
+const RegistrationPage = lazy(() => import('./features/staff/RegistrationPage.tsx'))
 const FamilyPage = lazy(() => import('./features/family/FamilyPage.tsx'))
 const FamilyInvitationPage = lazy(() => import('./features/family/InvitationPage.tsx'))
 const LinkPage = lazy(() => import('./features/family/LinkPage.tsx'))
@@ -43,6 +45,8 @@ export function Pages({ staged = false }: { staged?: boolean }) {
         <Route path="family/invitation" element={<FamilyInvitationPage />} />
         <Route path="family/link" element={<LinkPage />} />
         <Route path="people" element={<PeoplePage />} />
+        <Route path="people/staff/:id" element={<StaffPage />} />
+        <Route path="registration" element={<RegistrationPage />} />
         <Route path="people/:id" element={<PatientPage />} />
         <Route path="outbox" element={<OutboxPage />} />
         <Route path="outbox/:id" element={<OutboxPage />} />

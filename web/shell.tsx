@@ -12,14 +12,15 @@ import {
 } from 'lucide-react'
 import { Suspense, useSyncExternalStore, type ReactNode } from 'react'
 import { Link, NavLink, Outlet, useLocation } from 'react-router'
-import type { Role } from '../contract/people.ts'
+import type { User } from '../contract/auth.ts'
+import type { Duty, Role } from '../contract/people.ts'
 import { useApp } from './app.ts'
 import { Avatar } from './ui/Avatar.tsx'
 import { ConnectionPill } from './ui/ConnectionPill.tsx'
 import { ErrorBoundary } from './ui/ErrorBoundary.tsx'
 import { PageSkeleton } from './ui/Skeleton.tsx'
 
-type Place = { to: string; label: string; icon: LucideIcon }
+type Place = { to: string; label: string; icon: LucideIcon; duty?: Duty }
 
 /** Where each role can go; the first is home. */
 const PLACES: Record<Role, readonly Place[]> = {
@@ -38,12 +39,19 @@ const PLACES: Record<Role, readonly Place[]> = {
     { to: '/visits', label: 'Visits', icon: CalendarDays },
   ],
   administrator: [
-    { to: '/', label: 'Board', icon: LayoutDashboard },
-    { to: '/visits', label: 'Visits', icon: CalendarDays },
-    { to: '/request', label: 'Book', icon: CalendarPlus },
+    { to: '/', label: 'Board', icon: LayoutDashboard, duty: 'dispatch' },
+    { to: '/visits', label: 'Visits', icon: CalendarDays, duty: 'dispatch' },
+    { to: '/request', label: 'Book', icon: CalendarPlus, duty: 'dispatch' },
     { to: '/people', label: 'People', icon: Users },
-    { to: '/outbox', label: 'Outbox', icon: Mail },
+    { to: '/outbox', label: 'Outbox', icon: Mail, duty: 'dispatch' },
   ],
+}
+
+const HOME: Place = { to: '/', label: 'Home', icon: House }
+
+function placesOf({ role, duties }: Pick<User, 'role' | 'duties'>): readonly Place[] {
+  const places = PLACES[role].filter(({ duty }) => !duty || duties.includes(duty))
+  return places.some(({ to }) => to === '/') ? places : [HOME, ...places]
 }
 
 export function DemoBanner({ children }: { children?: ReactNode }) {
@@ -88,7 +96,7 @@ const LINK =
 export function Shell({ staged = false }: { staged?: boolean }) {
   const { user } = useApp()
   const { pathname } = useLocation()
-  const places = PLACES[user.role]
+  const places = placesOf(user)
   // Pages with an act of their own in the thumb's reach keep that place for it.
   const bare = /^\/(visits\/.|request)/.test(pathname)
   // A conversation fills the screen exactly, whatever stands above it: its composer never leaves it.

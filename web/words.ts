@@ -1,4 +1,4 @@
-import type { Role } from '../contract/people.ts'
+import type { Duty, Role } from '../contract/people.ts'
 import type { EndReason, Status, VisitAction, VisitSummary } from '../contract/visits.ts'
 
 /** Every sealed word of the product in one place, by key, so that a translation is one more table. */
@@ -17,7 +17,28 @@ export const ROLE_WORDS: Record<Role, string> = {
   patient: 'Family',
   nurse: 'Nurse',
   doctor: 'Doctor',
-  administrator: 'Dispatch',
+  administrator: 'Office',
+}
+
+export const DUTY_WORDS: Record<Duty, string> = {
+  dispatch: 'Dispatch',
+  finance: 'Finance',
+  clinical_lead: 'Clinical lead',
+  privacy_officer: 'Privacy officer',
+}
+
+/** What each duty opens. */
+export const DUTY_NOTES: Record<Duty, string> = {
+  dispatch: 'The board, visits, patients, what was sent',
+  finance: 'Payments and refunds',
+  clinical_lead: 'Registrations, ratings, clinical questions',
+  privacy_officer: 'The audit trail, opened records',
+}
+
+/** Why somebody who is assigned will not be able to come. */
+export const RISK_WORDS: Record<NonNullable<VisitSummary['atRisk']>, string> = {
+  registration: 'At risk: registration',
+  disabled: 'At risk: nurse has left',
 }
 
 /** What is written on the button: the person's own words for the act. */

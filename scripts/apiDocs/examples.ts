@@ -40,6 +40,22 @@ const BY_NAME: Record<string, unknown> = {
   'phoneSignIn.name': undefined,
   'phoneSignIn.factorCode': undefined,
   'confirmPhone.code': '123456',
+  registration: '14012345',
+  category: 'RN',
+  certificateYear: 2027,
+  reason: 'Left the practice',
+  disabled: 'false',
+  duties: ['dispatch'],
+  'invite.duties': undefined,
+  'one.id': '{{nurseId}}',
+  'setDuties.id': '{{colleagueId}}',
+  'disable.id': '{{nurseId}}',
+  'enable.id': '{{nurseId}}',
+  'renew.id': '{{invitationId}}',
+  'withdraw.id': '{{invitationId}}',
+  'verifyRegistration.id': '{{registrationId}}',
+  'refuseRegistration.id': '{{registrationId}}',
+  'enterRegistration.userId': undefined,
   'invite.name': 'Nomsa Dlamini',
   'invite.email': 'nomsa.dlamini@example.org',
   'assignNurse.nurseId': '{{nurseId}}',
@@ -85,7 +101,7 @@ const BY_NAME: Record<string, unknown> = {
   'makeLinkCode.id': '{{patientId}}',
   'setStatus.id': '{{patientId}}',
   'setBirthDate.id': '{{patientId}}',
-  'withdraw.id': '{{familyInvitationId}}',
+  'family.withdraw.id': '{{familyInvitationId}}',
   token: '{{invitation}}',
   userId: '{{delegateId}}',
   until: '{{tomorrow}}',
@@ -126,12 +142,13 @@ const BY_NAME: Record<string, unknown> = {
 }
 
 /**
- * An example of one field, or undefined where it is better left out. `endpoint` is its name in the
- * contract: some fields mean something else there.
+ * An example of one field, or undefined where it is better left out. `endpoint` is its feature and
+ * name in the contract: some fields mean something else there.
  */
 export function exampleOf(endpoint: string, field: string, schema: JsonSchema): unknown {
   const key = `${endpoint}.${field}`
-  if (key in BY_NAME) return BY_NAME[key]
+  const short = key.slice(key.indexOf('.') + 1)
+  for (const name of [key, short]) if (name in BY_NAME) return BY_NAME[name]
   if (isNewId(schema)) return '{{newId}}'
   if (field === 'id') return '{{visitId}}'
   if (field in BY_NAME) return BY_NAME[field]

@@ -25,6 +25,9 @@ const VARIABLES: Record<string, string> = {
   passkeyId: '',
   sessionId: '',
   invitation: '',
+  invitationId: '',
+  registrationId: '',
+  colleagueId: '',
   delegateId: '',
   familyInvitationId: '',
 }
@@ -54,11 +57,13 @@ const REMEMBERED: Record<string, Record<string, string>> = {
   'sessions.list': { sessionId: 'body.items.find(({ current }) => !current)?.id' },
   'people.patients': { patientId: 'body.items[0]?.id' },
   'people.createPatient': { patientId: 'body.id' },
-  'people.staff': {
+  'staff.list': {
     nurseId: "body.items.find(({ role }) => role === 'nurse')?.id",
     doctorId: "body.items.find(({ role }) => role === 'doctor')?.id",
+    colleagueId: "body.items.find(({ role }) => role === 'administrator')?.id",
   },
-  'people.invite': { invitation: "body.link.split('#')[1]" },
+  'staff.invite': { invitation: "body.link.split('#')[1]", invitationId: 'body.id' },
+  'staff.one': { registrationId: 'body.registrations[0]?.id' },
   'family.invite': { familyInvitationId: 'body.id' },
   'family.ofPatient': { delegateId: 'body.relations[0]?.person.id' },
   'visits.services': { serviceId: 'body.items[0]?.id' },
@@ -123,7 +128,7 @@ function request(feature: string, name: string, endpoint: Endpoint) {
       Object.entries(properties).filter(([field]) => !inPath.includes(field)),
     ),
   }
-  const examples = Object.entries(exampleObject(name, rest))
+  const examples = Object.entries(exampleObject(`${feature}.${name}`, rest))
   const inQuery = method === 'GET' || method === 'DELETE'
   const query = inQuery
     ? examples.map(([key, value]) => ({
@@ -150,7 +155,7 @@ function request(feature: string, name: string, endpoint: Endpoint) {
         query,
         variable: inPath.map((key) => ({
           key,
-          value: String(exampleOf(name, key, properties[key]!)),
+          value: String(exampleOf(`${feature}.${name}`, key, properties[key]!)),
         })),
       },
       ...(!inQuery && { body: bodyOf(endpoint, examples) }),

@@ -3,19 +3,24 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createClient, type Client } from '../../contract/client.ts'
-import { DUTIES, type Duty, type Role } from '../../contract/people.ts'
+import type { Duty, Role } from '../../contract/people.ts'
+import type { Category } from '../../contract/staff.ts'
 import { createApp, type App } from '../app.ts'
-import { inviteAdministrator } from '../features/people/firstAdministrator.ts'
+import { inviteAdministrator } from '../features/staff/firstAdministrator.ts'
 import type { Observation } from '../platform/context.ts'
 import { readConfig } from '../platform/config.ts'
-import { systemTransaction } from '../platform/database/pools.ts'
-import { sql } from '../platform/database/query.ts'
 import { newUuid } from '../platform/ids.ts'
 import { createLog, type Log } from '../platform/observability/log.ts'
 import { createApps, setUpApp } from './authenticatorApp.ts'
 import { cloneDatabase, type TestDatabase } from './database.ts'
 import { linkTo } from './links.ts'
 import { injecting } from '../platform/http/injecting.ts'
+
+type Registration = {
+  registration: string
+  category?: Category
+  certificateYear: number
+}
 
 export type Person = {
   id: string
@@ -75,9 +80,17 @@ export async function createWorld(
     createClient(injecting(app.server, person.token))
 
   /** Joins by a link and sets up an authenticator app, as a person would. */
-  async function staff(name: string, link: string): Promise<Person> {
+  async function staff(
+    name: string,
+    link: string,
+    registration: Registration | null = null,
+  ): Promise<Person> {
     const token = link.split('#')[1] ?? ''
-    const joined = await anonymous.auth.acceptInvitation({ token, password: PASSWORD })
+    const joined = await anonymous.auth.acceptInvitation({
+      token,
+      password: PASSWORD,
+      ...registration,
+    })
     const { user, ...held } = await setUpApp(as(joined), apps.codeOf)
     return stay({ ...user, email: user.email ?? '', name: user.name || name, ...held })
   }
@@ -104,21 +117,45 @@ export async function createWorld(
     await inviteAdministrator(app.services, 'ayanda@example.test'),
   )
 
-  /** Invites and signs in a colleague; an administrator with all duties, or only with these. */
+  let registered = 0
+  /** A number of one's own, and a certificate until the end of next year. */
+  function newRegistration(role: 'nurse' | 'doctor', more: Partial<Registration>): Registration {
+    registered += 1
+    const certificateYear = now().getUTCFullYear() + 1
+    return role === 'nurse'
+      ? { registration: String(14_000_000 + registered), category: 'RN', certificateYear, ...more }
+      : { registration: `MP${1_000_000 + registered}`, certificateYear, ...more }
+  }
+
+  /** The administrator verifies what waits of somebody. */
+  async function verify(person: Person): Promise<void> {
+    const { registrations } = await as(admin).staff.one({ id: person.id })
+    for (const { id, state } of registrations)
+      if (state === 'entered') await as(admin).staff.verifyRegistration({ id })
+  }
+
+  /**
+   * Invites and signs in a colleague: an administrator with all duties or only with these, a nurse or
+   * doctor with a verified registration unless told otherwise.
+   */
   async function hire(
     role: 'nurse' | 'doctor' | 'administrator',
     name: string,
-    duties: readonly Duty[] = DUTIES,
+    {
+      duties,
+      verified = true,
+      ...more
+    }: Partial<Registration> & { verified?: boolean; duties?: readonly Duty[] } = {},
   ): Promise<Person> {
     const email = `${name.toLowerCase().replaceAll(' ', '.')}@example.test`
-    const { link } = await as(admin).people.invite({ id: newUuid(now()), email, name, role })
-    const person = await staff(name, link)
-    if (role === 'administrator' && duties !== DUTIES)
-      await systemTransaction(app.services.database, (tx) =>
-        tx.run(
-          sql`delete from duties where user_id = ${person.id} and duty <> all(${[...duties]}::text[])`,
-        ),
-      )
+    const invitation = { id: newUuid(now()), email, name, role }
+    const { link } = await as(admin).staff.invite({
+      ...invitation,
+      ...(duties && { duties: [...duties] }),
+    })
+    if (role === 'administrator') return staff(name, link)
+    const person = await staff(name, link, newRegistration(role, more))
+    if (verified) await verify(person)
     return person
   }
 
@@ -133,6 +170,7 @@ export async function createWorld(
     as,
     admin,
     hire,
+    verify,
     family,
     /** A code that the person's app shows now, not one that was used. */
     codeOf: apps.codeOf,

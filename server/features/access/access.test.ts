@@ -17,9 +17,9 @@ let visitId: string
 beforeAll(async () => {
   world = await createWorld()
   practice = await openPractice(world)
-  dispatcher = await world.hire('administrator', 'Dineo Dispatch', ['dispatch'])
-  lead = await world.hire('administrator', 'Carel Lead', ['clinical_lead'])
-  officer = await world.hire('administrator', 'Priya Privacy', ['privacy_officer'])
+  dispatcher = await world.hire('administrator', 'Dineo Dispatch', { duties: ['dispatch'] })
+  lead = await world.hire('administrator', 'Carel Lead', { duties: ['clinical_lead'] })
+  officer = await world.hire('administrator', 'Priya Privacy', { duties: ['privacy_officer'] })
   await makeDelegate(world, practice.daughter, practice.patientId)
   const { nurse } = practice
   visitId = (await practice.schedule(60)).id
@@ -239,7 +239,7 @@ test('what was read through an opening is marked with it in the trail', async ()
 })
 
 test('whoever loses the duty, or leaves, reads through no glass any more', async () => {
-  const leaver = await world.hire('administrator', 'Lindiwe Leaver', ['clinical_lead'])
+  const leaver = await world.hire('administrator', 'Lindiwe Leaver', { duties: ['clinical_lead'] })
   await openAs(leaver)
   expect(await report(leaver)).not.toBeNull()
   await systemTransaction(world.app.services.database, (tx) =>

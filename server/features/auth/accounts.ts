@@ -1,6 +1,7 @@
 import type { ParsedInputOf } from '../../../contract/endpoint.ts'
 import type { auth as contract, User } from '../../../contract/auth.ts'
 import type { Duty, Role } from '../../../contract/people.ts'
+import { isRegistered } from '../../../contract/staff.ts'
 import type { Context, OutsideContext } from '../../platform/context.ts'
 import { anonymousTransaction } from '../../platform/database/pools.ts'
 import { sql } from '../../platform/database/query.ts'
@@ -10,6 +11,7 @@ import { createdHash } from '../../platform/idempotency.ts'
 import { newUuid } from '../../platform/ids.ts'
 import { securityEvent } from '../../platform/observability/securityEvents.ts'
 import { openOrAlarm, UNREADABLE } from '../../platform/people.ts'
+import { endOf, faultsOf } from '../../platform/registration.ts'
 import { refuseWeakPassword } from './commonPasswords.ts'
 import { beginAttempt } from './delays.ts'
 import { deviceHash } from './devices.ts'
@@ -204,6 +206,23 @@ function refuseInvitation({ log }: OutsideContext): never {
   return refuse('link_expired')
 }
 
+/** What a nurse or doctor says of their registration; whoever leaves it out enters it later. */
+function registrationOf(
+  role: Role,
+  input: ParsedInputOf<typeof contract.acceptInvitation>,
+  now: Date,
+) {
+  if (!input.registration) return null
+  if (!isRegistered(role))
+    refuse('invalid_input', {
+      errors: [{ field: 'registration', message: 'is of nurses and doctors only' }],
+    })
+  const errors = faultsOf(role, input, now)
+  if (errors.length > 0) refuse('invalid_input', { errors })
+  const { registration: number, category = null, certificateYear: year } = input
+  return { number, category, validUntil: year === undefined ? null : endOf(role, year) }
+}
+
 /** Uses an invitation: of two at once exactly one wins. */
 export async function acceptInvitation(
   context: OutsideContext,
@@ -213,9 +232,12 @@ export async function acceptInvitation(
   if (!offered) return refuseInvitation(context)
   await refuseWeakPassword(input.password, [offered.name, offered.email])
   const passwordHash = await hashPassword(input.password)
+  const said = registrationOf(offered.role, input, context.now)
   const { result } = await anonymousTransaction(context.database, (tx) =>
     tx.one(sql<{ result: 'done' | 'gone' | 'taken' }>`select accept_invitation(
-      ${hashToken(input.token)}, ${passwordHash}, ${input.registration ?? null}::text, ${context.now}) as result`),
+      ${hashToken(input.token)}, ${passwordHash}, ${newUuid(context.now)}::uuid,
+      ${said?.number ?? null}::text, ${said?.category ?? null}::text, ${said?.validUntil ?? null}::date,
+      ${context.now}) as result`),
   )
   if (result === 'gone') refuseInvitation(context)
   if (result === 'taken')

@@ -22,7 +22,7 @@ const invited = () =>
   )
 
 test('the-stranger-in-the-staff-link', async () => {
-  const { link } = await world.as(world.admin).people.invite({
+  const { link } = await world.as(world.admin).staff.invite({
     id: world.id(),
     name: 'Nomsa Dlamini',
     email: 'nomsa@example.test',
@@ -49,7 +49,7 @@ test('the-stranger-in-the-staff-link', async () => {
 
 test('an invitation that nobody used dies after 72 hours, and no account that somebody made of its address is in its way', async () => {
   const invite = async (email: string) => {
-    const { link } = await world.as(world.admin).people.invite({
+    const { link } = await world.as(world.admin).staff.invite({
       id: world.id(),
       name: 'Busi Khumalo',
       email,

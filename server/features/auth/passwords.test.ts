@@ -79,7 +79,7 @@ test('a password of 1 MB is refused before anything is hashed', async () => {
 })
 
 test('staff choose twelve characters', async () => {
-  const { link } = await world.as(world.admin).people.invite({
+  const { link } = await world.as(world.admin).staff.invite({
     id: world.id(),
     name: 'Short Nurse',
     email: 'short.nurse@example.test',

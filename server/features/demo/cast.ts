@@ -3,6 +3,7 @@ import { RIGHTS } from '../../../contract/people.ts'
 import { systemTransaction } from '../../platform/database/pools.ts'
 import { sql } from '../../platform/database/query.ts'
 import { newUuid } from '../../platform/ids.ts'
+import { clinicDay, endOf, yearFor } from '../../platform/registration.ts'
 import type { DemoGround } from './ground.ts'
 import {
   ACCOUNT_NAMES,
@@ -13,6 +14,11 @@ import {
   type AccountName,
   type PatientName,
 } from './people.ts'
+
+/** No visit of the week lies further ahead. */
+const WEEK_AHEAD_DAYS = 10
+/** Whose certificate of the next year waits for the clinical lead. */
+const WAITING: AccountName = 'nurse3'
 
 /** The ids of the invented people who are there. A real person's account is never taken for one. */
 export async function findAccounts({
@@ -55,8 +61,7 @@ export async function ensureAccounts(ground: DemoGround, choose: () => string) {
             })
           : await invite(await signIn(ground, 'admin'), { email, ...account }, services.clock())
       const token = link.split('#')[1] ?? ''
-      const registration = 'registration' in account ? account.registration : undefined
-      await anonymous.auth.acceptInvitation({ token, password, registration })
+      await anonymous.auth.acceptInvitation({ token, password })
     }
   }
 }
@@ -66,8 +71,46 @@ async function invite(
   { email, name, role }: { email: string; name: string; role: 'nurse' | 'doctor' },
   now: Date,
 ) {
-  const { link } = await admin.people.invite({ id: newUuid(now), email, name, role })
+  const { link } = await admin.staff.invite({ id: newUuid(now), email, name, role })
   return link
+}
+
+/**
+ * Whoever cares has a certificate for the week, entered by themselves and verified by the clinical
+ * lead; one has entered the next year's too, which waits.
+ */
+export async function ensureRegistrations(
+  ground: DemoGround,
+  as: Record<AccountName, Client>,
+  users: Record<AccountName, string>,
+) {
+  const now = ground.services.clock()
+  const day = clinicDay(now).add({ days: WEEK_AHEAD_DAYS })
+  for (const name of ACCOUNT_NAMES) {
+    const account = ACCOUNTS[name]
+    if (!('registration' in account)) continue
+    const { role, registration } = account
+    const { items } = await as[name].staff.registrations({})
+    const category = 'category' in account ? { category: account.category } : {}
+    const certificateYear = yearFor(role, day)
+    const enter = (year: number) =>
+      as[name].staff.enterRegistration({
+        id: newUuid(now),
+        registration,
+        certificateYear: year,
+        ...category,
+      })
+    const end = endOf(role, certificateYear)
+    const held = items.some(({ state, validUntil }) => state === 'verified' && validUntil! >= end)
+    if (!held) {
+      await enter(certificateYear)
+      if (name === WAITING) await enter(certificateYear + 1)
+    }
+    const { registrations } = await as.admin.staff.one({ id: users[name] })
+    for (const { id, state, validUntil } of registrations)
+      if (state === 'entered' && validUntil && validUntil <= end)
+        await as.admin.staff.verifyRegistration({ id })
+  }
 }
 
 /** Nobody signs up as invented: that the demo says so is the one thing that the API cannot. */

@@ -71,6 +71,8 @@ const LEAVINGS = [
   sql`delete from proofs where user_id in ${INVENTED}`,
   sql`delete from devices where user_id in ${INVENTED}`,
   sql`delete from deliveries where user_id in ${INVENTED}`,
+  // A number that was invented may be somebody's.
+  sql`delete from registrations where user_id in ${INVENTED}`,
   sql`delete from credentials where user_id in ${INVENTED}`,
   sql`delete from standing where user_id in ${INVENTED} and visit_id is null`,
   sql`delete from care_relations where user_id in ${INVENTED}`,

@@ -14,7 +14,7 @@ import { createApps, setUpApp } from '../../testing/authenticatorApp.ts'
 import { cloneDatabase, type TestDatabase } from '../../testing/database.ts'
 import { newUuid } from '../../platform/ids.ts'
 import { planWeek } from './plan.ts'
-import { inviteAdministrator } from '../people/firstAdministrator.ts'
+import { inviteAdministrator } from '../staff/firstAdministrator.ts'
 
 const PASSWORD = 'acacia-kettle-river-wool'
 const logged: string[] = []
@@ -272,7 +272,7 @@ test('another site cannot take the tokens', async () => {
 test('whom the demo invites is invented too, and ends nothing', async () => {
   const { as: clients } = await stage()
   const invitation = { id: newUuid(now), email: 'new@example.test', name: 'New', role: 'nurse' }
-  const { link } = await clients['admin']!.people.invite({ ...invitation, role: 'nurse' })
+  const { link } = await clients['admin']!.staff.invite({ ...invitation, role: 'nurse' })
   const { user } = await as().auth.acceptInvitation({
     token: link.split('#')[1]!,
     password: PASSWORD,
@@ -319,7 +319,7 @@ test('invented people are gone from the moment a real one joins the staff', asyn
   expect(await seed()).toBe('off')
   const real = as((await setUpApp(as(joined.token), createApps(() => now).codeOf)).token)
   // Nobody plans with people who are not there.
-  const { items: colleagues } = await real.people.staff({})
+  const { items: colleagues } = await real.staff.list({})
   expect(colleagues.map(({ role }) => role)).toEqual(['administrator'])
   const waiting = (await everyVisit(real)).find(({ status }) => status === 'REQUESTED')!
   await expect(

@@ -85,7 +85,7 @@ async function play(ground: DemoGround) {
   const { items: services } = await family.visits.services({})
   const service = services.find(({ name }) => name === 'Wound care')
   if (!father || !service) refuse('unavailable', { detail: 'Make the week anew first.' })
-  const { items: nurses } = await desk.people.staff({ role: 'nurse', limit: 100 })
+  const { items: nurses } = await desk.staff.list({ role: 'nurse', limit: 100 })
   const { nurse } = await findAccounts(ground)
   const busy = nurses.find(({ id }) => id === nurse)?.busy ?? []
   const now = ground.services.clock()

@@ -1,4 +1,5 @@
 import type { Address, Role } from '../../../contract/people.ts'
+import type { Category } from '../../../contract/staff.ts'
 
 const at = (line: string, suburb: string, latitude: number, longitude: number, landmark = '') =>
   ({ line, suburb, landmark, pin: { latitude, longitude } }) satisfies Address
@@ -6,14 +7,17 @@ const at = (line: string, suburb: string, latitude: number, longitude: number, l
 /** Who signs in, by the name before `@ahava.demo`. */
 export const ACCOUNTS = {
   admin: { name: 'Ayanda Nkosi', role: 'administrator' },
-  nurse: { name: 'Nomsa Dlamini', role: 'nurse', registration: '14087231' },
-  nurse2: { name: 'Busi Khumalo', role: 'nurse', registration: '15210946' },
-  nurse3: { name: 'Thabo Maseko', role: 'nurse', registration: '13954402' },
-  nurse4: { name: 'Zanele Ngcobo', role: 'nurse', registration: '16630178' },
+  nurse: { name: 'Nomsa Dlamini', role: 'nurse', registration: '14087231', category: 'RN' },
+  nurse2: { name: 'Busi Khumalo', role: 'nurse', registration: '15210946', category: 'RN' },
+  nurse3: { name: 'Thabo Maseko', role: 'nurse', registration: '13954402', category: 'RN' },
+  nurse4: { name: 'Zanele Ngcobo', role: 'nurse', registration: '16630178', category: 'RN' },
   doctor: { name: 'Dr Anisha Naidoo', role: 'doctor', registration: 'MP0654321' },
   patient: { name: 'Palesa Mokoena', role: 'patient' },
   daughter: { name: 'Lerato Mokoena', role: 'patient' },
-} as const satisfies Record<string, { name: string; role: Role; registration?: string }>
+} as const satisfies Record<
+  string,
+  { name: string; role: Role; registration?: string; category?: Category }
+>
 
 export type AccountName = keyof typeof ACCOUNTS
 export const ACCOUNT_NAMES = Object.keys(ACCOUNTS) as AccountName[]

@@ -2,7 +2,7 @@ import type { Client } from '../../../contract/client.ts'
 import { systemTransaction } from '../../platform/database/pools.ts'
 import { sql } from '../../platform/database/query.ts'
 import { actsOf } from './acts.ts'
-import { addPatients, findAccounts, signIn } from './cast.ts'
+import { addPatients, ensureRegistrations, findAccounts, signIn } from './cast.ts'
 import { clearWeek } from './clear.ts'
 import type { Act, Company } from './company.ts'
 import type { DemoGround } from './ground.ts'
@@ -21,6 +21,7 @@ async function gather(ground: DemoGround, now: Date): Promise<Company> {
     ]),
   )
   const as = Object.fromEntries(clients) as Record<AccountName, Client>
+  await ensureRegistrations(ground, as, users)
   const before = new Date(now.getTime() - TAKEN_ON_DAYS * 86_400_000)
   const patients = await ground.backstage.at(before, () => addPatients(ground, as))
   const { items: services } = await as.admin.visits.services({})

@@ -132,7 +132,7 @@ test('patient-dies', async () => {
   const { items } = await desk.list({ patientId: practice.patientId, limit: 100 })
   expect(items.filter(({ status }) => !['CANCELLED', 'COMPLETED'].includes(status))).toEqual([])
   // The nurses' hours are free again.
-  const { items: staff } = await world.as(world.admin).people.staff({ limit: 100 })
+  const { items: staff } = await world.as(world.admin).staff.list({ limit: 100 })
   expect(staff.find(({ id }) => id === otherNurse.id)!.busy).toEqual([])
 
   // What waited is not told, what had not been dispatched yet makes nothing that is sent.

@@ -2,17 +2,11 @@ import type { ParsedInputOf } from '../../../contract/endpoint.ts'
 import type { people as contract } from '../../../contract/people.ts'
 import type { Context } from '../../platform/context.ts'
 import { sql } from '../../platform/database/query.ts'
-import { tell } from '../../platform/events/notice.ts'
 import { refuse } from '../../platform/errors.ts'
-import { hashToken } from '../../platform/http/session.ts'
 import { createdHash } from '../../platform/idempotency.ts'
-import { newUuid } from '../../platform/ids.ts'
 import { majorityOf } from '../../platform/majority.ts'
-import { invitationSecret } from '../../platform/oneTime.ts'
 import { may } from './policy.ts'
 import { getPatient } from './queries.ts'
-
-const INVITATION_HOURS = 72
 
 /**
  * Adds a patient: by dispatch for a caller without an account, or by somebody for a person they care
@@ -45,43 +39,4 @@ export async function createPatient(
   if (made && input.birthDate && actor.role === 'patient')
     await tx.run(sql`select limit_to_childhood(${input.id}, ${majorityOf(input.birthDate)})`)
   return getPatient(context, input.id)
-}
-
-/**
- * A one-use link for a new colleague: shown once, kept only as a hash, and mailed to the address.
- */
-export async function invite(context: Context, input: ParsedInputOf<typeof contract.invite>) {
-  const { tx, now, actor, vault, config } = context
-  if (!may(actor, 'invite-staff')) refuse('not_allowed')
-  const personId = newUuid(now)
-  const key = vault.createKey(personId)
-  const seal = (table: string, column: string, value: string) =>
-    vault.sealText(key, { table, column, row: personId, person: personId }, value)
-  const expiresAt = new Date(now.getTime() + INVITATION_HOURS * 3_600_000)
-  const token = invitationSecret(vault, input.id, expiresAt)
-  const made = await tx.maybe(sql`
-    insert into invitations (id, token_hash, role, person_id, data_key, name, email, email_hash, invited_by, demo, duties,
-      created_hash, created_at, expires_at)
-    values (${input.id}, ${hashToken(token)}, ${input.role}, ${personId}, ${key},
-      ${seal('users', 'name', input.name)}, ${seal('credentials', 'email', input.email)},
-      ${vault.blindIndex('email', input.email)}, ${actor.id}, ${actor.demo},
-      ${input.role === 'administrator' ? [...actor.duties] : []}::text[],
-      ${createdHash(vault, actor.id, 'invitation', input)}, ${now}, ${expiresAt})
-    on conflict (id) do nothing returning id`)
-  // A link is shown once: asking again with the same id cannot show it anew.
-  if (!made)
-    refuse('id_taken', {
-      field: 'id',
-      detail: 'This invitation was already made. Make a new one for a new link.',
-    })
-  await tell(context, {
-    userId: personId,
-    notice: 'invitation',
-    ids: { invitationId: input.id },
-  })
-  return {
-    id: input.id,
-    link: `${config.publicUrl}/invitation#${token}`,
-    expiresAt: expiresAt.toISOString(),
-  }
 }

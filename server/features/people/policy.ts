@@ -7,8 +7,6 @@ import { holds } from '../../platform/standing.ts'
 export const ALLOWED = {
   'list-patients': ['patient', 'dispatch'],
   'add-patient': ['patient', 'dispatch'],
-  'list-staff': ['administrator'],
-  'invite-staff': ['administrator'],
   'end-sessions': ['administrator'],
 } as const satisfies Record<string, readonly (Role | Duty)[]>
 

@@ -4,8 +4,6 @@ import type {
   PatientDetail,
   PatientStatus,
   Right,
-  Role,
-  Staff,
 } from '../../../contract/people.ts'
 import { PATIENT_STATUSES } from '../../../contract/people.ts'
 import { touch } from '../../platform/audit/trail.ts'
@@ -13,9 +11,8 @@ import type { Context } from '../../platform/context.ts'
 import { sql } from '../../platform/database/query.ts'
 import type { Tables } from '../../platform/database/tables.ts'
 import { refuse } from '../../platform/errors.ts'
-import { decodeCursor, encodeCursor } from '../../platform/http/cursor.ts'
+import { decodeCursor, pageOf } from '../../platform/http/cursor.ts'
 import {
-  isActive,
   openOfPatient,
   openOrAlarm,
   openPerson,
@@ -116,53 +113,5 @@ export async function showPatient(
         allows(MAY_SAY[status], row.standings) &&
         (row.status !== 'deceased' || allows(MAY_CORRECT_DEATH, row.standings)),
     ),
-  }
-}
-
-type StaffRow = {
-  id: string
-  person: SealedPerson
-  registration: string | null
-  busy: { visitId: string; patientId: string; start: string; end: string }[]
-}
-
-/** Staff with the care they are booked for from yesterday to 14 days ahead. */
-export async function listStaff(
-  context: Context,
-  { role, cursor, limit }: Page & { role?: Role | undefined },
-) {
-  if (!may(context.actor, 'list-staff')) refuse('not_allowed')
-  const after = cursor ? decodeCursor(cursor, 1)[0]! : '00000000-0000-0000-0000-000000000000'
-  const from = new Date(context.now.getTime() - 86_400_000)
-  const to = new Date(context.now.getTime() + 14 * 86_400_000)
-  const rows = await context.tx.many(sql<StaffRow>`
-    select u.id, ${sealedPerson('u')} as person, u.registration, coalesce((
-      select jsonb_agg(jsonb_build_object('visitId', v.id, 'patientId', v.patient_id, 'start', v.start_at, 'end', v.end_at) order by v.start_at)
-      from bookings b join visits v on v.id = b.visit_id
-      where b.nurse_id = u.id and b.during && tstzrange(${from}, ${to})), '[]') as busy
-    from users u
-    where u.role <> 'patient' and ${isActive(context.config, 'u')} and (${role ?? null}::text is null or u.role = ${role ?? null}::text)
-      and u.id > ${after}::uuid
-    order by u.id limit ${limit + 1}`)
-  return pageOf(rows, limit, (row): Staff => ({
-    ...openPerson(context, row.person),
-    registration: row.registration,
-    busy: row.busy.map(({ visitId, patientId, start, end }) => {
-      touch(context, patientId, visitId)
-      return { visitId, start: new Date(start).toISOString(), end: new Date(end).toISOString() }
-    }),
-  }))
-}
-
-function pageOf<Row extends { id: string }, Item>(
-  rows: Row[],
-  limit: number,
-  show: (row: Row) => Item,
-) {
-  const items = rows.slice(0, limit)
-  const last = items.at(-1)
-  return {
-    items: items.map(show),
-    nextCursor: rows.length > limit && last ? encodeCursor([last.id]) : null,
   }
 }

@@ -11,6 +11,7 @@ import {
   UNREADABLE,
   type SealedPerson,
 } from '../../platform/people.ts'
+import { numberOf } from '../../platform/registration.ts'
 import type {
   NurseOnTheWay,
   ReportDocument,
@@ -134,7 +135,7 @@ export async function loadReport(ground: Ground, ids: Ids): Promise<ReportDocume
     tx.maybe(sql<ReportRow>`
       select r.id as report_id, r.content, r.signed_at, v.start_at, v.end_at, s.name as service,
         p.name as patient_name, p.data_key as patient_key, ${sealedPerson('a')} as nurse,
-        a.registration as nurse_registration,
+        ${numberOf('a.id')} as nurse_registration,
         coalesce((
           select jsonb_agg(jsonb_build_object('id', x.id, 'content', encode(x.content, 'base64'),
             'reason', encode(x.reason, 'base64'), 'author', ${sealedPerson('xa')}, 'at', x.created_at)

@@ -39,7 +39,7 @@ test('two-dispatchers-one-hour: of twenty assignments at once exactly one is wri
   const { items } = await world.as(world.admin).visits.list({ limit: 100 })
   expect(items.filter(({ nurse }) => nurse)).toHaveLength(1)
   expect(items.filter(({ status }) => status === 'REQUESTED')).toHaveLength(19)
-  const staff = await world.as(world.admin).people.staff({ role: 'nurse' })
+  const staff = await world.as(world.admin).staff.list({ role: 'nurse' })
   expect(staff.items.find(({ id }) => id === nurseId)?.busy).toHaveLength(1)
 
   // The loser's visit is still free for somebody else.

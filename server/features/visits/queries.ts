@@ -1,4 +1,4 @@
-import type { Visit, VisitSummary, Service } from '../../../contract/visits.ts'
+import type { Service, Status, Visit, VisitSummary } from '../../../contract/visits.ts'
 import type { PersonRef } from '../../../contract/people.ts'
 import { touch } from '../../platform/audit/trail.ts'
 import type { Context } from '../../platform/context.ts'
@@ -16,7 +16,8 @@ import {
 import { refuse } from '../../platform/errors.ts'
 import { writableBy } from '../messages/policy.ts'
 import { can, cancellationFee, isLate } from './lifecycle.ts'
-import type { Standing } from '../../platform/standing.ts'
+import { certificatesOf, isAtRisk, type Certificate } from '../../platform/registration.ts'
+import { holds, type Standing } from '../../platform/standing.ts'
 import { standingsOn, visibleTo } from './policy.ts'
 import { detailColumns, openDetail, type DetailColumns } from './detail.ts'
 import type { Selectable } from 'kysely'
@@ -31,6 +32,9 @@ export type SummaryRow = VisitColumns & {
   standings: Standing[] | null
   unread: number
   report_released: boolean
+  /** Of the nurse, where the caller plans visits. */
+  certificates: Certificate[] | null
+  nurse_left: boolean | null
 }
 
 /** What the caller has not read in the conversations of this visit that are theirs. */
@@ -40,14 +44,36 @@ const unreadBy = ({ actor }: Context) => sql<number>`(
   left join read_marks m on m.conversation_id = c.id and m.user_id = ${actor.id}
   where c.visit_id = v.id and ${writableBy(actor)})`
 
+/** The certificates of the nurse: for dispatch, which alone is told that a visit is at risk. */
+const planned = ({ actor }: Context) =>
+  holds(actor, 'dispatch')
+    ? sql`case when v.nurse_id is not null then ${certificatesOf('v.nurse_id')} end`
+    : sql`null::jsonb`
+
+const AHEAD: readonly Status[] = ['SCHEDULED', 'EN_ROUTE', 'ARRIVED']
+
+/** What stands in the way of a visit ahead although somebody is assigned. */
+function riskOf(row: SummaryRow, now: Date): VisitSummary['atRisk'] {
+  if (!row.certificates || !AHEAD.includes(row.status)) return null
+  if (row.nurse_left) return 'disabled'
+  const needs = {
+    start: row.start_at,
+    service: row.service.name,
+    categories: row.service.categories,
+  }
+  return row.start_at > now && isAtRisk(needs, row.certificates, now) ? 'registration' : null
+}
+
 const summaryColumns = (context: Context) => sql`v.*,
   p.name as patient_name, p.data_key as patient_key,
   case when n.id is not null then ${sealedPerson('n')} end as nurse,
   case when d.id is not null then ${sealedPerson('d')} end as doctor,
   jsonb_build_object('id', s.id, 'name', s.name, 'neutralName', s.neutral_name,
-    'minutes', s.minutes, 'priceCents', s.price_cents) as service,
+    'minutes', s.minutes, 'priceCents', s.price_cents, 'categories', s.categories) as service,
   ${standingsOn(context.actor)} as standings, ${unreadBy(context)} as unread,
-  exists (select from reports r where r.visit_id = v.id and r.released_at is not null) as report_released`
+  exists (select from reports r where r.visit_id = v.id and r.released_at is not null) as report_released,
+  ${planned(context)} as certificates,
+  case when v.nurse_id is not null then n.disabled_at is not null end as nurse_left`
 
 const JOINS = sql`
   join patients p on p.id = v.patient_id
@@ -81,6 +107,7 @@ export function toSummary(context: Context, row: SummaryRow): VisitSummary {
     unread: row.unread,
     updatedAt: row.updated_at.toISOString(),
     can: can(row, row.standings, context.now),
+    atRisk: riskOf(row, context.now),
   }
 }
 

@@ -18,6 +18,7 @@ export const visitRoutes: Handlers<'visits'> = {
         neutralName: row.neutral_name,
         minutes: row.minutes,
         priceCents: row.price_cents,
+        categories: row.categories,
       })),
     }
   },

@@ -10,6 +10,12 @@ import { refuse } from '../../platform/errors.ts'
 import { sql } from '../../platform/database/query.ts'
 import { record } from '../../platform/events/record.ts'
 import { isActive } from '../../platform/people.ts'
+import {
+  certificatesOf,
+  obstacleTo,
+  type Certificate,
+  type VisitNeeds,
+} from '../../platform/registration.ts'
 import { getVisit, type VisitColumns } from './queries.ts'
 import {
   cancellationFee,
@@ -182,7 +188,7 @@ export async function cancelVisit(context: Context, input: ParsedInputOf<typeof 
 
 /**
  * Assigns, replaces or takes off the nurse. Errors: `overlap` when she is booked at that time, travel
- * included; `invalid_input` when she is no nurse; `not_possible_now` from IN_PROGRESS on.
+ * included; `not_registered` or `category` by the date of the visit; `invalid_input` when she is no nurse; `not_possible_now` from IN_PROGRESS on.
  */
 export async function assignNurse(
   context: Context,
@@ -214,12 +220,26 @@ export async function assignNurse(
   return getVisit(context, visit.id)
 }
 
-async function bookNurse({ tx, config }: Context, visit: LockedVisit, nurseId: string) {
-  const nurse = await tx.maybe(
-    sql`select u.id from users u where u.id = ${nurseId} and u.role = 'nurse' and ${isActive(config, 'u')}`,
-  )
-  if (!nurse)
-    refuse('invalid_input', { errors: [{ field: 'nurseId', message: 'there is no such nurse' }] })
+/** Refuses whoever is not there, or not registered for this visit on its date. */
+async function refuseUnlessFit(
+  { tx, config }: Context,
+  visit: LockedVisit,
+  role: 'nurse' | 'doctor',
+  userId: string,
+) {
+  const field = `${role}Id`
+  const person = await tx.maybe(sql<VisitNeeds & { certificates: Certificate[] }>`
+    select ${certificatesOf('u.id')} as certificates, s.name as service, s.categories
+    from users u join services s on s.id = ${visit.service_id}
+    where u.id = ${userId} and u.role = ${role} and ${isActive(config, 'u')}`)
+  if (!person) refuse('invalid_input', { errors: [{ field, message: `there is no such ${role}` }] })
+  const obstacle = obstacleTo({ ...person, start: visit.start_at }, role, person.certificates)
+  if (obstacle) refuse(obstacle.code, { field, detail: obstacle.detail })
+}
+
+async function bookNurse(context: Context, visit: LockedVisit, nurseId: string) {
+  await refuseUnlessFit(context, visit, 'nurse', nurseId)
+  const { tx } = context
   const from = new Date(visit.start_at.getTime() - RULES.travelMinutes * 60_000)
   const until = new Date(visit.end_at.getTime() + RULES.bufferMinutes * 60_000)
   // The exclusion constraint decides a race: the loser writes nothing and is told.
@@ -236,7 +256,7 @@ async function bookNurse({ tx, config }: Context, visit: LockedVisit, nurseId: s
   }
 }
 
-/** Chooses the doctor who will review the report. */
+/** Chooses the doctor who will review the report. Errors: `not_registered` on the visit's date. */
 export async function assignDoctor(
   context: Context,
   input: ParsedInputOf<typeof contract.assignDoctor>,
@@ -248,11 +268,7 @@ export async function assignDoctor(
   if (visit.report_status === 'reviewed' || visit.status === 'CANCELLED') {
     refuse('not_possible_now', { detail: 'This visit needs no reviewing doctor any more.' })
   }
-  const doctor = await tx.maybe(
-    sql`select u.id from users u where u.id = ${input.doctorId} and u.role = 'doctor' and ${isActive(context.config, 'u')}`,
-  )
-  if (!doctor)
-    refuse('invalid_input', { errors: [{ field: 'doctorId', message: 'there is no such doctor' }] })
+  await refuseUnlessFit(context, visit, 'doctor', input.doctorId)
   await tx.run(
     sql`update visits set doctor_id = ${input.doctorId}, updated_at = ${now} where id = ${visit.id}`,
   )

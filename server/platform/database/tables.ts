@@ -3,6 +3,7 @@ import type { Basis } from '../../../contract/family.ts'
 import type { Duty, PatientStatus, Right, Role } from '../../../contract/people.ts'
 import type { EndReason, Status } from '../../../contract/visits.ts'
 import type { ConversationKind } from '../../../contract/messages.ts'
+import type { Category } from '../../../contract/staff.ts'
 
 /** The tables as TypeScript sees them: one type per table of `migrations/`, same names. */
 export type Kind =
@@ -32,10 +33,11 @@ export type Tables = {
     id: string
     role: Role
     name: Buffer
-    registration: string | null
     data_key: Buffer | null
     demo: Generated<boolean>
     disabled_at: Date | null
+    disabled_by: string | null
+    disabled_reason: Buffer | null
     created_at: Date
     updated_at: Date
   }
@@ -86,7 +88,27 @@ export type Tables = {
     created_at: Date
     expires_at: Date
     used_at: Date | null
+    withdrawn_at: Date | null
   }
+  registrations: {
+    id: string
+    user_id: string
+    role: 'nurse' | 'doctor'
+    number: string
+    category: Category | null
+    valid_until: string | null
+    state: Generated<'entered' | 'verified' | 'refused'>
+    entered_by: string
+    entered_at: Date
+    verified_by: string | null
+    verified_at: Date | null
+    refused_by: string | null
+    refused_at: Date | null
+    note: Buffer | null
+    created_hash: Buffer
+    told_at: Date | null
+  }
+  nightly: { task: string; ran_on: string }
   patients: {
     id: string
     data_key: Buffer | null
@@ -161,6 +183,7 @@ export type Tables = {
     minutes: number
     price_cents: number
     active: Generated<boolean>
+    categories: Category[]
   }
   visits: {
     id: string

@@ -29,3 +29,17 @@ function isPart(part: unknown): boolean {
     (UUID.test(part) || (TIME.test(part) && !Number.isNaN(Date.parse(part))))
   )
 }
+
+/** One page of rows that were read with one more than `limit`; the cursor is the last row's id. */
+export function pageOf<Row extends { id: string }, Item>(
+  rows: Row[],
+  limit: number,
+  show: (row: Row) => Item,
+) {
+  const items = rows.slice(0, limit)
+  const last = items.at(-1)
+  return {
+    items: items.map(show),
+    nextCursor: rows.length > limit && last ? encodeCursor([last.id]) : null,
+  }
+}

@@ -18,6 +18,8 @@ const CALLED = [
   'credentials_of',
   'demo_is_on',
   'end_relation',
+  'disable_staff',
+  'enable_staff',
   'enter',
   'family_of',
   'family_offers',
@@ -38,12 +40,16 @@ const CALLED = [
   'register_user',
   'set_birth_date',
   'set_patient_status',
+  'set_duties',
+  'staff_email',
   'takes_part',
   'use_ticket',
+  'visits_ahead',
   'who_looked',
 ]
 const INNER = [
   'is_mine',
+  'last_with_duty',
   'glass_of_duty',
   'glass_of_user',
   ...INNER_ACCOUNT_FUNCTIONS,
@@ -67,6 +73,8 @@ const COLUMNS: readonly [table: string, columns: string][] = [
   ['family_invitations', 'withdrawn_at'],
   ['glass_openings', 'closed_at'],
   ['sessions', 'ended_at'],
+  ['invitations', 'token_hash invited_by expires_at withdrawn_at'],
+  ['registrations', 'state verified_by verified_at refused_by refused_at note'],
   [
     'visits',
     'status nurse_id doctor_id fee_cents outcome end_reason report_status scheduled_at en_route_at ' +
@@ -102,6 +110,7 @@ const GRANTS: Record<string, string> = {
   patients: 'SELECT INSERT',
   push_tokens: 'SELECT INSERT DELETE',
   read_marks: 'SELECT INSERT UPDATE',
+  registrations: 'SELECT INSERT',
   report_addenda: 'SELECT INSERT',
   reports: 'SELECT INSERT UPDATE',
   reviews: 'SELECT INSERT',

@@ -31,7 +31,7 @@ const STANDINGS: readonly Standing[] = [
   'glass',
 ]
 /** Policies that name roles and duties; the others name what somebody is to a visit or patient. */
-const BY_ROLE = ['people', 'access']
+const BY_ROLE = ['people', 'staff', 'access']
 const BY_DUTY = ['background', 'audit']
 const WHOEVER: readonly string[] = [...ROLES, ...DUTIES]
 

@@ -1,5 +1,4 @@
 import {
-  ADMINISTRATORS,
   ANYBODY,
   created,
   DISPATCH,
@@ -27,11 +26,6 @@ function spokenOf(body: Body, scene: Scene): string {
 }
 const PALESAS = sorted(
   'requested scheduled enRoute arrived absent inProgress completed signed reviewed withheld cancelled',
-)
-
-const STAFF = sorted(
-  'nurse otherNurse doctor otherDoctor ' +
-    'administrator dispatcher finance clinicalLead privacyOfficer breaker',
 )
 
 export const PEOPLE: Row[] = [
@@ -100,34 +94,6 @@ export const PEOPLE: Row[] = [
     action: 'add-patient',
     input: ({ world }) => ({ id: world.id(), name: 'Gogo Two' }),
     answers: '401 201 | 201 201 201 201 201 201 201 | 403 403 403 403 | 201 201 403 403 403 403',
-  },
-  {
-    endpoint: 'people.staff',
-    about: 'everybody',
-    action: 'list-staff',
-    input: () => ({ limit: 100 }),
-    answers: ADMINISTRATORS,
-    shows: namesOf,
-    seen: {
-      administrator: STAFF,
-      dispatcher: STAFF,
-      finance: STAFF,
-      clinicalLead: STAFF,
-      privacyOfficer: STAFF,
-      breaker: STAFF,
-    },
-  },
-  {
-    endpoint: 'people.invite',
-    about: 'a colleague',
-    action: 'invite-staff',
-    input: ({ world }) => ({
-      id: world.id(),
-      name: 'New Nurse',
-      email: freshEmail(),
-      role: 'nurse',
-    }),
-    answers: created(ADMINISTRATORS),
   },
   {
     endpoint: 'events.since',

@@ -54,6 +54,11 @@ const newInvitation = (by: string) => `
     created_hash, created_at, expires_at)
   values (${NEW}, ${RANDOM}, 'nurse', ${NEW}, ${BYTES}, ${BYTES}, ${BYTES}, ${by}, ${BYTES},
     ${NOW}, ${NOW})`
+const newRegistration = (of: string, by: string, state = 'entered') => `
+  insert into registrations (id, user_id, role, number, state, entered_by, entered_at, created_hash,
+    refused_by)
+  values (${NEW}, ${of}, 'nurse', '15550000', '${state}', ${by}, ${NOW}, ${BYTES},
+    ${state === 'refused' ? by : 'null'})`
 const newPatient = (by: string) => `
   insert into patients (id, name, created_by, created_hash, created_at, updated_at)
   values (${NEW}, ${BYTES}, ${by}, ${BYTES}, ${NOW}, ${NOW})`
@@ -105,6 +110,56 @@ export const PROBES: Probe[] = [
   one('invitations', 'invites', ADMINISTRATORS, (_, actor) => newInvitation(actor)),
   one('invitations', "invites in the nurse's name", '', (scene) =>
     newInvitation(person(scene, 'nurse')),
+  ),
+  every(
+    'invitations',
+    'withdraws',
+    Object.fromEntries(ADMINISTRATORS.split(' ').map((who) => [who, 1])),
+    (_, actor) => `update invitations set expires_at = ${NOW}, invited_by = ${actor}`,
+  ),
+  away(
+    'invitations',
+    'passes them off as the nurse',
+    'administrator',
+    (scene) => `update invitations set invited_by = ${person(scene, 'nurse')}`,
+  ),
+  {
+    table: 'registrations',
+    about: 'enters their own as a nurse',
+    // The policy lets everybody; whoever is no nurse meets the foreign key.
+    expected: {
+      ...Object.fromEntries(STANDINGS.map((who) => [who, 'no such pair'])),
+      nobody: 'refused',
+      nurse: 'ok',
+      otherNurse: 'ok',
+    },
+    statement: (_, actor) => newRegistration(actor, actor),
+  },
+  one(
+    'registrations',
+    'enters for the nurse',
+    `nurse ${DESK} clinicalLead breaker`,
+    (scene, actor) => newRegistration(person(scene, 'nurse'), actor),
+  ),
+  one('registrations', "enters in the nurse's name", 'nurse', (scene) =>
+    newRegistration(person(scene, 'nurse'), person(scene, 'nurse')),
+  ),
+  one('registrations', 'enters what is decided already', '', (scene, actor) =>
+    newRegistration(person(scene, 'nurse'), actor, 'refused'),
+  ),
+  every(
+    'registrations',
+    'refuses',
+    { administrator: 5, clinicalLead: 5, breaker: 5 },
+    (_, actor) => `update registrations set state = 'refused', refused_by = ${actor}`,
+  ),
+  away(
+    'registrations',
+    "refuses in a nurse's name",
+    'administrator',
+    (scene) =>
+      `update registrations set state = 'refused', refused_by = ${person(scene, 'otherNurse')}
+       where user_id = ${person(scene, 'doctor')}`,
   ),
   one('patients', 'adds a patient', SIGNED_IN, (_, actor) => newPatient(actor)),
   one('patients', "adds a patient in the delegate's name", 'delegate', (scene) =>

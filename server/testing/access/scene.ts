@@ -1,13 +1,14 @@
 import sharp from 'sharp'
 import { recordDelivery } from '../../features/background/commands.ts'
 import { storeDocument } from '../../features/uploads/documents.ts'
-import type { Status } from '../../../contract/visits.ts'
 import { keepVerdict, verifyTrail } from '../../platform/audit/verify.ts'
 import { keepState } from '../keptState.ts'
 import { openPractice } from '../practice.ts'
 import { endDelegate, makeDelegate } from '../relations.ts'
 import { openFamily } from './family.scene.ts'
 import { beginFactors, openRecords } from './openRecords.ts'
+import { openRegistrations } from './staff.scene.ts'
+import { openVisits } from './visits.scene.ts'
 import { createWorld, type Person, type World } from '../world.ts'
 
 /**
@@ -73,11 +74,21 @@ export async function openScene() {
     doctor,
     otherDoctor,
     administrator: world.admin,
-    dispatcher: await world.hire('administrator', 'Dineo Dispatch', ['dispatch']),
-    finance: await world.hire('administrator', 'Fikile Finance', ['finance']),
-    clinicalLead: await world.hire('administrator', 'Carel Lead', ['clinical_lead']),
-    privacyOfficer: await world.hire('administrator', 'Priya Privacy', ['privacy_officer']),
-    breaker: await world.hire('administrator', 'Bongi Breaker', ['clinical_lead']),
+    dispatcher: await world.hire('administrator', 'Dineo Dispatch', {
+      duties: ['dispatch'],
+    }),
+    finance: await world.hire('administrator', 'Fikile Finance', {
+      duties: ['finance'],
+    }),
+    clinicalLead: await world.hire('administrator', 'Carel Lead', {
+      duties: ['clinical_lead'],
+    }),
+    privacyOfficer: await world.hire('administrator', 'Priya Privacy', {
+      duties: ['privacy_officer'],
+    }),
+    breaker: await world.hire('administrator', 'Bongi Breaker', {
+      duties: ['clinical_lead'],
+    }),
   }
   const patients = await openPatients(world, practice, {
     zola: watcher,
@@ -98,7 +109,8 @@ export async function openScene() {
   const { messages, conversations } = await openConversations(world, practice, visits)
   const files = await openFiles(world, practice, { patients, visits, reports, messages })
   const deliveries = await openDeliveries(world, practice, visits['scheduled']!)
-  const { link } = await world.as(world.admin).people.invite({
+  const registrations = await openRegistrations(world, practice)
+  const { id: invitationId, link } = await world.as(world.admin).staff.invite({
     id: world.id(),
     name: 'Invited Nurse',
     email: 'invited@example.test',
@@ -132,12 +144,23 @@ export async function openScene() {
     'select id from sessions where user_id = $1 and ended_at is null',
     [nurse.id],
   )
+  await kept.run(`insert into nightly values ('registrations-ending', '2026-11-23')`)
   await kept.keep()
 
   const names = new Map<string, string>()
   for (const [standing, person] of Object.entries(people))
     if (person) names.set(person.id, standing)
-  for (const group of [patients, visits, messages, conversations, deliveries, openings])
+  const invitations = { invitation: invitationId }
+  for (const group of [
+    patients,
+    visits,
+    messages,
+    conversations,
+    deliveries,
+    registrations,
+    invitations,
+    openings,
+  ])
     for (const [name, id] of Object.entries(group)) names.set(id, name)
   for (const [name, file] of Object.entries(files)) names.set(file.id, name)
   return {
@@ -152,6 +175,8 @@ export async function openScene() {
     conversations,
     files,
     deliveries,
+    registrations,
+    invitations,
     openings,
     invitation: link.split('#')[1]!,
     nurseSession: (rows as { id: string }[])[0]!.id,
@@ -187,63 +212,6 @@ async function openPatients(
       ),
     ),
   }
-}
-
-/** How far each visit has gone; all are the patient's, with the same nurse and doctor. */
-const WAYS: Record<string, Status[]> = {
-  scheduled: [],
-  enRoute: ['EN_ROUTE'],
-  arrived: ['EN_ROUTE', 'ARRIVED'],
-  absent: ['EN_ROUTE', 'ARRIVED', 'PATIENT_ABSENT'],
-  inProgress: ['EN_ROUTE', 'ARRIVED', 'IN_PROGRESS'],
-  completed: ['EN_ROUTE', 'ARRIVED', 'IN_PROGRESS', 'COMPLETED'],
-  signed: ['EN_ROUTE', 'ARRIVED', 'IN_PROGRESS', 'COMPLETED'],
-  reviewed: ['EN_ROUTE', 'ARRIVED', 'IN_PROGRESS', 'COMPLETED'],
-  withheld: ['EN_ROUTE', 'ARRIVED', 'IN_PROGRESS', 'COMPLETED'],
-}
-const DAY = 24 * 60
-const APART = 3 * 60
-
-async function openVisits(world: World, practice: Practice, patients: Ids): Promise<Ids> {
-  const { admin } = world
-  const visits: Ids = {}
-  const desk = world.as(admin).visits
-  const requested = await practice.request(DAY)
-  await desk.assignDoctor({ id: requested.id, doctorId: practice.doctor.id })
-  visits['requested'] = requested.id
-  for (const [n, name] of Object.keys(WAYS).entries())
-    visits[name] = (await practice.schedule(DAY + (n + 1) * APART)).id
-  visits['cancelled'] = (await practice.schedule(3 * DAY)).id
-  await desk.cancel({ id: visits['cancelled'], reason: 'practice' })
-  for (const [name, way] of Object.entries(WAYS)) {
-    for (const status of way) {
-      if (status === 'PATIENT_ABSENT') world.pass(12)
-      await world.as(practice.nurse).visits.changeStatus({ id: visits[name]!, status })
-    }
-  }
-  // Another family with another nurse and another doctor.
-  const foreign = await world.as(practice.stranger).visits.request({
-    id: world.id(),
-    patientId: patients['sipho']!,
-    serviceId: practice.service.id,
-    start: world.in(5 * DAY),
-    address: practice.home,
-  })
-  await desk.assignDoctor({ id: foreign.id, doctorId: practice.otherDoctor.id })
-  await desk.assignNurse({ id: foreign.id, nurseId: practice.otherNurse.id })
-  visits['foreign'] = foreign.id
-  await Promise.all(
-    [
-      { id: visits['enRoute']!, nurse: practice.nurse },
-      { id: visits['foreign'], nurse: practice.otherNurse },
-    ].map(async ({ id, nurse }) => {
-      const mine = world.as(nurse).visits
-      if (id === visits['foreign']) await mine.changeStatus({ id, status: 'EN_ROUTE' })
-      const point = { n: 1, latitude: -26.3, longitude: 27.8, accuracy: 20, at: world.in(0) }
-      await mine.shareLocation({ id, deviceId: world.id(), points: [point] })
-    }),
-  )
-  return visits
 }
 
 /** A draft, a signed report, a reviewed one that is released, and one that is not; by visit. */

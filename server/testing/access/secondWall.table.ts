@@ -63,6 +63,20 @@ export const SIGHTS: Sight[] = [
     seen: each(ADMINISTRATORS, 'open used'),
   },
   {
+    table: 'registrations',
+    label: `state || ' ' || user_id`,
+    seen: {
+      nurse: 'verified:nurse entered:nurse',
+      otherNurse: 'verified:otherNurse',
+      doctor: 'verified:doctor',
+      otherDoctor: 'verified:otherDoctor',
+      ...each(
+        ADMINISTRATORS,
+        'verified:nurse entered:nurse verified:otherNurse verified:doctor verified:otherDoctor',
+      ),
+    },
+  },
+  {
     table: 'patients',
     label: 'id',
     seen: {
@@ -306,6 +320,13 @@ export const SIGHTS: Sight[] = [
 ]
 
 /** Tables that the application's role cannot read at all; only the system can. */
-export const SHUT = ['effects', 'socket_tickets', 'migrations', ...ACCOUNT_TABLES, ...FACTOR_TABLES]
+export const SHUT = [
+  'effects',
+  'nightly',
+  'socket_tickets',
+  'migrations',
+  ...ACCOUNT_TABLES,
+  ...FACTOR_TABLES,
+]
 /** One row without any person's data and without policies. */
 export const OPEN = ['key_check']

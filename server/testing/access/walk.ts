@@ -10,6 +10,7 @@ import { FACTORS } from './factors.table.ts'
 import { PEOPLE } from './people.table.ts'
 import { answersOf, type Row } from './row.ts'
 import { STANDINGS, type Scene, type Standing } from './scene.ts'
+import { STAFF } from './staff.table.ts'
 import { CAN_BE_DONE, DETAILS } from './visitDetails.table.ts'
 import { VISITS } from './visits.table.ts'
 
@@ -20,6 +21,7 @@ export const ROWS: readonly Row[] = [
   ...MESSAGES,
   ...PEOPLE,
   ...ACCOUNTS,
+  ...STAFF,
   ...FACTORS,
   ...FAMILY,
   ...AUDIT,

@@ -8,7 +8,11 @@ const ADDRESS = { line: '12 Vilakazi Street', suburb: 'Orlando West', landmark: 
 export const OPTIONAL: Record<string, (scene: Scene) => Record<string, unknown>> = {
   'auth.register': () => ({ phone: '+27821234567' }),
   ...factorExamples,
-  'auth.acceptInvitation': () => ({ registration: '12345678' }),
+  'auth.acceptInvitation': () => ({
+    registration: '15550007',
+    category: 'RN',
+    certificateYear: 2027,
+  }),
   'accounts.resetPassword': () => ({ code: '123456' }),
   'accounts.phoneSignIn': ({ people }) => ({
     choice: 'A'.repeat(64),
@@ -22,7 +26,16 @@ export const OPTIONAL: Record<string, (scene: Scene) => Record<string, unknown>>
     phone: '+27821234567',
     address: ADDRESS,
   }),
-  'people.staff': () => ({ role: 'nurse', cursor: 'x' }),
+  'staff.list': ({ visits }) => ({
+    role: 'nurse',
+    visitId: visits['requested'],
+    disabled: 'true',
+    cursor: 'x',
+  }),
+  'staff.invite': () => ({ duties: ['finance'] }),
+  'staff.invitations': () => ({ cursor: 'x', limit: 10 }),
+  'staff.enterRegistration': ({ people }) => ({ userId: people.nurse!.id, category: 'RN' }),
+  'staff.verifyRegistration': () => ({ note: 'As the register says' }),
   'visits.request': () => ({ note: 'Ring twice', address: ADDRESS }),
   'visits.list': ({ world, people }) => ({
     status: 'SCHEDULED,ARRIVED',

@@ -16,7 +16,7 @@ import { Tag } from '../../ui/Tag.tsx'
 import { useNow } from '../../useNow.ts'
 import { ROLE_WORDS } from '../../words.ts'
 import { usePatientNames } from '../access/queries.ts'
-import { useStaff } from '../people/queries.ts'
+import { useStaff } from '../staff/queries.ts'
 import { ChainCard } from './ChainCard.tsx'
 import { actOrRoute } from './words.ts'
 

@@ -19,13 +19,21 @@ const WORDS: Record<Change, string> = {
   'messages.read': 'Mark as read',
   'messages.hide': 'Hide a message',
   'people.createPatient': 'Add a patient',
+  'staff.invite': 'Invite somebody',
+  'staff.renew': 'New link of an invitation',
+  'staff.withdraw': 'Withdraw an invitation',
+  'staff.enterRegistration': 'Enter a registration',
+  'staff.verifyRegistration': 'Verify a registration',
+  'staff.refuseRegistration': 'Refuse a registration',
+  'staff.setDuties': 'Change duties',
+  'staff.disable': 'Disable an account',
+  'staff.enable': 'Enable an account',
   'family.invite': 'Invite to care with you',
   'family.withdraw': 'Take an invitation back',
   'family.change': 'Change what somebody may do',
   'family.end': 'End what somebody may do',
   'family.setStatus': 'How a patient is',
   'family.setBirthDate': 'Correct a birth date',
-  'people.invite': 'Invite somebody',
   'access.closeOpening': 'Close an opened record',
   'access.reviewOpening': 'Review of an opened record',
   'access.delay': 'When a patient is told',
@@ -48,7 +56,7 @@ export function entryWords({ change, input }: OutboxEntry): { title: string; not
     const start = String(input['start'])
     return { title, note: `${longDay(start)}, ${time(start)}` }
   }
-  if (change === 'people.createPatient' || change === 'people.invite') {
+  if (change === 'people.createPatient' || change === 'staff.invite') {
     return { title, note: excerpt(input['name']) }
   }
   return { title, note: '' }

@@ -1,121 +1,47 @@
-import { CalendarPlus, Plus, UserPlus } from 'lucide-react'
 import { useState } from 'react'
-import { Link } from 'react-router'
-import type { PatientStatus } from '../../../contract/people.ts'
-import { Avatar } from '../../ui/Avatar.tsx'
-import { Button } from '../../ui/Button.tsx'
-import { Card } from '../../ui/Card.tsx'
-import { EmptyState } from '../../ui/EmptyState.tsx'
-import { Unreadable } from '../../ui/ErrorBoundary.tsx'
-import { TextField } from '../../ui/Field.tsx'
+import { useApp } from '../../app.ts'
+import { Choice } from '../../ui/Choice.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
-import { PageSkeleton } from '../../ui/Skeleton.tsx'
-import { Tag } from '../../ui/Tag.tsx'
-import { ROLE_WORDS } from '../../words.ts'
-import { PATIENT_STATUS_LOOK } from '../family/words.ts'
-import { InviteSheet } from './InviteSheet.tsx'
-import { PatientSheet } from './PatientSheet.tsx'
-import { usePatients, useStaff } from './queries.ts'
+import { InvitationsCard } from '../staff/InvitationsCard.tsx'
+import { StaffCard } from '../staff/StaffCard.tsx'
+import { PatientsCard } from './PatientsCard.tsx'
 
-function StaffCard() {
-  const { data, isPending, error, refetch } = useStaff()
-  const [inviting, setInviting] = useState(false)
-  return (
-    <Card>
-      <div className="flex items-center justify-between gap-3">
-        <h2>Staff</h2>
-        <Button kind="quiet" onClick={() => setInviting(true)}>
-          <UserPlus className="size-5" aria-hidden />
-          Invite
-        </Button>
-      </div>
-      {isPending && <PageSkeleton />}
-      {error && !data && <Unreadable error={error} onRetry={() => void refetch()} />}
-      {data?.length === 0 && (
-        <EmptyState drawing="letter">Nobody yet. Invite the first nurse with a link.</EmptyState>
-      )}
-      <ul className="grid gap-3">
-        {data?.map((person) => (
-          <li key={person.id} className="flex items-center gap-3">
-            <Avatar name={person.name} />
-            <span className="min-w-0">
-              <b className="block">{person.name}</b>
-              <span className="text-small text-muted">
-                {ROLE_WORDS[person.role]}
-                {person.registration ? ` · ${person.registration}` : ''}
-              </span>
-            </span>
-          </li>
-        ))}
-      </ul>
-      {inviting && <InviteSheet onClose={() => setInviting(false)} />}
-    </Card>
-  )
-}
+type Shown = 'patients' | 'staff'
 
-function StatusOfPatient({ status }: { status: PatientStatus }) {
-  const { word, tone, icon } = PATIENT_STATUS_LOOK[status]
-  return (
-    <Tag tone={tone} icon={icon}>
-      {word}
-    </Tag>
-  )
-}
-
-function PatientsCard() {
-  const { data, isPending, error, refetch } = usePatients()
-  const [adding, setAdding] = useState(false)
-  const [search, setSearch] = useState('')
-  const wanted = search.trim().toLowerCase()
-  const shown = data?.filter((patient) => patient.name.toLowerCase().includes(wanted))
-  return (
-    <Card>
-      <div className="flex items-center justify-between gap-3">
-        <h2>Patients</h2>
-        <Button kind="quiet" onClick={() => setAdding(true)}>
-          <Plus className="size-5" aria-hidden />
-          Add
-        </Button>
-      </div>
-      <TextField
-        label="Find by name"
-        type="search"
-        value={search}
-        onChange={(event) => setSearch(event.target.value)}
-      />
-      {isPending && <PageSkeleton />}
-      {error && !data && <Unreadable error={error} onRetry={() => void refetch()} />}
-      {shown?.length === 0 && <EmptyState drawing="home">Nobody by that name yet.</EmptyState>}
-      <ul className="grid gap-2">
-        {shown?.map((patient) => (
-          <li key={patient.id} className="flex items-center gap-3">
-            <Link to={`/people/${patient.id}`} className="min-h-12 min-w-0 flex-1 content-center">
-              <b className="block">{patient.name}</b>
-              <span className="flex flex-wrap items-center gap-x-2 text-small text-muted">
-                {patient.status !== 'active' && <StatusOfPatient status={patient.status} />}
-                {[patient.address?.suburb, patient.phone].filter(Boolean).join(' · ')}
-              </span>
-            </Link>
-            <Button asChild kind="plain" size="icon">
-              <Link to={`/request?patient=${patient.id}`} aria-label={`Book for ${patient.name}`}>
-                <CalendarPlus aria-hidden />
-              </Link>
-            </Button>
-          </li>
-        ))}
-      </ul>
-      {adding && <PatientSheet onClose={() => setAdding(false)} />}
-    </Card>
-  )
-}
-
+/** Side by side where there is room, one after the other where there is not. */
 export default function PeoplePage() {
+  const { user } = useApp()
+  const [shown, setShown] = useState<Shown>('patients')
+  const dispatch = user.duties.includes('dispatch')
+  const narrow = (of: Shown) => (!dispatch || shown === of ? '' : 'max-lg:hidden')
   return (
     <div className="grid gap-4 pb-4">
       <PageHeader title="People" />
+      {dispatch && (
+        <div className="lg:hidden">
+          <Choice
+            label="Show"
+            hideLabel
+            columns={2}
+            value={shown}
+            onChange={setShown}
+            options={[
+              { value: 'patients', title: 'Patients' },
+              { value: 'staff', title: 'Staff' },
+            ]}
+          />
+        </div>
+      )}
       <div className="grid items-start gap-4 lg:grid-cols-2">
-        <PatientsCard />
-        <StaffCard />
+        {dispatch && (
+          <div className={narrow('patients')}>
+            <PatientsCard />
+          </div>
+        )}
+        <div className={`grid gap-4 ${narrow('staff')}`}>
+          <StaffCard />
+          <InvitationsCard />
+        </div>
       </div>
     </div>
   )

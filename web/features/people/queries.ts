@@ -1,23 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
-import type { Staff } from '../../../contract/people.ts'
 import { useApp } from '../../app.ts'
 import { keys } from '../../cache.ts'
-import { allPatients, readAll } from './patients.ts'
-
-export function useStaff(role?: 'nurse' | 'doctor' | 'administrator') {
-  const { client } = useApp()
-  return useQuery({
-    queryKey: keys.staff(role),
-    queryFn: (): Promise<Staff[]> =>
-      readAll((cursor) =>
-        client.people.staff({
-          limit: 100,
-          ...(role ? { role } : {}),
-          ...(cursor ? { cursor } : {}),
-        }),
-      ),
-  })
-}
+import { allPatients } from './patients.ts'
 
 export function usePatients() {
   const { client } = useApp()

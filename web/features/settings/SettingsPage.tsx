@@ -1,4 +1,5 @@
 import {
+  BadgeCheck,
   ChevronRight,
   Eye,
   LockOpen,
@@ -22,7 +23,7 @@ import { Card } from '../../ui/Card.tsx'
 import { Choice } from '../../ui/Choice.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
 import { Sheet } from '../../ui/Sheet.tsx'
-import { ROLE_WORDS } from '../../words.ts'
+import { DUTY_WORDS, ROLE_WORDS } from '../../words.ts'
 import { WaysCard } from './WaysCard.tsx'
 
 type Theme = 'device' | 'light' | 'dark'
@@ -108,7 +109,7 @@ function SignOut() {
   )
 }
 
-/** Who looked at what: patients at their own record, administrators at what their duty oversees. */
+/** What each role looks after here: who looked at what, and one's own registration. */
 const LOOKS: readonly (Door & { role: Role; duties?: readonly Duty[] })[] = [
   {
     role: 'patient',
@@ -117,6 +118,13 @@ const LOOKS: readonly (Door & { role: Role; duties?: readonly Duty[] })[] = [
     title: 'Who looked at my record',
     note: 'Everybody who read or changed it, by name and day',
   },
+  ...(['nurse', 'doctor'] as const).map((role) => ({
+    role,
+    to: '/registration',
+    icon: BadgeCheck,
+    title: 'My registration',
+    note: 'Your number and certificate, which let dispatch give you visits',
+  })),
   {
     role: 'administrator',
     duties: ['privacy_officer'],
@@ -199,7 +207,9 @@ export default function SettingsPage({ staged }: { staged: boolean }) {
           <div className="min-w-0">
             <h2>{user.name}</h2>
             <p className="truncate text-muted">{user.email}</p>
-            <p className="text-muted">{ROLE_WORDS[user.role]}</p>
+            <p className="text-muted">
+              {[ROLE_WORDS[user.role], ...user.duties.map((duty) => DUTY_WORDS[duty])].join(', ')}
+            </p>
           </div>
         </div>
       </Card>

@@ -1,4 +1,4 @@
-import { CalendarX, CircleCheck } from 'lucide-react'
+import { CalendarX, CircleCheck, ShieldAlert } from 'lucide-react'
 import type { Visit } from '../../../contract/visits.ts'
 import { longDay, time } from '../../time.ts'
 import { Avatar } from '../../ui/Avatar.tsx'
@@ -11,7 +11,7 @@ import { Tag } from '../../ui/Tag.tsx'
 import { useToast } from '../../ui/Toast.tsx'
 import { useChange } from '../../useChange.ts'
 import { FormError } from '../auth/Threshold.tsx'
-import { useStaff } from '../people/queries.ts'
+import { useStaff } from '../staff/queries.ts'
 import { candidates } from './availability.ts'
 
 type Assignable = Pick<Visit, 'id' | 'start' | 'end' | 'nurse' | 'doctor' | 'patient' | 'can'>
@@ -27,7 +27,7 @@ export function AssignSheet({
   onClose: () => void
 }) {
   const doctor = action === 'assign-doctor'
-  const staff = useStaff(doctor ? 'doctor' : 'nurse')
+  const staff = useStaff({ role: doctor ? 'doctor' : 'nurse', visitId: visit.id })
   const toast = useToast()
   const { run, busy, sentence } = useChange()
   const present = doctor ? visit.doctor : visit.nurse
@@ -67,11 +67,11 @@ export function AssignSheet({
         </EmptyState>
       )}
       <ul className="grid gap-2">
-        {candidates(staff.data ?? [], visit).map(({ staff: person, free, day }) => (
+        {candidates(staff.data ?? [], visit).map(({ staff: person, free, day, obstacle }) => (
           <li key={person.id}>
             <button
               type="button"
-              disabled={busy || person.id === present?.id}
+              disabled={busy || person.id === present?.id || obstacle !== null}
               onClick={() => void choose(person.id, person.name)}
               className="flex min-h-16 w-full items-center gap-3 rounded-card border-2 border-line px-3 py-2 text-left hover:border-brand disabled:opacity-60"
             >
@@ -79,12 +79,16 @@ export function AssignSheet({
               <span className="min-w-0 flex-1">
                 <b className="block">{person.name}</b>
                 <span className="block text-small text-muted">
-                  {day ? `That day: ${day}` : 'Nothing else that day'}
+                  {obstacle ?? (day ? `That day: ${day}` : 'Nothing else that day')}
                 </span>
               </span>
               {person.id === present?.id ? (
                 <Tag tone="brand" icon={CircleCheck}>
                   Now
+                </Tag>
+              ) : obstacle ? (
+                <Tag tone="alert" icon={ShieldAlert}>
+                  Cannot
                 </Tag>
               ) : doctor ? null : free ? (
                 <Tag tone="good" icon={CircleCheck}>

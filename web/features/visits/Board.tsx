@@ -1,4 +1,4 @@
-import { ChevronLeft, ChevronRight, Clock, UserRoundX } from 'lucide-react'
+import { ChevronLeft, ChevronRight, Clock, ShieldAlert, UserRoundX } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import type { VisitSummary } from '../../../contract/visits.ts'
 import {
@@ -18,7 +18,7 @@ import { PageHeader } from '../../ui/PageHeader.tsx'
 import { PageSkeleton } from '../../ui/Skeleton.tsx'
 import { Tag } from '../../ui/Tag.tsx'
 import { useNow } from '../../useNow.ts'
-import { useStaff } from '../people/queries.ts'
+import { useStaff } from '../staff/queries.ts'
 import { BoardLanes } from './BoardLanes.tsx'
 import { layOut } from './boardLayout.ts'
 import { BoardVisit } from './BoardVisit.tsx'
@@ -28,6 +28,7 @@ import { VisitRow } from './VisitRow.tsx'
 type Group = { title: string; urgent?: boolean; holds: (visit: VisitSummary) => boolean }
 
 const GROUPS: readonly Group[] = [
+  { title: 'At risk', urgent: true, holds: (visit) => visit.atRisk !== null },
   { title: 'Late', urgent: true, holds: (visit) => visit.late },
   { title: 'Without a nurse', holds: (visit) => visit.status === 'REQUESTED' },
   {
@@ -73,7 +74,12 @@ export default function Board() {
   const waitingFilter = useMemo(() => ({ status: 'REQUESTED' }), [])
   const { visits, isError, error, refetch } = useVisits(filter)
   const waiting = useVisits(waitingFilter)
-  const nurses = useStaff('nurse')
+  const aheadFilter = useMemo(
+    () => ({ status: 'SCHEDULED', from: instantOf(today, '00:00') }),
+    [today],
+  )
+  const ahead = useVisits(aheadFilter)
+  const nurses = useStaff({ role: 'nurse' })
   const layout = useMemo(
     () => visits && layOut(visits, nurses.data ?? [], day),
     [visits, nurses.data, day],
@@ -81,8 +87,10 @@ export default function Board() {
   if (isError && !visits) return <Unreadable error={error} onRetry={() => void refetch()} />
   if (!visits || !layout) return <PageSkeleton />
   const late = visits.filter((visit) => visit.late)
+  const risky = (ahead.visits ?? []).filter((visit) => visit.atRisk)
   const open = waiting.visits ?? []
   const elsewhere = open.filter((visit) => dayOf(visit.start) !== day)
+  const riskyElsewhere = risky.filter((visit) => dayOf(visit.start) !== day)
   const noon = instantOf(day, '12:00')
   const shown = visits.find((each) => each.id === chosen) ?? open.find((each) => each.id === chosen)
   return (
@@ -95,6 +103,11 @@ export default function Board() {
             {late.length > 0 && (
               <Tag tone="warn" icon={Clock}>
                 {late.length} late
+              </Tag>
+            )}
+            {risky.length > 0 && (
+              <Tag tone="alert" icon={ShieldAlert}>
+                {risky.length} at risk
               </Tag>
             )}
             {open.length > 0 && (
@@ -163,6 +176,16 @@ export default function Board() {
       <div className="hidden items-start gap-4 sm:grid sm:grid-cols-2">
         <DayList visits={visits} urgent />
       </div>
+      {riskyElsewhere.length > 0 && (
+        <Card>
+          <h2>At risk on other days</h2>
+          <ul>
+            {riskyElsewhere.map((visit) => (
+              <VisitRow key={visit.id} visit={visit} who="nurse" withDay />
+            ))}
+          </ul>
+        </Card>
+      )}
       {elsewhere.length > 0 && (
         <Card className="sm:hidden">
           <h2>Without a nurse on other days</h2>

@@ -1,7 +1,8 @@
+import { ShieldAlert } from 'lucide-react'
 import type { VisitSummary } from '../../../contract/visits.ts'
 import { time } from '../../time.ts'
 import { useNow } from '../../useNow.ts'
-import { STATUS_WORDS } from '../../words.ts'
+import { RISK_WORDS, STATUS_WORDS } from '../../words.ts'
 import { nowAt, type Lane, type Layout } from './boardLayout.ts'
 
 const lastName = (name: string) => name.split(' ').at(-1)!
@@ -9,6 +10,7 @@ const lastName = (name: string) => name.split(' ').at(-1)!
 type Shown = VisitSummary & { pending?: boolean }
 
 function look(visit: Shown): string {
+  if (visit.atRisk) return 'border-alert bg-alert-soft text-alert'
   if (visit.late) return 'border-current bg-warn-soft text-warn'
   if (/EN_ROUTE|ARRIVED|IN_PROGRESS/.test(visit.status)) {
     return 'border-brand bg-brand text-brand-ink'
@@ -19,6 +21,7 @@ function look(visit: Shown): string {
 }
 
 function under(visit: Shown): string {
+  if (visit.atRisk) return `at risk, ${time(visit.start)}`
   if (visit.late) return `late, ${time(visit.start)}`
   if (visit.status === 'SCHEDULED') return time(visit.start)
   return `${STATUS_WORDS[visit.status].toLowerCase()}, ${time(visit.start)}`
@@ -61,10 +64,13 @@ function LaneRow({ lane, onChoose }: { lane: Lane<Shown>; onChoose: (id: string)
               onClick={() => onChoose(visit.id)}
               className={`h-full w-full overflow-hidden rounded-[8px] border px-2 text-left leading-tight whitespace-nowrap ${look(visit)}`}
             >
-              <b className="block truncate text-small">{lastName(visit.patient.name)}</b>
+              <b className="flex items-center gap-1 text-small">
+                {visit.atRisk && <ShieldAlert className="size-3.5 flex-none" aria-hidden />}
+                <span className="truncate">{lastName(visit.patient.name)}</span>
+              </b>
               <span className="block truncate text-[12px]">{under(visit)}</span>
               <span className="sr-only">
-                {`${visit.patient.name}, ${STATUS_WORDS[visit.status]}, until ${time(visit.end)}, ${lane.name}`}
+                {`${visit.patient.name}, ${STATUS_WORDS[visit.status]}${visit.atRisk ? `, ${RISK_WORDS[visit.atRisk]}` : ''}, until ${time(visit.end)}, ${lane.name}`}
               </span>
             </button>
           </li>

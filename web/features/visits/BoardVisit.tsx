@@ -7,6 +7,7 @@ import { Sheet } from '../../ui/Sheet.tsx'
 import { StatusTag } from '../../ui/Tag.tsx'
 import { ACTION_WORDS } from '../../words.ts'
 import { AssignSheet } from './AssignSheet.tsx'
+import { RiskTag } from './RiskTag.tsx'
 
 const ACTS = ['assign-nurse', 'assign-doctor', 'unassign'] as const
 
@@ -22,7 +23,10 @@ export function BoardVisit({ visit, onClose }: { visit: VisitSummary; onClose: (
         <br />
         {longDay(visit.start)}, {time(visit.start)}–{time(visit.end)}
       </p>
-      <StatusTag status={visit.status} late={visit.late} />
+      <span className="flex flex-wrap gap-1.5">
+        <StatusTag status={visit.status} late={visit.late} />
+        <RiskTag risk={visit.atRisk} />
+      </span>
       <dl className="grid grid-cols-[5rem_1fr] gap-y-1">
         <dt className="text-muted">Nurse</dt>
         <dd className="font-semibold">{visit.nurse?.name ?? 'Nobody yet'}</dd>

@@ -10,7 +10,12 @@ const HOMES: Record<Role, ReturnType<typeof lazy>> = {
   administrator: lazy(() => import('./Board.tsx')),
 }
 
+/** Of administrators who do not dispatch. */
+const Office = lazy(() => import('./OfficeHome.tsx'))
+
 export default function Home() {
-  const Screen = HOMES[useApp().user.role]
-  return <Screen />
+  const { user } = useApp()
+  const office = user.role === 'administrator' && !user.duties.includes('dispatch')
+  const Screen = HOMES[user.role]
+  return office ? <Office /> : <Screen />
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Staff } from '../../../contract/people.ts'
+import type { Staff } from '../../../contract/staff.ts'
 import { newId } from '../../ids.ts'
 import { candidates } from './availability.ts'
 
@@ -8,7 +8,14 @@ const nurse = (name: string, ...busy: [string, string, string?][]): Staff => ({
   id: newId(),
   name,
   role: 'nurse',
-  registration: null,
+  duties: [],
+  registration: '14000001',
+  category: 'RN',
+  validUntil: '2026-12-31',
+  registrationState: 'verified',
+  waiting: false,
+  disabledAt: null,
+  obstacle: null,
   busy: busy.map(([start, end, visitId = newId()]) => ({ start, end, visitId })),
 })
 
@@ -16,10 +23,12 @@ test('free people come first, and what touches is not an overlap', () => {
   const busy = nurse('Busy', ['2026-11-22T08:30:00.000Z', '2026-11-22T09:00:00.000Z'])
   const touching = nurse('Touching', ['2026-11-22T08:45:00.000Z', '2026-11-22T09:30:00.000Z'])
   const same = nurse('Same', [visit.start, visit.end, visit.id])
-  const answer = candidates([busy, touching, same], visit)
+  const unfit = { ...nurse('Unfit'), obstacle: 'Not registered on that date.' }
+  const answer = candidates([unfit, busy, touching, same], visit)
   expect(answer.map(({ staff, free, day }) => [staff.name, free, day])).toEqual([
     ['Same', true, ''],
     ['Touching', true, '10:45–11:30'],
     ['Busy', false, '10:30–11:00'],
+    ['Unfit', true, ''],
   ])
 })

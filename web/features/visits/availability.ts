@@ -1,10 +1,16 @@
-import type { Staff } from '../../../contract/people.ts'
+import type { Staff } from '../../../contract/staff.ts'
 import type { Visit } from '../../../contract/visits.ts'
 import { dayOf, time } from '../../time.ts'
 
-export type Candidate = { staff: Staff; free: boolean; day: string }
+export type Candidate = {
+  staff: Staff
+  free: boolean
+  day: string
+  /** Why this person cannot take the visit, in the server's words. */
+  obstacle: string | null
+}
 
-/** Who could come, free ones first, with what else they do on that day. Travel is the server's. */
+/** Who could come: those who may, free ones first, with what else they do on that day. Travel is the server's. */
 export function candidates(
   staff: readonly Staff[],
   visit: Pick<Visit, 'id' | 'start' | 'end'>,
@@ -18,7 +24,12 @@ export function candidates(
         .toSorted((a, b) => a.start.localeCompare(b.start))
         .map((span) => `${time(span.start)}–${time(span.end)}`)
         .join(', ')
-      return { staff: each, free, day }
+      return { staff: each, free, day, obstacle: each.obstacle }
     })
-    .toSorted((a, b) => Number(b.free) - Number(a.free) || a.day.length - b.day.length)
+    .toSorted(
+      (a, b) =>
+        Number(a.obstacle !== null) - Number(b.obstacle !== null) ||
+        Number(b.free) - Number(a.free) ||
+        a.day.length - b.day.length,
+    )
 }

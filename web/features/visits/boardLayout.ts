@@ -1,4 +1,4 @@
-import type { Staff } from '../../../contract/people.ts'
+import type { Staff } from '../../../contract/staff.ts'
 import type { VisitSummary } from '../../../contract/visits.ts'
 import { dayOf, minuteOfDay } from '../../time.ts'
 

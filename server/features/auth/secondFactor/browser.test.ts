@@ -46,7 +46,7 @@ const button = (page: Page, name: string | RegExp) => page.getByRole('button', {
 test('a nurse joins, makes a passkey, is asked for it again, and signs in by it', async () => {
   const { link } = await world
     .as(world.admin)
-    .people.invite({ id: world.id(), email: 'nomsa@example.test', name: 'Nomsa', role: 'nurse' })
+    .staff.invite({ id: world.id(), email: 'nomsa@example.test', name: 'Nomsa', role: 'nurse' })
   const page = await openPage()
   await page.goto(link)
   await page.getByLabel('Choose a password').fill(world.password)

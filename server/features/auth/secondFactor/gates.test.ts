@@ -22,7 +22,7 @@ async function newcomer(name: string) {
   const email = `${name.toLowerCase().replaceAll(' ', '.')}@example.test`
   const { link } = await world
     .as(world.admin)
-    .people.invite({ id: world.id(), email, name, role: 'administrator' })
+    .staff.invite({ id: world.id(), email, name, role: 'administrator' })
   return world.anonymous.auth.acceptInvitation({
     token: link.split('#')[1]!,
     password: world.password,
@@ -49,7 +49,7 @@ test('staff without a second factor get no further than to setting one up', asyn
     email: fresh.user.email!,
     password: world.password,
   })
-  await expect(world.as(again).people.staff({})).rejects.toMatchObject(
+  await expect(world.as(again).staff.list({})).rejects.toMatchObject(
     refusedWith('second_factor_needed'),
   )
 })
@@ -90,7 +90,7 @@ test('a stolen password brings no factor of its own to an account that has one',
   await expect(world.as(thief).secondFactor.beginTotp({})).rejects.toMatchObject(
     refusedWith('not_signed_in'),
   )
-  await world.as(strong).people.staff({})
+  await world.as(strong).staff.list({})
 })
 
 test('what is worth it asks for a proof of the last ten minutes', async () => {

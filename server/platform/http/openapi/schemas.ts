@@ -4,7 +4,8 @@ import { delivery } from '../../../../contract/background.ts'
 import { problem } from '../../../../contract/errors.ts'
 import { clientFrame, ephemeralFrame, numberedFrame } from '../../../../contract/events.ts'
 import { message, participant } from '../../../../contract/messages.ts'
-import { address, patient, personRef, staff } from '../../../../contract/people.ts'
+import { address, patient, personRef } from '../../../../contract/people.ts'
+import { colleague, invitation, registration, staffMember } from '../../../../contract/staff.ts'
 import { upload } from '../../../../contract/uploads.ts'
 import * as visits from '../../../../contract/visits.ts'
 
@@ -38,7 +39,10 @@ const NAMED = {
   Person: personRef,
   Patient: patient,
   Address: address,
-  Staff: staff,
+  Staff: colleague,
+  StaffMember: staffMember,
+  Registration: registration,
+  Invitation: invitation,
   Delivery: delivery,
   NumberedFrame: numberedFrame,
   EphemeralFrame: ephemeralFrame,

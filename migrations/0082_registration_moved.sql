@@ -1,0 +1,2 @@
+-- What stands in `registrations` now stands there only.
+alter table users drop column registration;
