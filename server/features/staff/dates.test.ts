@@ -149,11 +149,9 @@ test('a visit of January is at risk from 1 November, for dispatch alone', async 
       })
       return other.as({ token })
     }
-    const [desk2, family, carer] = [
-      await again(admin),
-      await again(place.patient),
-      await again(hers),
-    ]
+    const everybody = async () =>
+      [await again(admin), await again(place.patient), await again(hers)] as const
+    let [desk2, family, carer] = await everybody()
     const visit = await family.visits.request({
       id: other.id(),
       patientId: place.patientId,
@@ -169,6 +167,7 @@ test('a visit of January is at risk from 1 November, for dispatch alone', async 
     const risk = async () => (await desk2.visits.get({ id: visit.id })).atRisk
     expect(await risk()).toBe(null)
     other.pass(to('2027-11-01T00:30:00+02:00'))
+    ;[desk2, family, carer] = await everybody()
     expect(await risk()).toBe('registration')
     expect((await carer.visits.get({ id: visit.id })).atRisk).toBe(null)
     expect((await family.visits.list({})).items.every(({ atRisk }) => atRisk === null)).toBe(true)

@@ -1,7 +1,5 @@
-import { Writable } from 'node:stream'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { contract } from '../../../contract/index.ts'
-import { createLog } from '../../platform/observability/log.ts'
 import { ask } from '../../testing/asking.ts'
 import { createWorld, type World } from '../../testing/world.ts'
 
