@@ -100,15 +100,26 @@ async function hire(admin: Client, role: 'nurse' | 'doctor', name: string) {
     name,
     role,
   })
-  return accept(link)
+  const person = await accept(link, REGISTRATIONS[role])
+  const { registrations } = await admin.staff.one({ id: person.id })
+  for (const { id: registration } of registrations)
+    await admin.staff.verifyRegistration({ id: registration })
+  return person
 }
+
+const certificateYear = new Date().getUTCFullYear() + 1
+const REGISTRATIONS = {
+  nurse: { registration: '14000001', category: 'RN', certificateYear },
+  doctor: { registration: 'MP1000001', certificateYear },
+} as const
 
 const { codeOf } = createApps(() => new Date())
 
-async function accept(link: string) {
+async function accept(link: string, registration: object = {}) {
   const joined = await client().auth.acceptInvitation({
     token: link.split('#')[1] ?? '',
     password: PASSWORD,
+    ...registration,
   })
   const { user, token } = await setUpApp(client(joined.token), codeOf)
   return { ...user, as: client(token) } satisfies { id: string; role: Role; as: Client }

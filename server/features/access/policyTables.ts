@@ -7,6 +7,7 @@ import * as background from '../background/policy.ts'
 import * as family from '../family/policy.ts'
 import * as messages from '../messages/policy.ts'
 import * as people from '../people/policy.ts'
+import * as staff from '../staff/policy.ts'
 import * as uploads from '../uploads/policy.ts'
 import * as visits from '../visits/policy.ts'
 import * as access from './policy.ts'
@@ -18,6 +19,7 @@ export const POLICIES: Record<string, object> = {
   messages,
   uploads,
   people,
+  staff,
   family,
   background,
   audit,

@@ -57,6 +57,11 @@ export const IMPOSSIBLE: Record<string, string> = {
     'messages TAKES_PART practical glass',
     'messages TAKES_PART clinical glass',
   ),
+  ...each(
+    'a request asks whether one of what somebody is may ask: dispatch may already',
+    'visits mayRequestAs as dispatch: self',
+    'visits mayRequestAs as dispatch: delegate:book',
+  ),
   'uploads MAY_ATTACH_TO_PATIENT glass': 'a standing without a visit is always family',
   'visits ALLOWED break-glass glass': 'whoever has opened the record is not offered it again',
   'people patientsOf as administrator: true': 'list-patients refuses who does not dispatch before',
