@@ -80,8 +80,8 @@ create function is_mine(p_channel text, p_address_hash bytea) returns boolean
   select exists (
     select from credentials c
     where c.user_id = actor() and case p_channel
-      when 'email' then c.email_hash = p_address_hash and to_jsonb(c) ->> 'email_verified_at' is not null
-      else c.phone_hash = p_address_hash and to_jsonb(c) ->> 'phone_verified_at' is not null end)
+      when 'email' then c.email_hash = p_address_hash and c.email_verified_at is not null
+      else c.phone_hash = p_address_hash and c.phone_verified_at is not null end)
 $$;
 
 -- What was offered to the actor's own address: ids only.
