@@ -218,6 +218,30 @@ test('a right that is narrowed or ended is lost on an open socket too', async ()
   mine.close()
 })
 
+test('on a new phone rights are taken away at once, and given a day later', async () => {
+  const friend = await world.family('Friend Zulu')
+  const relation = { patientId: practice.patientId, userId: friend.id }
+  const wide = ['visits', 'book', 'reports'] as const
+  await letCare(world, practice.patient, friend, { ...relation, rights: [...wide] })
+  const newPhone = await world.anonymous.auth.login({
+    email: practice.patient.email,
+    password: world.password,
+  })
+  const change = (more: Record<string, unknown>) =>
+    ask(world, newPhone, family.change, { ...relation, ...more })
+  const until = world.in(24 * 60)
+  expect((await change({ rights: ['visits', 'book'], until })).status).toBe(200)
+  for (const more of [
+    { rights: [...wide], until },
+    { rights: ['visits', 'book'], until: world.in(48 * 60) },
+    { rights: ['visits', 'book'] },
+  ])
+    expect((await change(more)).code).toBe('too_new')
+  expect((await change({ rights: ['visits'], until: world.in(60) })).status).toBe(200)
+  await world.as(practice.patient).family.end(relation)
+  expect((await change({ rights: ['visits'] })).code).toBe('too_new')
+})
+
 test("an offer to an address is nobody else's, not even by its id", async () => {
   const niece = await world.family('Niece Ntuli')
   const { body } = await invite({ email: niece.email, rights: ['visits'] })
