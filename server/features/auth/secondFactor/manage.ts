@@ -3,6 +3,7 @@ import { sql } from '../../../platform/database/query.ts'
 import { refuse } from '../../../platform/errors.ts'
 import { tell } from '../../../platform/events/notice.ts'
 import { openOrAlarm, UNREADABLE } from '../../../platform/people.ts'
+import { endOtherSessions } from '../sessions/others.ts'
 import { replaceRecoveryCodes } from './setUp.ts'
 
 type Own = { app: boolean; recovery_codes: number; data_key: Buffer | null }
@@ -33,7 +34,10 @@ export async function readFactors(context: Context) {
 const changed = (context: Context) =>
   tell(context, { userId: context.actor.id, notice: 'second-factor-changed' })
 
-/** Gives up the app (null) or a passkey. Refuses with `not_found`, or with `not_possible_now` for the last. */
+/**
+ * Gives up the app (null) or a passkey, and ends every other session: whoever lost a phone may have lost
+ * what is signed in on it. Refuses with `not_found`, or with `not_possible_now` for the last.
+ */
 async function remove(context: Context, passkey: string | null) {
   const { result } = await context.tx.one(
     sql<{ result: 'done' | 'missing' | 'last' }>`select remove_factor(${passkey}::uuid) as result`,
@@ -42,6 +46,7 @@ async function remove(context: Context, passkey: string | null) {
   // The refusal takes the removal back with it.
   if (result === 'last')
     refuse('not_possible_now', { detail: 'Set up another one first: staff keep at least one.' })
+  await endOtherSessions(context)
   await changed(context)
   return {}
 }

@@ -206,7 +206,14 @@ test('staff keep at least one factor; patients may go back to the password', asy
   const strong = await world
     .as(patient)
     .secondFactor.confirmTotp({ code: await world.codeOf({ secret }) })
+  const elsewhere = await world.anonymous.auth.login({
+    email: patient.email,
+    password: world.password,
+    code: await world.codeOf({ secret }),
+  })
   await world.as(strong).secondFactor.removeTotp({})
+  // What was signed in elsewhere is not any more.
+  await expect(world.as(elsewhere).auth.me({})).rejects.toMatchObject(refusedWith('not_signed_in'))
   expect(await world.as(strong).secondFactor.state({})).toMatchObject({
     required: false,
     app: false,

@@ -6,6 +6,7 @@ import { tell } from '../../../platform/events/notice.ts'
 import type { Handlers } from '../../../platform/http/handlers.ts'
 import { securityEvent } from '../../../platform/observability/securityEvents.ts'
 import { may } from '../../people/policy.ts'
+import { endOtherSessions } from './others.ts'
 
 type Row = {
   id: string
@@ -42,13 +43,7 @@ async function end({ tx, actor, now }: Context, { id }: { id: string }) {
   return {}
 }
 
-async function endOthers({ tx, actor, now }: Context) {
-  const ended = await tx.run(sql`
-    update sessions set ended_at = ${now}
-    where user_id = ${actor.id} and id <> ${actor.sessionId} and ended_at is null
-      and expires_at > ${now}`)
-  return { ended }
-}
+const endOthers = async (context: Context) => ({ ended: await endOtherSessions(context) })
 
 /** A lost phone, a colleague who leaves: every session of somebody, who is told. */
 async function endOf(context: Context, { id }: { id: string }) {
