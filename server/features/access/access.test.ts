@@ -215,6 +215,13 @@ test('the patient sees who opened the record and why, unless a recorded reason d
   expect(
     told.find(({ facts }) => facts['userId'] === officer.id)?.facts['notBefore'],
   ).toBeUndefined()
+  // The letter itself waits as well; everybody else's goes out at once.
+  await world.app.dispatcher.drain()
+  const due = await rows<{ user_id: string; due_at: Date }>(sql`
+    select ids ->> 'userId' as user_id, due_at from effects where ids ->> 'glassId' = ${second.id}`)
+  const dueFor = (id: string) => due.find(({ user_id }) => user_id === id)?.due_at.toISOString()
+  expect(dueFor(stranger.id)).toBe(until)
+  expect(dueFor(officer.id)).toBe(world.in(0))
   const all = (await officers.openings({ which: 'all', limit: 100 })).items
   expect(all.find(({ id }) => id === second.id)?.patientToldLater).toBe(until)
   world.pass(24 * 60)
