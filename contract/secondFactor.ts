@@ -105,7 +105,10 @@ export const secondFactor = {
       code: factorCode.optional(),
       passkey: assertion.optional(),
     }),
-    output: z.object({ freshUntil: instant }),
+    output: z.object({
+      token: z.string().describe('In place of the one that was sent, which is of no use any more'),
+      freshUntil: instant,
+    }),
     summary:
       'Prove anew who is there, for what needs it within 10 minutes: a passkey or a code where there is a second factor, else the password',
     gate: 'first-factor',

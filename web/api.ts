@@ -59,9 +59,12 @@ async function plain(request: Parameters<Send>[0], headers: Record<string, strin
   return { status: response.status, body, date: response.headers.get('date') }
 }
 
+/** A token that only memory holds, exchanged for a new one when its owner proves who they are. */
+export type Bearer = { token: string }
+
 export type Transport = {
-  /** A bearer token, kept in memory only; without one the cookie speaks. */
-  token?: string
+  /** Without one the cookie speaks. */
+  bearer?: Bearer | undefined
   /** Called when the server no longer knows this session. */
   onSignedOut?: () => void
   /** Called when an act needs a fresh sign-in; true when there is one now, and the act is repeated once. */
@@ -72,7 +75,15 @@ export type Transport = {
 
 /** `fetch` as the contract's client wants it. Throws NetworkError for what may pass by itself. */
 export function createSend(transport: Transport): Send {
-  const send = sendOnce(transport)
+  const once = sendOnce(transport)
+  const send: Send = async (request) => {
+    const answer = await once(request)
+    if (!isUnknown(answer) || !transport.onSignedOut) return answer
+    // Its token was exchanged for a new one while it was on its way: with that it is known again.
+    const again = await once(request)
+    if (isUnknown(again)) transport.onSignedOut()
+    return again
+  }
   return async (request) => {
     const answer = await send(request)
     if (answer.status !== 403 || codeOf(answer.body) !== 'fresh_sign_in_needed') return answer
@@ -82,10 +93,14 @@ export function createSend(transport: Transport): Send {
 
 const codeOf = (body: string): unknown => (JSON.parse(body) as { code?: unknown }).code
 
+/** A wrong password or code is a 401 as well, and says nothing about the session. */
+const isUnknown = ({ status, body }: { status: number; body: string }) =>
+  status === 401 && codeOf(body) === 'not_signed_in'
+
 function sendOnce(transport: Transport): Send {
   return async (request) => {
     const headers: Record<string, string> = { ...request.headers, accept: 'application/json' }
-    if (transport.token) headers['authorization'] = `Bearer ${transport.token}`
+    if (transport.bearer) headers['authorization'] = `Bearer ${transport.bearer.token}`
     const sentAt = Date.now()
     const answer =
       request.body instanceof FormData
@@ -97,8 +112,6 @@ function sendOnce(transport: Transport): Send {
     if (answer.body !== '' && !answer.body.trimStart().startsWith('{')) {
       throw new NetworkError(`The server answered ${answer.status}`)
     }
-    // A wrong password or code is a 401 as well, and says nothing about the session.
-    if (answer.status === 401 && codeOf(answer.body) === 'not_signed_in') transport.onSignedOut?.()
     return answer
   }
 }

@@ -5,7 +5,7 @@ import { ProblemError, type Client } from '../contract/client.ts'
 import type { EphemeralFrame } from '../contract/events.ts'
 import type { Message } from '../contract/messages.ts'
 import type { Visit } from '../contract/visits.ts'
-import { createApi } from './api.ts'
+import { createApi, type Bearer } from './api.ts'
 import { applyEphemeral, applyFrame, keys, putMessage, putVisit } from './cache.ts'
 import { deliver } from './changes.ts'
 import { clock } from './clock.ts'
@@ -27,15 +27,15 @@ export type App = {
   live: Live
   notices: Notices
   proving: Proving
-  /** A bearer token instead of the cookie: pictures must then be fetched with it. */
-  token: string | undefined
+  /** Instead of the cookie: pictures must then be fetched with it. */
+  bearer: Bearer | undefined
   connection: { subscribe: (listener: () => void) => () => void; snapshot: () => Connection }
   uploads: { subscribe: (listener: () => void) => () => void; snapshot: () => number }
   onEphemeral: (listener: (frame: EphemeralFrame) => void) => () => void
   stop: () => void
 }
 
-type Options = { user: User; token?: string; onSignedOut: () => void }
+type Options = { user: User; bearer?: Bearer; onSignedOut: () => void }
 
 /** A value that screens watch. */
 function signal<T>(first: T) {
@@ -120,10 +120,10 @@ function onSent(queries: QueryClient, entry: OutboxEntry, output: unknown) {
   }
 }
 
-export async function createApp({ user, token, onSignedOut }: Options): Promise<App> {
+export async function createApp({ user, bearer, onSignedOut }: Options): Promise<App> {
   const uploads = signal(0)
   const proving = createProving()
-  const client = createApi({ token, onSignedOut, prove: proving.ask, onProgress: uploads.set })
+  const client = createApi({ bearer, onSignedOut, prove: proving.ask, onProgress: uploads.set })
   const storage = await openStorage(user.id)
   const queries = createQueries()
   const keeping = await keepQueries(queries, storage, user)
@@ -219,7 +219,7 @@ export async function createApp({ user, token, onSignedOut }: Options): Promise<
     live,
     notices,
     proving,
-    token,
+    bearer,
     connection,
     uploads,
     onEphemeral(listener) {

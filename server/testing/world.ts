@@ -99,7 +99,7 @@ export async function createWorld(
   async function stay(person: Person): Promise<Person> {
     if (!options.sessionLimits)
       await app.services.database.system.query(
-        `update sessions set expires_at = 'infinity', idle_seconds = 2147483647 where user_id = $1`,
+        `update sessions set expires_at = '9999-01-01', idle_seconds = 2147483647 where user_id = $1`,
         [person.id],
       )
     return person

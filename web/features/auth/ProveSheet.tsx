@@ -1,6 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { KeyRound } from 'lucide-react'
 import { useState, useSyncExternalStore } from 'react'
+import type { InputOf } from '../../../contract/endpoint.ts'
+import type { secondFactor as contract } from '../../../contract/secondFactor.ts'
 import { createApi } from '../../api.ts'
 import { useApp } from '../../app.ts'
 import { Button } from '../../ui/Button.tsx'
@@ -26,22 +28,25 @@ export function ProveSheet() {
 }
 
 function Proof({ onProven }: { onProven: () => void }) {
-  const { user, token } = useApp()
-  const [client] = useState(() => createApi({ ...(token && { token }) }))
+  const { user, bearer } = useApp()
+  const [client] = useState(() => createApi({ bearer }))
   const [recovery, setRecovery] = useState(false)
   const { data } = useQuery({
     queryKey: ['second-factor'],
     queryFn: () => client.secondFactor.state({}),
     staleTime: 0,
   })
-  const typed = useForm(async ({ password, code }) => {
-    await client.secondFactor.prove({ ...(password && { password }), ...(code && { code }) })
+  const prove = async (proof: InputOf<typeof contract.prove>) => {
+    const { token } = await client.secondFactor.prove(proof)
+    if (bearer) bearer.token = token
     onProven()
-  })
+  }
+  const typed = useForm(({ password, code }) =>
+    prove({ ...(password && { password }), ...(code && { code }) }),
+  )
   const passkey = useForm(async () => {
     const options = await client.secondFactor.proveOptions({})
-    await client.secondFactor.prove({ passkey: await usePasskeyFor(options) })
-    onProven()
+    await prove({ passkey: await usePasskeyFor(options) })
   })
   if (!data) return <Skeleton className="h-12" />
   const hasPasskey = data.passkeys.length > 0 && passkeysExist()

@@ -32,7 +32,11 @@ export default function Frame() {
     if (!person) return
     let gone = false
     let made: App | null = null
-    void createApp({ ...person, onSignedOut: () => setEnded(true) }).then((fresh) => {
+    void createApp({
+      user: person.user,
+      bearer: person,
+      onSignedOut: () => setEnded(true),
+    }).then((fresh) => {
       made = fresh
       if (gone) fresh.stop()
       else setApp(fresh)

@@ -51,7 +51,7 @@ export default function Stage() {
     return {
       people: seats,
       clients: Object.fromEntries(
-        SEATS.map((name) => [name, createApi({ token: seats[name].token })]),
+        SEATS.map((name) => [name, createApi({ bearer: seats[name] })]),
       ) as Scene['clients'],
       visitId: '',
       show(name, path) {

@@ -5,13 +5,13 @@ import { Skeleton } from '../../ui/Skeleton.tsx'
 
 /** A picture that only those may see who take part; with a token it is fetched by hand. */
 export function Picture({ upload }: { upload: Upload }) {
-  const { token } = useApp()
-  const [source, setSource] = useState(token ? null : upload.url)
+  const { bearer } = useApp()
+  const [source, setSource] = useState(bearer ? null : upload.url)
   useEffect(() => {
-    if (!token) return
+    if (!bearer) return
     let made: string | null = null
     let gone = false
-    void fetch(upload.url, { headers: { authorization: `Bearer ${token}` } })
+    void fetch(upload.url, { headers: { authorization: `Bearer ${bearer.token}` } })
       .then((answer) => (answer.ok ? answer.blob() : Promise.reject(new Error())))
       .then(
         (blob) => {
@@ -23,7 +23,7 @@ export function Picture({ upload }: { upload: Upload }) {
       gone = true
       if (made) URL.revokeObjectURL(made)
     }
-  }, [upload.url, token])
+  }, [upload.url, bearer])
   if (!source) return <Skeleton className="h-40 w-56" />
   return (
     <a href={source} target="_blank" rel="noreferrer">

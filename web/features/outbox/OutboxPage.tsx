@@ -50,7 +50,7 @@ function StateTag({ status }: { status: Delivery['status'] }) {
 }
 
 function Detail({ id }: { id: string }) {
-  const { client, token } = useApp()
+  const { client, bearer } = useApp()
   const navigate = useNavigate()
   const { data, isError, error, refetch } = useQuery({
     queryKey: ['delivery', id],
@@ -77,7 +77,7 @@ function Detail({ id }: { id: string }) {
           )}
           <div className="flex flex-wrap gap-2">
             {data.url && (
-              <Button onClick={() => void openDocument(data.url!, token)}>
+              <Button onClick={() => void openDocument(data.url!, bearer?.token)}>
                 <FileText className="size-5" aria-hidden />
                 Open the document
               </Button>

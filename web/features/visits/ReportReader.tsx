@@ -65,7 +65,7 @@ function AddendumSheet({ visit, onClose }: { visit: Visit; onClose: () => void }
 
 /** A signed report, with what was added since and what the doctor said. */
 export function ReportReader({ visit, report }: { visit: Visit; report: Report }) {
-  const { token } = useApp()
+  const { bearer } = useApp()
   const now = useNow()
   const [adding, setAdding] = useState(false)
   const { review } = visit
@@ -99,7 +99,7 @@ export function ReportReader({ visit, report }: { visit: Visit; report: Report }
         ))}
         <div className="flex flex-wrap gap-2">
           {report.pdfUrl && (
-            <Button kind="quiet" onClick={() => void openDocument(report.pdfUrl!, token)}>
+            <Button kind="quiet" onClick={() => void openDocument(report.pdfUrl!, bearer?.token)}>
               <FileDown className="size-5" aria-hidden />
               Report as PDF
             </Button>

@@ -25,11 +25,11 @@ export function lastFix(visitId: string): (Position & { accuracy: number }) | nu
  * Never waits for a fix and never blocks: no position is an answer too.
  */
 export function useSharing(visit: Visit | undefined) {
-  const { outbox, token } = useApp()
+  const { outbox, bearer } = useApp()
   const id = visit?.id
   const sharing = Boolean(visit?.can.includes('share-location'))
   // The four demo screens are moved by the play, not by the desk they stand on.
-  const watched = sharing && token === undefined
+  const watched = sharing && !bearer
   useEffect(() => {
     if (!watched || !id || !('geolocation' in navigator)) return
     let batch: (Fix & { n: number })[] = []

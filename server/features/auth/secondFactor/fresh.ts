@@ -4,8 +4,9 @@ import type { OutsideContext } from '../../../platform/context.ts'
 import { anonymousTransaction } from '../../../platform/database/pools.ts'
 import { sql } from '../../../platform/database/query.ts'
 import { refuse } from '../../../platform/errors.ts'
-import { asCaller, FRESH_MS } from '../../../platform/http/session.ts'
+import { asCaller, FRESH_MS, hashToken } from '../../../platform/http/session.ts'
 import { securityEvent } from '../../../platform/observability/securityEvents.ts'
+import { newSecret } from '../../../platform/secret.ts'
 import { passwordMatches } from '../passwords.ts'
 import { forgetAttempts, takeAttempt } from './attempts.ts'
 import { checkSecondFactor } from './check.ts'
@@ -35,8 +36,8 @@ export async function proveOptions(context: OutsideContext) {
 
 /**
  * Proves anew who is there. Where there is a second factor, that is what is asked for: whoever found
- * an open screen may have seen the password typed. Refuses as `checkSecondFactor` does, and with
- * `wrong_credentials`.
+ * an open screen may have seen the password typed. The session goes on with a new token, its old one
+ * is worth nothing from then on. Refuses as `checkSecondFactor` does, and with `wrong_credentials`.
  */
 export async function prove(
   context: OutsideContext,
@@ -49,10 +50,17 @@ export async function prove(
   else if (password === undefined)
     refuse('invalid_input', { field: 'password', detail: 'Type your password.' })
   else await checkPassword(context, userId, password)
-  await asCaller(
+  const token = newSecret()
+  const { tokenHash, now } = context
+  const expires = await asCaller(
     context,
-    ({ tx, actor, now }) => tx.run(sql`select prove_session(${actor.sessionId}, ${now})`),
+    async ({ tx, actor }) => {
+      const proven = await tx.one(sql<{ expires: Date | null }>`
+        select prove_session(${actor.sessionId}, ${now}, ${tokenHash}, ${hashToken(token)}) as expires`)
+      return proven.expires ?? refuse('not_signed_in')
+    },
     { last: true },
   )
-  return { freshUntil: new Date(context.now.getTime() + FRESH_MS).toISOString() }
+  context.setCookie(token, Math.floor((expires.getTime() - now.getTime()) / 1000))
+  return { token, freshUntil: new Date(now.getTime() + FRESH_MS).toISOString() }
 }

@@ -120,10 +120,39 @@ test('what is worth it asks for a proof of the last ten minutes', async () => {
   await expect(world.as(stranger).secondFactor.prove({ passkey })).rejects.toMatchObject(
     refusedWith('wrong_code'),
   )
-  const { freshUntil } = await mine.prove({ passkey })
+  const { freshUntil, token } = await mine.prove({ passkey })
   expect(freshUntil).toBe(world.in(10))
-  await expect(mine.prove({ passkey })).rejects.toMatchObject(refusedWith('wrong_code'))
-  await mine.newRecoveryCodes({})
+  const proven = world.as({ token }).secondFactor
+  await expect(proven.prove({ passkey })).rejects.toMatchObject(refusedWith('wrong_code'))
+  await proven.newRecoveryCodes({})
+})
+
+test('who proves anew goes on with a new token, and the one before is worth nothing', async () => {
+  const patient = await world.family('Naledi Mokoena')
+  const cookieOf = (token: string) => `__Host-session=${token}`
+  const prove = (cookie: string) =>
+    world.app.server.inject({
+      method: 'POST',
+      url: '/api/auth/prove',
+      headers: { cookie, origin: world.config.publicUrl },
+      payload: { password: world.password },
+    })
+  const answer = await prove(cookieOf(patient.token))
+  const { token } = answer.json<{ token: string }>()
+  expect(token).not.toBe(patient.token)
+  const [cookie] = answer.cookies
+  expect(cookie).toMatchObject({ value: token, httpOnly: true, secure: true })
+  // The session, with its limits and its place in the list, is the same one.
+  const { items } = await world.as({ token }).sessions.list({})
+  expect(items.map(({ current }) => current)).toEqual([true])
+  await expect(world.as(patient).auth.me({})).rejects.toMatchObject(refusedWith('not_signed_in'))
+  expect((await prove(cookieOf(patient.token))).statusCode).toBe(401)
+
+  // Two at once: only one of them had the token that counted.
+  const both = await Promise.all([prove(cookieOf(token)), prove(cookieOf(token))])
+  expect(both.map(({ statusCode }) => statusCode).toSorted()).toEqual([200, 401])
+  const won = both.find(({ statusCode }) => statusCode === 200)!.json<{ token: string }>()
+  await world.as(won).auth.me({})
 })
 
 test('without a second factor the password is the proof, and guessing it is slowed down', async () => {
@@ -141,6 +170,6 @@ test('without a second factor the password is the proof, and guessing it is slow
   expect(codes.filter((code) => code === 'wrong_credentials')).toHaveLength(5)
   expect(codes.filter((code) => code === 'too_many_requests')).toHaveLength(3)
   world.pass(1)
-  await mine.prove({ password: world.password })
-  await mine.beginTotp({})
+  const { token } = await mine.prove({ password: world.password })
+  await world.as({ token }).secondFactor.beginTotp({})
 })

@@ -62,8 +62,8 @@ test('new codes end the old ones, and need a fresh sign-in', async () => {
   world.pass(60)
   const mine = world.as(nurse).secondFactor
   await expect(mine.newRecoveryCodes({})).rejects.toMatchObject(refusedWith('fresh_sign_in_needed'))
-  await mine.prove({ code: await world.codeOf(nurse) })
-  const { recoveryCodes } = await mine.newRecoveryCodes({})
+  const proven = await mine.prove({ code: await world.codeOf(nurse) })
+  const { recoveryCodes } = await world.as(proven).secondFactor.newRecoveryCodes({})
   await expect(login(nurse.recoveryCodes![5]!)).rejects.toMatchObject(refusedWith('wrong_code'))
   await login(recoveryCodes[0]!)
 })
