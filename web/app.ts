@@ -29,6 +29,8 @@ export type App = {
   proving: Proving
   /** Instead of the cookie: pictures must then be fetched with it. */
   bearer: Bearer | undefined
+  /** Goes on with the token that a proof of its owner brought. */
+  renew: (token: string) => void
   connection: { subscribe: (listener: () => void) => () => void; snapshot: () => Connection }
   uploads: { subscribe: (listener: () => void) => () => void; snapshot: () => number }
   onEphemeral: (listener: (frame: EphemeralFrame) => void) => () => void
@@ -220,6 +222,9 @@ export async function createApp({ user, bearer, onSignedOut }: Options): Promise
     notices,
     proving,
     bearer,
+    renew(token) {
+      if (bearer) bearer.token = token
+    },
     connection,
     uploads,
     onEphemeral(listener) {

@@ -28,7 +28,7 @@ export function ProveSheet() {
 }
 
 function Proof({ onProven }: { onProven: () => void }) {
-  const { user, bearer } = useApp()
+  const { user, bearer, renew } = useApp()
   const [client] = useState(() => createApi({ bearer }))
   const [recovery, setRecovery] = useState(false)
   const { data } = useQuery({
@@ -38,7 +38,7 @@ function Proof({ onProven }: { onProven: () => void }) {
   })
   const prove = async (proof: InputOf<typeof contract.prove>) => {
     const { token } = await client.secondFactor.prove(proof)
-    if (bearer) bearer.token = token
+    renew(token)
     onProven()
   }
   const typed = useForm(({ password, code }) =>
