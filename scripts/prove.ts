@@ -21,6 +21,11 @@ const PROOFS: Record<string, Proof> = {
     test: 'server/features/audit/killed.test.ts',
     show: showCounts,
   },
+  accounts: {
+    about: 'Two hundred times each: whether an account exists changes neither answer nor time.',
+    test: 'server/features/auth/equalTime.test.ts',
+    show: showCounts,
+  },
   revocations: {
     about:
       'A thousand sessions with open sockets on two processes are ended: none is of use a second later.',
@@ -32,7 +37,7 @@ const PROOFS: Record<string, Proof> = {
 function showCounts(file: string) {
   const counts = JSON.parse(readFileSync(file, 'utf8')) as Record<string, number>
   for (const [name, count] of Object.entries(counts))
-    console.log(` ${name.padEnd(12)}${String(count).padStart(8)}`)
+    console.log(` ${name.padEnd(24)}${String(count).padStart(8)}`)
 }
 
 function showMutations(file: string) {
