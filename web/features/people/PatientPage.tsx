@@ -148,7 +148,7 @@ function Who({ patient }: { patient: PatientDetail }) {
       </dl>
       <Button kind="plain" onClick={() => setCorrecting(true)}>
         <Pencil className="size-5" aria-hidden />
-        Correct the date of birth
+        {patient.birthDate ? 'Correct' : 'Enter'} the date of birth
       </Button>
       {correcting && <BirthDateSheet patient={patient} onClose={() => setCorrecting(false)} />}
     </Card>

@@ -153,7 +153,7 @@ export default function SecondFactorPage() {
         note={
           required
             ? 'A password alone opens nothing here. Keep at least one of these.'
-            : 'So that a stolen password is not enough to see your health.'
+            : 'So that whoever steals your password still sees nothing.'
         }
         back={{ to: '/settings', label: 'Settings' }}
       />
