@@ -1,0 +1,14 @@
+import { expect, test } from 'vitest'
+import { contract } from '../../../contract/index.ts'
+import { actOrRoute } from './words.ts'
+
+test('whatever stands in the trail can be read by people', () => {
+  const routes = Object.values(contract).flatMap((feature) =>
+    Object.values(feature).map(({ method, path }) => `${method} ${path}`),
+  )
+  expect(routes.length).toBeGreaterThan(80)
+  const raw = [...routes, 'GET /uploads/*', 'WS /ws'].filter(
+    (action) => actOrRoute({ action, visitId: null }) === action,
+  )
+  expect(raw).toEqual([])
+})
