@@ -5,7 +5,7 @@ import { email, id, nothing, password, phone, text, typedPassword } from './prim
 
 const linkToken = z.string().min(20).max(100)
 /** Six digits, as they came by SMS. */
-const smsCode = z
+export const smsCode = z
   .string()
   .trim()
   .regex(/^\d{6}$/, 'six digits')

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { smsCode } from './accounts.ts'
 import { signedIn } from './auth.ts'
 import { endpoint } from './endpoint.ts'
 import { id, instant, nothing, text } from './primitives.ts'
@@ -104,13 +105,16 @@ export const secondFactor = {
       password: z.string().min(1).max(128).optional(),
       code: factorCode.optional(),
       passkey: assertion.optional(),
+      smsCode: smsCode
+        .optional()
+        .describe('For patients without a second factor, after POST /api/auth/phone/code'),
     }),
     output: z.object({
       token: z.string().describe('In place of the one that was sent, which is of no use any more'),
       freshUntil: instant,
     }),
     summary:
-      'Prove anew who is there, for what needs it within 10 minutes: a passkey or a code where there is a second factor, else the password',
+      'Prove anew who is there, for what needs it within 10 minutes: a passkey or a code where there is a second factor, else the password or a code by SMS',
     gate: 'first-factor',
   }),
 }

@@ -22,6 +22,7 @@ const BY_NAME: Record<string, unknown> = {
   'addPasskey.name': 'My phone',
   'removePasskey.id': '{{passkeyId}}',
   'prove.passkey': undefined,
+  'prove.smsCode': undefined,
   'prove.code': undefined,
   'confirmTotp.code': '123456',
   'end.id': '{{sessionId}}',

@@ -181,3 +181,31 @@ test('somebody who came by phone may add an address, and then a password', async
   })
   expect(back.user.id).toBe(made.user.id)
 })
+
+test('whoever signs in by phone alone proves by a code that it is still them', async () => {
+  const phone = newPhone()
+  await send(phone)
+  const made = await signedIn({ phone, code: await code(), name: 'Gogo Fresh' })
+  world.pass(11)
+  const mine = world.as(made)
+  await expect(mine.accounts.changePhone({ phone: newPhone() })).rejects.toMatchObject(
+    problem('fresh_sign_in_needed'),
+  )
+  await send(phone)
+  const right = await code()
+  await expect(mine.secondFactor.prove({ smsCode: wrongOf(right) })).rejects.toMatchObject(
+    problem('wrong_code', { field: 'smsCode' }),
+  )
+  // Somebody else's phone proves nothing about them, and staff have no such way.
+  const stranger = await world.family('Proves Nothing')
+  for (const other of [stranger, world.admin])
+    await expect(world.as(other).secondFactor.prove({ smsCode: right })).rejects.toMatchObject(
+      problem(other === stranger ? 'not_possible_now' : 'code_needed'),
+    )
+  const tries = await Promise.allSettled(
+    [1, 2, 3].map(() => mine.secondFactor.prove({ smsCode: right })),
+  )
+  const proven = tries.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
+  expect(proven).toHaveLength(1)
+  await world.as(proven[0]!).accounts.changePhone({ phone: newPhone() })
+})

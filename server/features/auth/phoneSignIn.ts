@@ -4,13 +4,13 @@ import type { OutsideContext } from '../../platform/context.ts'
 import { anonymousTransaction } from '../../platform/database/pools.ts'
 import { sql } from '../../platform/database/query.ts'
 import { refuse } from '../../platform/errors.ts'
-import { securityEvent } from '../../platform/observability/securityEvents.ts'
-import { idOfToken, isCodeOf, tokenOf } from '../../platform/oneTime.ts'
+import { idOfToken, tokenOf } from '../../platform/oneTime.ts'
 import { createPatientAccount, phoneHash, signIn, toUser, type AccountRow } from './accounts.ts'
 import { beginAttempt } from './delays.ts'
 import { deviceHash } from './devices.ts'
-import { askProof, CODE_TRIES, liveProof, type ProofKind } from './proofs.ts'
+import { askProof, liveProof } from './proofs.ts'
 import { checkSecondFactor } from './secondFactor/check.ts'
+import { proofOfCode, refuseSmsCode, useProof, type Proof } from './smsCodes.ts'
 
 type Account = AccountRow & { known: boolean }
 type Input = ParsedInputOf<typeof contract.phoneSignIn>
@@ -44,8 +44,6 @@ export async function sendPhoneCode(
   return {}
 }
 
-type Proof = { id: string; kind: ProofKind }
-
 /** The proof behind a code or a choice that is right; it is used only when somebody signs in by it. */
 async function proofBehind(
   { vault, database, now }: OutsideContext,
@@ -58,25 +56,8 @@ async function proofBehind(
       id && (await anonymousTransaction(database, (tx) => liveProof(tx, id, ['phone-choice'], now)))
     return id && live && live.subject_hash.equals(subject) ? { id, kind: 'phone-choice' } : null
   }
-  const { id } = await anonymousTransaction(database, (tx) =>
-    tx.one(sql<{ id: string | null }>`
-      select try_proof('phone-sign-in', ${subject}, ${CODE_TRIES}, ${now}) as id`),
-  )
-  return id && isCodeOf(vault, id, code ?? '') ? { id, kind: 'phone-sign-in' } : null
-}
-
-function refuseCode({ log }: OutsideContext): never {
-  securityEvent(log, 'phone_code_failed')
-  return refuse('wrong_code', { field: 'code' })
-}
-
-/** Of those who use one code at once, one gets past here. */
-async function use(context: OutsideContext, subject: Buffer, { id, kind }: Proof) {
-  const { used } = await anonymousTransaction(context.database, (tx) =>
-    tx.one(sql<{ used: boolean }>`
-      select use_proof(${id}, ${kind}, ${subject}, ${context.now}) as used`),
-  )
-  if (!used) refuseCode(context)
+  const id = await proofOfCode({ vault, database, now }, subject, code)
+  return id === null ? null : { id, kind: 'phone-sign-in' }
 }
 
 /** Whom to choose from, with a proof of its own in the place of the code. */
@@ -107,20 +88,20 @@ export async function phoneSignIn(context: OutsideContext, input: Input) {
   const people = await accountsOf(context, subject)
   const right = await attempt(context, subject, people, 'phone')
   const proof = await proofBehind(context, subject, input)
-  if (!proof) return refuseCode(context)
+  if (!proof) return refuseSmsCode(context)
   await right()
   const who = meant(people, input)
   if (who === null) {
-    await use(context, subject, proof)
+    await useProof(context, subject, proof)
     return offerChoice(context, subject, people)
   }
   if (who === 'new') {
-    await use(context, subject, proof)
+    await useProof(context, subject, proof)
     const { name = '', phone } = input
     const account = await createPatientAccount(context, { name, phone, passwordHash: null })
     return signIn(context, account, { way: 'phone', first: true })
   }
   const factor = await checkSecondFactor(context, who.user_id, input.factorCode)
-  await use(context, subject, proof)
+  await useProof(context, subject, proof)
   return signIn(context, who, { way: 'phone', strong: factor === 'ok' })
 }

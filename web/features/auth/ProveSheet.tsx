@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { KeyRound } from 'lucide-react'
 import { useState, useSyncExternalStore } from 'react'
+import type { Client } from '../../../contract/client.ts'
 import type { InputOf } from '../../../contract/endpoint.ts'
 import type { secondFactor as contract } from '../../../contract/secondFactor.ts'
 import { createApi } from '../../api.ts'
@@ -11,6 +12,7 @@ import { Sheet } from '../../ui/Sheet.tsx'
 import { Skeleton } from '../../ui/Skeleton.tsx'
 import { CodeField } from './CodeField.tsx'
 import { passkeysExist, usePasskeyFor } from './passkeys.ts'
+import { SmsCodeField } from './SmsCodeField.tsx'
 import { FormError } from './Threshold.tsx'
 import { useForm } from './useForm.ts'
 
@@ -27,6 +29,37 @@ export function ProveSheet() {
   )
 }
 
+type Prove = (proof: InputOf<typeof contract.prove>) => Promise<void>
+
+/** For who has a phone number and no password. */
+function PhoneProof({ client, phone, prove }: { client: Client; phone: string; prove: Prove }) {
+  const [sent, setSent] = useState(false)
+  const ask = useForm(async () => {
+    await client.accounts.phoneCode({ phone })
+    setSent(true)
+  })
+  const typed = useForm(({ code = '' }) => prove({ smsCode: code }))
+  if (!sent)
+    return (
+      <form className="grid gap-4" onSubmit={ask.onSubmit}>
+        <p>We send six digits to {phone}.</p>
+        <FormError>{ask.sentence}</FormError>
+        <Button type="submit" size="large" disabled={ask.busy}>
+          Send the code
+        </Button>
+      </form>
+    )
+  return (
+    <form className="grid gap-4" onSubmit={typed.onSubmit} noValidate>
+      <SmsCodeField error={typed.fields['smsCode']} />
+      <FormError>{typed.sentence}</FormError>
+      <Button type="submit" size="large" disabled={typed.busy}>
+        {typed.busy ? 'One moment…' : 'Go on'}
+      </Button>
+    </form>
+  )
+}
+
 function Proof({ onProven }: { onProven: () => void }) {
   const { user, bearer, renew } = useApp()
   const [client] = useState(() => createApi({ bearer }))
@@ -36,7 +69,12 @@ function Proof({ onProven }: { onProven: () => void }) {
     queryFn: () => client.secondFactor.state({}),
     staleTime: 0,
   })
-  const prove = async (proof: InputOf<typeof contract.prove>) => {
+  const { data: account } = useQuery({
+    queryKey: ['account'],
+    queryFn: () => client.accounts.account({}),
+    enabled: user.role === 'patient',
+  })
+  const prove: Prove = async (proof) => {
     const { token } = await client.secondFactor.prove(proof)
     renew(token)
     onProven()
@@ -48,9 +86,11 @@ function Proof({ onProven }: { onProven: () => void }) {
     const options = await client.secondFactor.proveOptions({})
     await prove({ passkey: await usePasskeyFor(options) })
   })
-  if (!data) return <Skeleton className="h-12" />
+  if (!data || (user.role === 'patient' && !account)) return <Skeleton className="h-12" />
   const hasPasskey = data.passkeys.length > 0 && passkeysExist()
   const hasFactor = data.app || data.passkeys.length > 0
+  if (!hasFactor && account && !account.hasPassword && account.phone)
+    return <PhoneProof client={client} phone={account.phone} prove={prove} />
   return (
     <>
       {hasPasskey && (

@@ -7,7 +7,10 @@ import { refuse } from '../../../platform/errors.ts'
 import { asCaller, FRESH_MS, hashToken } from '../../../platform/http/session.ts'
 import { securityEvent } from '../../../platform/observability/securityEvents.ts'
 import { newSecret } from '../../../platform/secret.ts'
+import { beginAttempt } from '../delays.ts'
+import { deviceHash } from '../devices.ts'
 import { passwordMatches } from '../passwords.ts'
+import { proofOfCode, refuseSmsCode, useProof } from '../smsCodes.ts'
 import { forgetAttempts, takeAttempt } from './attempts.ts'
 import { checkSecondFactor } from './check.ts'
 import { factorsOf, hasFactor } from './factors.ts'
@@ -30,6 +33,26 @@ async function checkPassword(context: OutsideContext, userId: string, password: 
   await forgetAttempts(context, userId)
 }
 
+/** Whoever signs in by phone proves it by the phone: the code is sent as for a sign-in. */
+async function checkSmsCode(context: OutsideContext, code: string) {
+  const own = await asCaller(context, ({ tx, actor }) =>
+    tx.maybe(sql<{ phone_hash: Buffer }>`
+      select phone_hash from credentials
+      where user_id = ${actor.id} and phone_verified_at is not null and ${actor.role === 'patient'}`),
+  )
+  if (!own) refuse('not_possible_now', { detail: 'No phone number of yours is proven.' })
+  const subject = own.phone_hash
+  const right = await beginAttempt(context, {
+    kind: 'phone',
+    hash: subject,
+    knownDevice: deviceHash(context),
+  })
+  const id = await proofOfCode(context, subject, code)
+  if (id === null) return refuseSmsCode(context, 'smsCode')
+  await right()
+  await useProof(context, subject, { id, kind: 'phone-sign-in' })
+}
+
 export async function proveOptions(context: OutsideContext) {
   return askToSign(context, 'prove', await idOfCaller(context))
 }
@@ -41,12 +64,13 @@ export async function proveOptions(context: OutsideContext) {
  */
 export async function prove(
   context: OutsideContext,
-  { password, code, passkey }: ParsedInputOf<typeof contract.prove>,
+  { password, code, passkey, smsCode }: ParsedInputOf<typeof contract.prove>,
 ) {
   const userId = await idOfCaller(context)
   if (passkey) await usePasskey(context, passkey, 'prove', userId)
   else if (hasFactor(await factorsOf(context, userId)))
     await checkSecondFactor(context, userId, code)
+  else if (smsCode !== undefined) await checkSmsCode(context, smsCode)
   else if (password === undefined)
     refuse('invalid_input', { field: 'password', detail: 'Type your password.' })
   else await checkPassword(context, userId, password)
