@@ -24,10 +24,12 @@ function Way({
     <Link to={to} className="flex min-h-12 items-center gap-3">
       <Icon className="size-6 flex-none text-brand" aria-hidden />
       <span className="min-w-0 flex-1">
-        <b className="block">{title}</b>
+        <span className="flex flex-wrap items-center gap-x-2">
+          <b>{title}</b>
+          {state}
+        </span>
         <span className="block text-small wrap-anywhere text-muted">{note}</span>
       </span>
-      {state}
       <ChevronRight className="size-5 flex-none text-muted" aria-hidden />
     </Link>
   )
