@@ -80,7 +80,7 @@ const ask = <Row>(query: ReturnType<typeof sql<Row>>) =>
 
 test(
   'killed again and again, acts and audit rows are equal in number, and sealed',
-  { timeout: 280_000 },
+  { timeout: resultFile ? 1_200_000 : 280_000 },
   async () => {
     const people = createClient(persistent(origin))
     const { token } = await people.auth.register({
