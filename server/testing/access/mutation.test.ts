@@ -28,14 +28,15 @@ afterAll(async () => {
   await scene.close()
 })
 
-/** The rows that are about it come first, then what everybody may do, then all the others. */
-function rowsFor({ about }: Mutation) {
-  const rank = (row: (typeof ROWS)[number]) =>
-    row.action === about || row.action === `message-${about}` || row.endpoint.includes(about)
-      ? 0
-      : row.shows
-        ? 1
-        : 2
+/** The rows that are about it come first, then those of its feature, what everybody may do, all others. */
+function rowsFor({ about, name }: Mutation) {
+  const feature = `${name.split(' ')[0]}.`
+  const rank = (row: (typeof ROWS)[number]) => {
+    if (row.action === about || row.action === `message-${about}` || row.endpoint.includes(about))
+      return 0
+    if (row.endpoint.startsWith(feature)) return row.shows ? 1 : 2
+    return row.shows ? 3 : 4
+  }
   // Sign-in asks no policy and takes long.
   const asked = ROWS.filter(({ endpoint }) => !/^(auth|demo)\./.test(endpoint))
   return asked.toSorted((a, b) => rank(a) - rank(b))
