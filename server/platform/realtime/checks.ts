@@ -1,5 +1,5 @@
 import type { Services } from '../context.ts'
-import { systemTransaction } from '../database/pools.ts'
+import { anonymousTransaction, systemTransaction } from '../database/pools.ts'
 import { sql } from '../database/query.ts'
 import type { Member, Members } from './members.ts'
 
@@ -7,11 +7,15 @@ import type { Member, Members } from './members.ts'
 const SAFETY_MS = 3_000
 const SIGNED_OUT_MS = 900
 
-type Ground = Pick<Services, 'database' | 'clock' | 'log'>
+type Ground = Pick<Services, 'config' | 'database' | 'clock' | 'log'>
 type Acts = { wake: (member: Member) => void; signOut: (member: Member) => void }
 
 /** Looks again and again at what hints only hasten. Answers a function that stops it. */
-export function startChecks({ database, clock, log }: Ground, members: Members, acts: Acts) {
+export function startChecks(
+  { config, database, clock, log }: Ground,
+  members: Members,
+  acts: Acts,
+) {
   /** Inboxes that are further than what their sockets were handed. */
   async function checkInboxes() {
     const people = members.people()
@@ -28,16 +32,12 @@ export function startChecks({ database, clock, log }: Ground, members: Members, 
   async function checkSessions() {
     const joined = [...members.all()]
     if (joined.length === 0) return
-    const now = clock()
-    const live = await systemTransaction(database, (tx) =>
-      tx.many(sql<{ id: string; desk: boolean }>`
-        select s.id, exists (select from duties d where d.user_id = u.id and d.duty = 'dispatch') as desk
-        from sessions s join users u on u.id = s.user_id and u.disabled_at is null
-        where s.id = any(${joined.map(({ session }) => session)}::uuid[])
-          and s.ended_at is null and s.expires_at > ${now}
-          and coalesce(s.last_seen_at, s.created_at) + make_interval(secs => s.idle_seconds) > ${now}`),
+    const live = await anonymousTransaction(database, (tx) =>
+      tx.many(sql<{ session_id: string; desk: boolean }>`
+        select session_id, desk from live_sessions(
+          ${joined.map(({ session }) => session)}::uuid[], ${clock()}::timestamptz, ${config.demo}::text)`),
     )
-    const desks = new Map(live.map(({ id, desk }) => [id, desk]))
+    const desks = new Map(live.map(({ session_id, desk }) => [session_id, desk]))
     for (const member of joined) {
       const desk = desks.get(member.session)
       if (desk === undefined) acts.signOut(member)

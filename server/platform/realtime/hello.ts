@@ -105,4 +105,7 @@ const newMember = (connection: Connection, session: string, actor: Context['acto
   seq: 0,
   ready: false,
   recorded: null,
+  busy: false,
+  again: false,
+  blocked: false,
 })

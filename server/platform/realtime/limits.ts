@@ -31,6 +31,10 @@ export const CAPS = {
   inTotal: 10_000,
   /** HELLOs that are looked up at once: fewer than there are connections, so that HTTP has its own. */
   hellosAtOnce: 3,
+  /** Sockets that one statement reads for; the others are in the next. */
+  membersOfStatement: 500,
+  /** Inboxes that are read for one person alone at once. */
+  ownAtOnce: 3,
 }
 
 /** The most bytes of a frame from a client. */

@@ -13,6 +13,17 @@ export type Member = {
   ready: boolean
   /** The visits and conversations whose delivery to this socket is in the audit trail. */
   recorded: Set<string> | null
+  /** Frames are on their way that only this person is shown; woken meanwhile. */
+  busy: boolean
+  again: boolean
+  /** Waits until its bytes have left. */
+  blocked: boolean
+}
+
+export function remember(member: Member, subjects: readonly string[]): void {
+  if (subjects.length === 0) return
+  member.recorded ??= new Set()
+  for (const subject of subjects) member.recorded.add(subject)
 }
 
 /** Everybody on a socket of this process. */

@@ -8,7 +8,7 @@ import { createLog } from '../observability/log.ts'
 import type { Connection } from './connection.ts'
 import { isListedOrigin, takeUpgrades } from './upgrade.ts'
 
-const BOUNDS = { ofPerson: 1, hellosAtOnce: 1, ofAddress: 3, inTotal: 5 }
+const BOUNDS = { ofAddress: 3, inTotal: 5 }
 const PLENTY = { burst: 1_000, perSecond: 0 }
 
 let http: Server

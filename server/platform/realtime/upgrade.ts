@@ -40,12 +40,14 @@ export function isListedOrigin(
   return /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(origin)
 }
 
+type Bounds = { ofAddress: number; inTotal: number; connects: Rate }
+
 /** Takes up `/ws` on an HTTP server: who may connect at all, and how many. */
 export function takeUpgrades(
   { config, log }: Pick<Services, 'config' | 'log'>,
   http: Server,
   onConnection: (connection: Connection) => void,
-  { ofAddress, inTotal, connects } = { ...CAPS, connects: RATES.connectsOfAddress as Rate },
+  { ofAddress, inTotal, connects }: Bounds = { ...CAPS, connects: RATES.connectsOfAddress },
 ) {
   const server = new WebSocketServer(OPTIONS)
   const connections = new Set<Connection>()
