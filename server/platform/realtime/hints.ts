@@ -36,7 +36,7 @@ const schema = z.object({
 /** A hint that came over a wire; null for what is none, whoever sent it. */
 export function readHint(text: string): Hint | null {
   try {
-    return schema.parse(JSON.parse(text)) as Hint
+    return schema.parse(JSON.parse(text))
   } catch {
     return null
   }
