@@ -71,7 +71,9 @@ export const ephemeralFrame = z.discriminatedUnion('type', [
     type: z.literal('TYPING'),
     visitId: id,
     conversation: conversationKind,
-    by: personRef,
+    by: personRef.describe(
+      'Shown for 5 seconds unless it is said again: nothing says when it ended',
+    ),
   }),
   z.object({
     type: z.literal('NURSE_LOCATION'),
@@ -101,7 +103,7 @@ export const clientFrame = z.discriminatedUnion('type', [
   }),
   z.object({
     type: z.literal('TYPING'),
-    visitId: id,
+    visitId: id.describe('Say it again every 3 seconds; more often than every 2 is dropped'),
     conversation: conversationKind.default('practical'),
   }),
   z.object({ type: z.literal('PING') }),

@@ -20,7 +20,7 @@ import { serveReference } from './platform/http/reference.ts'
 import { serveWeb } from './platform/http/web.ts'
 import { createLog, type Log } from './platform/observability/log.ts'
 import { createMetrics } from './platform/observability/metrics.ts'
-import { openPostgresHints } from './platform/realtime/postgresHints.ts'
+import { openHints } from './platform/realtime/openHints.ts'
 import { serveSockets } from './platform/realtime/realtime.ts'
 import { demoMayBe } from './platform/people.ts'
 import { openStorage } from './platform/storage/storage.ts'
@@ -129,7 +129,7 @@ export async function openServices(
     vault,
     log,
     storage: openStorage(config),
-    hints: await openPostgresHints(systemUrl, log, holding(vault)),
+    hints: await openHints({ config, vault, log, url: systemUrl, name: holding(vault) }),
     renderers,
     clock: overrides.clock ?? (() => new Date()),
     observe: overrides.observe ?? (() => {}),

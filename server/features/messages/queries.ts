@@ -4,6 +4,7 @@ import { touch } from '../../platform/audit/trail.ts'
 import type { Context } from '../../platform/context.ts'
 import { sql } from '../../platform/database/query.ts'
 import { refuse } from '../../platform/errors.ts'
+import type { SharedContext } from '../../platform/events/frames.ts'
 import { decodeCursor, encodeCursor } from '../../platform/http/cursor.ts'
 import {
   fromBase64,
@@ -95,7 +96,9 @@ const JOINS = sql`
   join patients p on p.id = m.patient_id
   left join users u on u.id = m.sender_id`
 
-export function toMessage(context: Context, row: MessageRow): Message {
+type Reader = Pick<Context, 'vault' | 'log' | 'trail'> & { actor: { id: string | null } }
+
+export function toMessage(context: Reader, row: MessageRow): Message {
   const place = { table: 'messages', column: 'body', row: row.id, person: row.patient_id }
   const hidden = row.hidden_at !== null
   touch(context, row.patient_id, row.visit_id)
@@ -112,11 +115,11 @@ export function toMessage(context: Context, row: MessageRow): Message {
     unreadable: !hidden && content === null,
     attachments: row.files.map((file) => toUpload(context, row, file)),
     sentAt: row.sent_at.toISOString(),
-    can: row.sender_id === context.actor.id && !hidden ? ['hide'] : [],
+    can: row.sender_id !== null && row.sender_id === context.actor.id && !hidden ? ['hide'] : [],
   }
 }
 
-function toUpload(context: Context, row: MessageRow, file: FileRow): Upload {
+function toUpload(context: Reader, row: MessageRow, file: FileRow): Upload {
   const place = { table: 'uploads', column: 'filename', row: file.id, person: row.patient_id }
   return {
     id: file.id,
@@ -138,6 +141,22 @@ export async function messagesByIds(
     select ${COLUMNS} from messages m ${JOINS}
     where m.id = any(${[...ids]}::uuid[]) and ${conversationsOf(context.actor)}`)
   return new Map(rows.map((row) => [row.id, toMessage(context, row)]))
+}
+
+/** Messages as everybody who reads them sees them, and as their sender does. */
+export async function messagesForAll(
+  context: SharedContext,
+  ids: readonly string[],
+): Promise<Map<string, { others: Message; own: Message }>> {
+  if (ids.length === 0) return new Map()
+  const rows = await context.tx.many(sql<MessageRow>`
+    select ${COLUMNS} from messages m ${JOINS} where m.id = any(${[...ids]}::uuid[])`)
+  return new Map(
+    rows.map((row) => {
+      const own = toMessage({ ...context, actor: { id: row.sender_id } }, row)
+      return [row.id, { own, others: { ...own, can: [] } }]
+    }),
+  )
 }
 
 type Page = Which & { cursor?: string | undefined; limit: number; direction: 'older' | 'newer' }

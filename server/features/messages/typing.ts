@@ -1,4 +1,4 @@
-import type { Typing } from '../../platform/realtime/realtime.ts'
+import type { Typing } from '../../platform/realtime/typing.ts'
 import { sql } from '../../platform/database/query.ts'
 import { openPerson, sealedPerson, type SealedPerson } from '../../platform/people.ts'
 import { holds } from '../../platform/standing.ts'

@@ -2,6 +2,7 @@ import type { FrameType, NumberedFrame } from '../../../contract/events.ts'
 import { numberedFrame } from '../../../contract/events.ts'
 import type { Context } from '../context.ts'
 import { q } from '../database/query.ts'
+import type { Standing } from '../standing.ts'
 
 /** An event as the inbox hands it out. */
 export type InboxEvent = {
@@ -14,6 +15,20 @@ export type InboxEvent = {
   happened_at: Date
 }
 
+/** What an event shows to everybody who may see it. */
+export type Shared = {
+  /** The visit or conversation: the first time that a socket is shown it is in the audit trail. */
+  subject: string
+  data: unknown
+  /** What whoever did it sees, where that differs. */
+  own?: unknown
+  /** What one must be to the visit or patient of the event to see it. */
+  to: readonly Standing[]
+}
+
+/** Reads for all sockets of a process at once, as the system: who may see it is decided beside. */
+export type SharedContext = Omit<Context, 'actor' | 'requestId'>
+
 /**
  * How a feature shows its events: the same authorised queries as its GET. An event that the
  * caller may no longer see is absent from the answer, and becomes WITHHELD.
@@ -21,6 +36,8 @@ export type InboxEvent = {
 export type FrameRenderer = {
   types: readonly FrameType[]
   render(context: Context, events: readonly InboxEvent[]): Promise<Map<string, unknown>>
+  /** For events that look the same to all: read once, however many sockets they go to. */
+  share?(context: SharedContext, events: readonly InboxEvent[]): Promise<Map<string, Shared>>
 }
 
 /** The most frames that one read hands out. */

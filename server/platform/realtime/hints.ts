@@ -1,4 +1,5 @@
-import type { EphemeralFrame } from '../../../contract/events.ts'
+import { z } from 'zod'
+import { ephemeralFrame, type EphemeralFrame } from '../../../contract/events.ts'
 
 /**
  * A hint says that there may be something new; it carries no truth. A lost one costs seconds.
@@ -20,4 +21,23 @@ export type Hints = {
   /** Hears the hints of every process, this one included. */
   subscribe(listener: (hint: Hint) => void): void
   close(): Promise<void>
+}
+
+const schema = z.object({
+  wake: z.array(z.string()).optional(),
+  board: z.string().optional(),
+  signedOut: z.object({ session: z.string().optional(), user: z.string().optional() }).optional(),
+  dispatch: z.boolean().optional(),
+  frame: z
+    .object({ to: z.array(z.string()), desks: z.boolean(), frame: ephemeralFrame })
+    .optional(),
+})
+
+/** A hint that came over a wire; null for what is none, whoever sent it. */
+export function readHint(text: string): Hint | null {
+  try {
+    return schema.parse(JSON.parse(text))
+  } catch {
+    return null
+  }
 }

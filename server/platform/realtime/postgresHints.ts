@@ -1,6 +1,6 @@
 import pg from 'pg'
 import type { Log } from '../observability/log.ts'
-import type { Hint, Hints } from './hints.ts'
+import { readHint, type Hint, type Hints } from './hints.ts'
 
 const CHANNEL = 'ahava_hints'
 /** NOTIFY takes less than 8000 bytes: longer lists of people go in several. */
@@ -37,8 +37,8 @@ export async function openPostgresHints(
       pipeline: true,
     })
     next.on('notification', ({ payload }) => {
-      const hint = JSON.parse(payload ?? '{}') as Hint
-      for (const listener of listeners) listener(hint)
+      const hint = readHint(payload ?? '')
+      if (hint) for (const listener of listeners) listener(hint)
     })
     next.on('error', () => {})
     next.on('end', () => {

@@ -27,6 +27,7 @@ const CALLED = [
   'is_desk',
   'known_people',
   'limit_to_childhood',
+  'live_sessions',
   'link_patient',
   'may_be_linked',
   'open_session',

@@ -1,0 +1,53 @@
+import type { Connection } from './connection.ts'
+
+/** Somebody who is signed in on a socket. */
+export type Member = {
+  readonly connection: Connection
+  readonly session: string
+  readonly userId: string
+  /** Dispatches: hears what only desks hear. Looked up again all the time. */
+  desk: boolean
+  /** The last number that was handed to this socket. */
+  seq: number
+  /** False until READY was sent: nothing comes before it. */
+  ready: boolean
+  /** The visits and conversations whose delivery to this socket is in the audit trail. */
+  recorded: Set<string> | null
+  /** Frames are on their way that only this person is shown; woken meanwhile. */
+  busy: boolean
+  again: boolean
+  /** Waits until its bytes have left. */
+  blocked: boolean
+}
+
+export function remember(member: Member, subjects: readonly string[]): void {
+  if (subjects.length === 0) return
+  member.recorded ??= new Set()
+  for (const subject of subjects) member.recorded.add(subject)
+}
+
+/** Everybody on a socket of this process. */
+export function createMembers() {
+  const byPerson = new Map<string, Set<Member>>()
+
+  return {
+    add(member: Member) {
+      const others = byPerson.get(member.userId)
+      if (others) others.add(member)
+      else byPerson.set(member.userId, new Set([member]))
+    },
+    /** Removes exactly this socket: an old one that closes late must not silence the new one. */
+    remove(member: Member) {
+      const others = byPerson.get(member.userId)
+      if (others?.delete(member) && others.size === 0) byPerson.delete(member.userId)
+    },
+    of: (userId: string): ReadonlySet<Member> => byPerson.get(userId) ?? NOBODY,
+    people: () => [...byPerson.keys()],
+    *all() {
+      for (const members of byPerson.values()) yield* members
+    },
+  }
+}
+const NOBODY: ReadonlySet<Member> = new Set()
+
+export type Members = ReturnType<typeof createMembers>
