@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
 import { WebSocketServer, type WebSocket as ServerSocket } from 'ws'
 import type { NumberedFrame } from '../contract/events.ts'
@@ -114,6 +114,22 @@ test('a dropped socket comes back with the last number it holds', async () => {
   expect(hellos).toEqual([0, 1])
   expect(states).toContain('lost')
   expect(states.at(-1)).toBe('open')
+})
+
+test('a line that died silently is left at once, without waiting for a polite end', async () => {
+  const { live, applied, hellos } = await device({
+    since: 0,
+    head: 1,
+    onHello(socket, since, visit) {
+      if (visit === 1) return void (socket as unknown as { _socket: Socket })._socket.pause()
+      send(socket, { type: 'READY', seq: 1 }, frame(Number(since) + 1))
+    },
+  })
+  await until(() => hellos.length === 1)
+  // Whoever takes the phone into their hand asks whether the line lives.
+  live.nudge()
+  await until(() => applied.length === 1)
+  expect(hellos).toEqual([0, 0])
 })
 
 test('RESET, and a head behind this device, throw away what was read', async () => {

@@ -6,7 +6,7 @@ import {
   type EphemeralFrame,
   type NumberedFrame,
 } from '../contract/events.ts'
-import { backoff } from './outbox.ts'
+import { backoff } from './backoff.ts'
 
 export type Connection = 'connecting' | 'open' | 'lost'
 
@@ -81,7 +81,7 @@ export function createLive(options: Options) {
         }
       } catch {
         // Offline: the next connection asks from where we stand.
-        socket?.close()
+        if (socket) leave(socket)
       } finally {
         asking = null
       }
@@ -145,6 +145,17 @@ export function createLive(options: Options) {
     timer = setTimeout(() => void connect(), backoff((attempts += 1)))
   }
 
+  /**
+   * Lets go of a socket at once: on a dead line the end of a polite close takes a browser up to a
+   * minute, and the next one need not wait for it.
+   */
+  function leave(dead: WebSocket) {
+    if (socket !== dead) return
+    socket = null
+    dead.close()
+    retryLater()
+  }
+
   async function connect() {
     if (stopped || socket) return
     clearTimeout(timer)
@@ -163,13 +174,16 @@ export function createLive(options: Options) {
     if (stopped || socket) return
     const fresh = new WebSocket(options.url)
     socket = fresh
+    heardAt = Date.now()
+    pingedAt = 0
+    // From the first moment: a line may also die before the socket is open.
+    heartbeat = setInterval(() => {
+      if (!probe()) leave(fresh)
+    }, 15_000)
     fresh.onopen = () => {
+      if (socket !== fresh) return fresh.close()
       heardAt = Date.now()
-      pingedAt = 0
       say({ type: 'HELLO', ticket, since: last })
-      heartbeat = setInterval(() => {
-        if (!probe()) fresh.close()
-      }, 15_000)
     }
     fresh.onmessage = (event) => socket === fresh && hear(String(event.data))
     fresh.onclose = () => {
@@ -200,7 +214,7 @@ export function createLive(options: Options) {
       }
       const asked = socket
       probe()
-      setTimeout(() => asked === socket && pingedAt > heardAt && asked.close(), 5_000)
+      setTimeout(() => pingedAt > heardAt && leave(asked), 5_000)
     },
     stop() {
       stopped = true
