@@ -131,11 +131,14 @@ export function createLive(options: Options) {
    * from the PING, because the timers of a tab in the background run late. False: it is dead.
    */
   function probe(): boolean {
-    if (pingedAt > heardAt && Date.now() - pingedAt > 8_000) return false
+    if (silentFor(8_000)) return false
     if (pingedAt <= heardAt) pingedAt = Date.now()
     say({ type: 'PING' })
     return true
   }
+
+  const silentFor = (milliseconds: number) =>
+    pingedAt > heardAt && Date.now() - pingedAt >= milliseconds
 
   function retryLater() {
     clearTimeout(timer)
@@ -214,7 +217,8 @@ export function createLive(options: Options) {
       }
       const asked = socket
       probe()
-      setTimeout(() => pingedAt > heardAt && leave(asked), 5_000)
+      // A later PING may be on its way just then: what counts is how long the oldest waits.
+      setTimeout(() => silentFor(4_900) && leave(asked), 5_000)
     },
     stop() {
       stopped = true
