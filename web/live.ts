@@ -73,11 +73,15 @@ export function createLive(options: Options) {
     asking ??= (async () => {
       try {
         for (;;) {
-          const answer = await options.client.events.since({ since: last ?? 0, limit: 200 })
-          if (answer.reset || answer.head < (last ?? 0)) return restart(answer.head)
-          const before = last
+          const from = last ?? 0
+          const answer = await options.client.events.since({ since: from, limit: 200 })
+          if (stopped) return
+          // The socket may have gone on meanwhile: then the answer is old, and starts nothing over.
+          const still = (last ?? 0) === from
+          if (still && (answer.reset || answer.head < from)) return restart(answer.head)
           for (const frame of answer.items) apply(frame)
-          if (last === before || (last ?? 0) >= Math.max(answer.head, head)) return
+          if (still && last === from) return
+          if ((last ?? 0) >= Math.max(answer.head, head)) return
         }
       } catch {
         // Offline: the next connection asks from where we stand.
