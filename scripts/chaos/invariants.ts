@@ -60,9 +60,13 @@ const fallsBack = (messages: readonly { conversationId: string; number: number }
     ),
   )
 
+/** Numbers go on by one; where a device begins anew they may leave some out, but never go back. */
 function jumps({ heard, restarts }: SeenDevice) {
   const anew = new Set(restarts)
-  return heard.filter(({ seq }, n) => n > 0 && !anew.has(n) && seq !== heard[n - 1]!.seq + 1).length
+  return heard.filter(({ seq }, n) => {
+    const step = seq - (heard[n - 1]?.seq ?? seq - 1)
+    return anew.has(n) ? step < 1 : step !== 1
+  }).length
 }
 
 /** What a screen shows of a message. */
