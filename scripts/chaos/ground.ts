@@ -18,19 +18,24 @@ import { sweep, testFolder } from '../../server/testing/postgres.ts'
 import { freePort, persistent, program } from '../../server/testing/processes.ts'
 import { startRedis } from './redis.ts'
 
-const API_PROCESSES = 2
 /** How long a supervisor waits before it starts a process again. */
 const AGAIN_MS = 500
 const log = createLog('chaos', 'fatal')
+
+type Options = { redis: boolean; apis?: number; worker?: boolean }
 
 export type Ground = Awaited<ReturnType<typeof openGround>>
 
 /**
  * The product as it runs in production, on loopback ports that were free: two API processes and a
- * worker, a PostgreSQL of their own, a Redis when asked for. What a killed run left is swept first.
+ * worker unless told otherwise, a PostgreSQL of their own, a Redis when asked for. What a killed run left is swept first.
  * `close` ends exactly what was started here and deletes its folder.
  */
-export async function openGround({ redis: withRedis }: { redis: boolean }) {
+export async function openGround({
+  redis: withRedis,
+  apis: count = 2,
+  worker: works = true,
+}: Options) {
   const base = testFolder('chaos')
   await sweep(base)
   const dataDir = join(base, `${process.pid}-${randomBytes(4).toString('hex')}`)
@@ -56,7 +61,7 @@ export async function openGround({ redis: withRedis }: { redis: boolean }) {
     const redis = withRedis ? await startRedis() : null
     if (redis) ends.push(redis.close)
 
-    const ports = await Promise.all(Array.from({ length: API_PROCESSES }, freePort))
+    const ports = await Promise.all(Array.from({ length: count }, freePort))
     const environment = {
       AHAVA_CONNECTIONS: JSON.stringify({ ...postgres.connections, owner: null }),
       AHAVA_DATA_DIR: files,
@@ -87,7 +92,7 @@ export async function openGround({ redis: withRedis }: { redis: boolean }) {
       return started
     }
     const apis = ports.map((port, n) => run(`API ${n}`, 'server/main.ts', port))
-    const worker = run('worker', 'server/worker.ts')
+    const worker = works ? run('worker', 'server/worker.ts') : null
     const origins = ports.map((port) => `http://127.0.0.1:${port}`)
     const clientOf = (token?: string): Client => createClient(persistent(origins[0]!, token))
     for (const origin of origins)
@@ -96,6 +101,10 @@ export async function openGround({ redis: withRedis }: { redis: boolean }) {
     return {
       services: services.services,
       ports,
+      origins,
+      environment,
+      urls: () => postgres.urls,
+      urlsFor: (database: string) => postgres.urlsFor(database),
       fallen,
       clientOf,
       redis,
@@ -104,8 +113,8 @@ export async function openGround({ redis: withRedis }: { redis: boolean }) {
         apis[n]!.start()
       },
       async killWorker() {
-        await worker.kill()
-        worker.start()
+        await worker?.kill()
+        worker?.start()
       },
       /** As when the machine of the database is switched off and on: nothing is rolled back politely. */
       async restartPostgres() {

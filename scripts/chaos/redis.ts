@@ -14,8 +14,6 @@ export const redisProgram = (): string | null =>
 
 const PATIENCE_MS = 10_000
 
-export type RedisGround = Awaited<ReturnType<typeof startRedis>>
-
 /** A Redis of its own on the loopback interface, which keeps nothing when it is restarted. */
 export async function startRedis() {
   const found = redisProgram()
