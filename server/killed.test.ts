@@ -11,7 +11,6 @@ import { WebSocket } from 'ws'
 import { createClient, type Client } from '../contract/client.ts'
 import type { NumberedFrame } from '../contract/events.ts'
 import type { Message } from '../contract/messages.ts'
-import type { Role } from '../contract/people.ts'
 import { openServices } from './app.ts'
 import { inviteAdministrator } from './features/staff/firstAdministrator.ts'
 import { readConfig } from './platform/config.ts'
@@ -19,13 +18,12 @@ import { systemTransaction } from './platform/database/pools.ts'
 import { sql } from './platform/database/query.ts'
 import { newUuid } from './platform/ids.ts'
 import { cloneDatabase, type TestDatabase } from './testing/database.ts'
-import { createApps, setUpApp } from './testing/authenticatorApp.ts'
+import { joining } from './testing/joining.ts'
 import { freePort, persistent, program } from './testing/processes.ts'
 
 // The product as it runs in production: an API process and a worker process, killed with SIGKILL
 // again and again while a visit goes from request to review.
 
-const PASSWORD = 'correct horse battery staple'
 const KILLS_PER_PROCESS = 5
 const id = () => newUuid(new Date())
 
@@ -93,37 +91,7 @@ const client = (token?: string): Client => {
   })
 }
 
-async function hire(admin: Client, role: 'nurse' | 'doctor', name: string) {
-  const { link } = await admin.staff.invite({
-    id: id(),
-    email: `${name}@example.test`,
-    name,
-    role,
-  })
-  const person = await accept(link, REGISTRATIONS[role])
-  const { registrations } = await admin.staff.one({ id: person.id })
-  for (const { id: registration } of registrations)
-    await admin.staff.verifyRegistration({ id: registration })
-  return person
-}
-
-const certificateYear = new Date().getUTCFullYear() + 1
-const REGISTRATIONS = {
-  nurse: { registration: '14000001', category: 'RN', certificateYear },
-  doctor: { registration: 'MP1000001', certificateYear },
-} as const
-
-const { codeOf } = createApps(() => new Date())
-
-async function accept(link: string, registration: object = {}) {
-  const joined = await client().auth.acceptInvitation({
-    token: link.split('#')[1] ?? '',
-    password: PASSWORD,
-    ...registration,
-  })
-  const { user, token } = await setUpApp(client(joined.token), codeOf)
-  return { ...user, as: client(token) } satisfies { id: string; role: Role; as: Client }
-}
+const { accept, hire, register } = joining(client)
 
 /** A phone that reconnects whenever it is cut off, with the last number it holds. */
 function follow(as: Client) {
@@ -174,12 +142,7 @@ test(
     const admin = await accept(await inviteAdministrator(services.services, 'admin@example.test'))
     const nurse = await hire(admin.as, 'nurse', 'nomsa')
     const doctor = await hire(admin.as, 'doctor', 'naidoo')
-    const { token } = await client().auth.register({
-      name: 'Palesa',
-      email: 'palesa@example.test',
-      password: PASSWORD,
-    })
-    const family = client(token)
+    const { as: family } = await register('Palesa')
     const patient = (await family.people.patients({})).items[0]!
     const service = (await family.visits.services({})).items[0]!
     const device = follow(family)

@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
 import { WebSocketServer, type WebSocket as ServerSocket } from 'ws'
 import type { NumberedFrame } from '../contract/events.ts'
@@ -27,6 +27,8 @@ async function device(script: {
   since?: number | null
   head: number
   onHello: (socket: ServerSocket, since: number | null, visit: number) => void
+  /** What `GET /api/events` answers; else everything up to the head. */
+  answer?: (since: number) => Promise<{ items: NumberedFrame[]; head: number; reset: boolean }>
 }) {
   const server = createServer()
   const sockets = new WebSocketServer({ server })
@@ -49,13 +51,14 @@ async function device(script: {
     client: {
       auth: { socketTicket: async () => ({ ticket: 'x'.repeat(30), expiresAt: AT }) } as never,
       events: {
-        since: async ({ since }) => ({
-          items: Array.from({ length: script.head }, (_, index) => frame(index + 1)).filter(
-            (each) => each.seq > Number(since),
-          ),
-          head: script.head,
-          reset: false,
-        }),
+        since: async ({ since }) =>
+          script.answer?.(Number(since)) ?? {
+            items: Array.from({ length: script.head }, (_, index) => frame(index + 1)).filter(
+              (each) => each.seq > Number(since),
+            ),
+            head: script.head,
+            reset: false,
+          },
       },
     },
     readCursor: async () => cursor,
@@ -114,6 +117,72 @@ test('a dropped socket comes back with the last number it holds', async () => {
   expect(hellos).toEqual([0, 1])
   expect(states).toContain('lost')
   expect(states.at(-1)).toBe('open')
+})
+
+test('an answer that the socket has overtaken starts nothing over', async () => {
+  const asked = Promise.withResolvers<void>()
+  const answered = Promise.withResolvers<void>()
+  let answers = 0
+  const { applied, resets } = await device({
+    since: 2,
+    head: 5,
+    // A gap, so that the device asks; what is missing and more comes before the answer.
+    async onHello(socket) {
+      send(socket, { type: 'READY', seq: 4 }, frame(4))
+      await asked.promise
+      send(socket, frame(3), frame(4), frame(5))
+      await until(() => applied.length === 3)
+      answered.resolve()
+    },
+    async answer() {
+      answers += 1
+      asked.resolve()
+      await answered.promise
+      return { items: [frame(3), frame(4)], head: 4, reset: answers === 1 }
+    },
+  })
+  await until(() => applied.length === 3)
+  await until(() => answers > 0)
+  await answered.promise
+  await new Promise((resolve) => setImmediate(resolve))
+  expect(applied).toEqual([3, 4, 5])
+  expect(resets()).toBe(0)
+})
+
+test('an answer that comes after the end changes nothing any more', async () => {
+  const asked = Promise.withResolvers<void>()
+  const answered = Promise.withResolvers<void>()
+  const { live, applied } = await device({
+    since: 0,
+    head: 2,
+    onHello: (socket) => send(socket, { type: 'READY', seq: 2 }, frame(2)),
+    async answer() {
+      asked.resolve()
+      await answered.promise
+      return { items: [frame(1), frame(2)], head: 2, reset: false }
+    },
+  })
+  await asked.promise
+  live.stop()
+  answered.resolve()
+  await new Promise((resolve) => setImmediate(resolve))
+  expect(applied).toEqual([])
+})
+
+test('a line that died silently is left at once, without waiting for a polite end', async () => {
+  const { live, applied, hellos } = await device({
+    since: 0,
+    head: 1,
+    onHello(socket, since, visit) {
+      if (visit === 1) return void (socket as unknown as { _socket: Socket })._socket.pause()
+      send(socket, { type: 'READY', seq: 1 }, frame(Number(since) + 1))
+    },
+  })
+  await until(() => hellos.length === 1)
+  // Whoever takes the phone into their hand asks whether the line lives.
+  live.nudge()
+  await until(() => applied.length === 1)
+  expect(hellos).toEqual([0, 0])
 })
 
 test('RESET, and a head behind this device, throw away what was read', async () => {

@@ -6,7 +6,7 @@ import {
   type EphemeralFrame,
   type NumberedFrame,
 } from '../contract/events.ts'
-import { backoff } from './outbox.ts'
+import { backoff } from './backoff.ts'
 
 export type Connection = 'connecting' | 'open' | 'lost'
 
@@ -73,15 +73,19 @@ export function createLive(options: Options) {
     asking ??= (async () => {
       try {
         for (;;) {
-          const answer = await options.client.events.since({ since: last ?? 0, limit: 200 })
-          if (answer.reset || answer.head < (last ?? 0)) return restart(answer.head)
-          const before = last
+          const from = last ?? 0
+          const answer = await options.client.events.since({ since: from, limit: 200 })
+          if (stopped) return
+          // The socket may have gone on meanwhile: then the answer is old, and starts nothing over.
+          const still = (last ?? 0) === from
+          if (still && (answer.reset || answer.head < from)) return restart(answer.head)
           for (const frame of answer.items) apply(frame)
-          if (last === before || (last ?? 0) >= Math.max(answer.head, head)) return
+          if (still && last === from) return
+          if ((last ?? 0) >= Math.max(answer.head, head)) return
         }
       } catch {
         // Offline: the next connection asks from where we stand.
-        socket?.close()
+        if (socket) leave(socket)
       } finally {
         asking = null
       }
@@ -131,11 +135,14 @@ export function createLive(options: Options) {
    * from the PING, because the timers of a tab in the background run late. False: it is dead.
    */
   function probe(): boolean {
-    if (pingedAt > heardAt && Date.now() - pingedAt > 8_000) return false
+    if (silentFor(8_000)) return false
     if (pingedAt <= heardAt) pingedAt = Date.now()
     say({ type: 'PING' })
     return true
   }
+
+  const silentFor = (milliseconds: number) =>
+    pingedAt > heardAt && Date.now() - pingedAt >= milliseconds
 
   function retryLater() {
     clearTimeout(timer)
@@ -143,6 +150,17 @@ export function createLive(options: Options) {
     if (stopped) return
     options.onConnection('lost')
     timer = setTimeout(() => void connect(), backoff((attempts += 1)))
+  }
+
+  /**
+   * Lets go of a socket at once: on a dead line the end of a polite close takes a browser up to a
+   * minute, and the next one need not wait for it.
+   */
+  function leave(dead: WebSocket) {
+    if (socket !== dead) return
+    socket = null
+    dead.close()
+    retryLater()
   }
 
   async function connect() {
@@ -163,13 +181,16 @@ export function createLive(options: Options) {
     if (stopped || socket) return
     const fresh = new WebSocket(options.url)
     socket = fresh
+    heardAt = Date.now()
+    pingedAt = 0
+    // From the first moment: a line may also die before the socket is open.
+    heartbeat = setInterval(() => {
+      if (!probe()) leave(fresh)
+    }, 15_000)
     fresh.onopen = () => {
+      if (socket !== fresh) return fresh.close()
       heardAt = Date.now()
-      pingedAt = 0
       say({ type: 'HELLO', ticket, since: last })
-      heartbeat = setInterval(() => {
-        if (!probe()) fresh.close()
-      }, 15_000)
     }
     fresh.onmessage = (event) => socket === fresh && hear(String(event.data))
     fresh.onclose = () => {
@@ -200,7 +221,8 @@ export function createLive(options: Options) {
       }
       const asked = socket
       probe()
-      setTimeout(() => asked === socket && pingedAt > heardAt && asked.close(), 5_000)
+      // A later PING may be on its way just then: what counts is how long the oldest waits.
+      setTimeout(() => silentFor(4_900) && leave(asked), 5_000)
     },
     stop() {
       stopped = true

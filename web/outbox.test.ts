@@ -3,7 +3,8 @@ import { ProblemError } from '../contract/client.ts'
 import type { Problem } from '../contract/errors.ts'
 import { NetworkError } from './api.ts'
 import { newId } from './ids.ts'
-import { backoff, createOutbox, verdict, type OutboxEntry } from './outbox.ts'
+import { backoff } from './backoff.ts'
+import { createOutbox, verdict, type OutboxEntry } from './outbox.ts'
 import { memoryStorage, type Storage } from './storage.ts'
 
 const refusal = (status: number, code: Problem['code'] = 'not_possible_now') =>

@@ -1,5 +1,6 @@
 import { ProblemError } from '../contract/client.ts'
 import { NetworkError, sentenceOf } from './api.ts'
+import { backoff } from './backoff.ts'
 import {
   carryForward,
   MERGES,
@@ -47,11 +48,6 @@ export function verdict(error: unknown, attempts = 0): Verdict {
   // A fault of the server that meets the same change every time must not block what stands behind it.
   if (status === 500 && attempts >= FAULTS_ENOUGH) return 'refused'
   return status >= 500 || status === 429 || status === 408 ? 'again' : 'refused'
-}
-
-/** Milliseconds before try number `attempts` (from 1): doubling to 30 s, spread by `random`. */
-export function backoff(attempts: number, random = Math.random()): number {
-  return Math.min(30_000, 500 * 2 ** attempts) * (0.5 + random / 2)
 }
 
 type Options = {

@@ -26,6 +26,8 @@ const arrows = [
     to: [/^contract\//, /^server\/(app\.ts$|platform\/|workers\/)/],
   },
   { from: /^server\//, to: [/^contract\//, /^server\//] },
+  // The devices of chaos are the web's own client.
+  { from: /^scripts\/chaos\//, to: [/^contract\//, /^server\//, /^web\/live\.ts$/] },
   { from: /^scripts\//, to: [/^contract\//, /^server\//] },
 ]
 

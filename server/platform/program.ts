@@ -3,10 +3,12 @@ import { StartError } from './database/failure.ts'
 
 /** How a program ends when it was told something wrong: starting it again would not help. */
 export const exitAsTold = 78
+/** How it ends when what it needs is away for now (EX_TEMPFAIL): starting it again helps. */
+export const exitForNow = 75
 
 /**
  * Runs a program's main function. What a person can put right is said in its sentence alone, with
- * the exit code 78; anything else ends with its stack.
+ * the exit code 78, or 75 where it may pass by itself; anything else ends with its stack.
  */
 export async function runProgram(main: () => Promise<void>): Promise<void> {
   try {
@@ -15,7 +17,7 @@ export async function runProgram(main: () => Promise<void>): Promise<void> {
     const sentence = sentenceOf(error)
     if (!sentence) throw error
     console.error(sentence)
-    process.exit(exitAsTold)
+    process.exit(error instanceof StartError && error.passing ? exitForNow : exitAsTold)
   }
 }
 

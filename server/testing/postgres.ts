@@ -57,7 +57,7 @@ async function makeTemplate(postgres: EmbeddedPostgres) {
 }
 
 /** Ends and deletes what test runs of ours left when they were killed. */
-async function sweep(base: string) {
+export async function sweep(base: string) {
   for (const name of readdirSync(base)) {
     const dataDir = join(base, name)
     try {
@@ -70,8 +70,8 @@ async function sweep(base: string) {
 }
 
 /** Where test databases lie, each in a folder that its run holds: what nobody holds is swept. */
-export function testFolder(): string {
-  const path = join(tmpdir(), `ahava-test-${process.getuid?.() ?? 0}`)
+export function testFolder(name = 'test'): string {
+  const path = join(tmpdir(), `ahava-${name}-${process.getuid?.() ?? 0}`)
   mkdirSync(path, { recursive: true, mode: 0o711 })
   if (lstatSync(path).uid !== process.getuid?.()) throw new StartError(`${path} is not ours.`)
   chmodSync(path, 0o711)

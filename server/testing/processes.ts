@@ -14,17 +14,30 @@ export async function freePort(): Promise<number> {
   return port
 }
 
-/** One process of the product, which can be killed and started again. */
-export function program(file: string, environment: Record<string, string>) {
+/**
+ * One process of the product, which can be killed and started again. `onOwnEnd` hears of an end that
+ * nobody asked for.
+ */
+export function program(
+  file: string,
+  environment: Record<string, string>,
+  onOwnEnd: (how: string) => void = () => {},
+) {
   let child: ChildProcess | null = null
   let said = ''
+  let asked = false
   return {
     start() {
-      child = spawn(process.execPath, [file], {
+      asked = false
+      const started = spawn(process.execPath, [file], {
         env: { PATH: process.env['PATH'], ...environment },
         stdio: ['ignore', 'pipe', 'pipe'],
       })
-      for (const stream of [child.stdout, child.stderr]) {
+      child = started
+      started.on('exit', (code, signal) => {
+        if (child === started && !asked) onOwnEnd(String(signal ?? code))
+      })
+      for (const stream of [started.stdout, started.stderr]) {
         stream?.on('data', (chunk: Buffer) => (said = (said + String(chunk)).slice(-20_000)))
       }
     },
@@ -32,6 +45,7 @@ export function program(file: string, environment: Record<string, string>) {
     async kill() {
       const dying = child
       if (!dying || dying.exitCode !== null || dying.signalCode !== null) return
+      asked = true
       dying.kill('SIGKILL')
       await once(dying, 'exit')
     },
@@ -40,6 +54,7 @@ export function program(file: string, environment: Record<string, string>) {
       const ending = child
       if (!ending || ending.exitCode !== null || ending.signalCode !== null)
         return ending?.exitCode ?? null
+      asked = true
       ending.kill('SIGTERM')
       await once(ending, 'exit')
       return ending.exitCode
@@ -49,23 +64,23 @@ export function program(file: string, environment: Record<string, string>) {
   }
 }
 
-const PATIENCE_MS = 90_000
+const PATIENCE = { ms: 90_000, answerMs: 30_000 }
 
 /**
  * The transport of somebody on a bad line: repeats a request that got no answer, with the same body
- * and so the same ids, until it gets one.
+ * and so the same ids, until it gets one. `answerMs` is how long it waits for one answer.
  */
 export const persistent =
-  (origin: string, token?: string): Send =>
+  (origin: string, token?: string, { ms, answerMs } = PATIENCE): Send =>
   async ({ method, path, body, headers }) => {
-    const deadline = Date.now() + PATIENCE_MS
+    const deadline = Date.now() + ms
     for (;;) {
       try {
         const answer = await fetch(`${origin}${path}`, {
           method,
           headers: { ...headers, ...(token && { authorization: `Bearer ${token}` }) },
           ...(body !== undefined && { body }),
-          signal: AbortSignal.timeout(30_000),
+          signal: AbortSignal.timeout(answerMs),
         })
         const text = await answer.text()
         if (answer.status < 500) return { status: answer.status, body: text }

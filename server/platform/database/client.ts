@@ -44,12 +44,17 @@ const reasons: Record<string, string> = {
   '57P03': 'it is starting up or shutting down',
 }
 
+/** What a person must put right; whatever else keeps us from the database may be over in a moment. */
+const LASTING = new Set(['28P01', '28000', '3D000', '42501', '22023'])
+
 /** Names the place without the password. */
 function unreachable(url: string, error: unknown): StartError {
   const { code, message, errors } = error as Error & { code?: string; errors?: { code?: string }[] }
-  const known = reasons[code ?? errors?.[0]?.code ?? '']
+  const reason = code ?? errors?.[0]?.code ?? ''
+  const known = reasons[reason]
   const { username, host, pathname } = new URL(url)
   return new StartError(
     `The database at ${username}@${host}${pathname} cannot be used: ${known ?? message}.`,
+    { passing: !LASTING.has(reason) },
   )
 }

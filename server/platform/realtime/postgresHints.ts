@@ -28,11 +28,13 @@ export async function openPostgresHints(
   const listeners: ((hint: Hint) => void)[] = []
   let client: pg.Client | null = null
   let closed = false
+  let coming: NodeJS.Timeout | null = null
 
   async function connect() {
     const next = new pg.Client({
       connectionString: url,
       application_name: name,
+      connectionTimeoutMillis: 10_000,
       // Hints are sent without waiting for the one before.
       pipeline: true,
     })
@@ -42,23 +44,41 @@ export async function openPostgresHints(
     })
     next.on('error', () => {})
     next.on('end', () => {
-      client = null
-      if (!closed) setTimeout(reconnect, RECONNECT_MS).unref()
+      if (client === next) client = null
+      reconnectLater()
     })
-    await next.connect()
-    await next.query(`LISTEN ${CHANNEL}`)
-    client = next
+    try {
+      await next.connect()
+      await next.query(`LISTEN ${CHANNEL}`)
+    } catch (error) {
+      await next.end().catch(() => {})
+      throw error
+    }
+    if (closed) await next.end()
+    else client = next
   }
 
-  function reconnect() {
-    if (closed) return
-    connect().catch((error: unknown) => {
-      log.warn({ err: error }, 'no connection for hints')
-      setTimeout(reconnect, RECONNECT_MS).unref()
-    })
+  /** A try that fails says so twice, by its error and by its end: there is one next try all the same. */
+  function reconnectLater() {
+    if (closed || coming) return
+    coming = setTimeout(() => {
+      connect().then(
+        () => (coming = null),
+        (error: unknown) => {
+          coming = null
+          log.warn({ err: error }, 'no connection for hints')
+          reconnectLater()
+        },
+      )
+    }, RECONNECT_MS).unref()
   }
 
-  await connect()
+  try {
+    await connect()
+  } catch (error) {
+    closed = true
+    throw error
+  }
   return {
     publish(hint) {
       for (const part of split(hint)) {
@@ -68,6 +88,7 @@ export async function openPostgresHints(
     subscribe: (listener) => void listeners.push(listener),
     async close() {
       closed = true
+      if (coming) clearTimeout(coming)
       await client?.end()
     },
   }
