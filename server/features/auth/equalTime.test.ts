@@ -35,6 +35,7 @@ test(
   { timeout: 300_000 },
   async () => {
     const figures: Record<string, number> = { calls: CALLS }
+    const apart: number[] = []
     for (const [name, ask] of Object.entries(ASKED)) {
       const took: Record<string, number[]> = { somebody: [], nobody: [] }
       for (let call = 0; call < CALLS; call += 1) {
@@ -54,11 +55,10 @@ test(
       }
       for (const [who, all] of Object.entries(took))
         figures[`${name}, ${who} (ms)`] = Number(median(all).toFixed(2))
-      if (resultFile)
-        expect(Math.abs(median(took['somebody']!) / median(took['nobody']!) - 1)).toBeLessThan(
-          ALIKE,
-        )
+      apart.push(Math.abs(median(took['somebody']!) / median(took['nobody']!) - 1))
     }
     if (resultFile) writeFileSync(resultFile, JSON.stringify(figures))
+    // A machine that does other work says nothing about time.
+    expect(resultFile ? Math.max(...apart) : 0).toBeLessThan(ALIKE)
   },
 )

@@ -61,6 +61,12 @@ export const IMPOSSIBLE: Record<string, string> = {
     'a request asks whether one of what somebody is may ask: dispatch may already',
     'visits mayRequestAs as dispatch: self',
     'visits mayRequestAs as dispatch: delegate:book',
+    'visits mayRequestAs as dispatch: desk',
+  ),
+  ...each(
+    'a nurse and a doctor are nothing to the patient for whom a visit is asked',
+    'visits mayRequestAs as nurse: nothing',
+    'visits mayRequestAs as doctor: nothing',
   ),
   'uploads MAY_ATTACH_TO_PATIENT glass': 'a standing without a visit is always family',
   'visits ALLOWED break-glass glass': 'whoever has opened the record is not offered it again',
