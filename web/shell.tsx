@@ -7,20 +7,26 @@ import {
   House,
   LayoutDashboard,
   Mail,
+  MessageCircle,
   Users,
   type LucideIcon,
 } from 'lucide-react'
-import { Suspense, useSyncExternalStore, type ReactNode } from 'react'
+import { Suspense, useEffect, useSyncExternalStore, type ReactNode } from 'react'
 import { Link, NavLink, Outlet, useLocation } from 'react-router'
 import type { User } from '../contract/auth.ts'
 import type { Duty, Role } from '../contract/people.ts'
 import { useApp } from './app.ts'
+import { useUnread } from './features/messages/queries.ts'
 import { Avatar } from './ui/Avatar.tsx'
 import { ConnectionPill } from './ui/ConnectionPill.tsx'
+import { Count } from './ui/Count.tsx'
 import { ErrorBoundary } from './ui/ErrorBoundary.tsx'
 import { PageSkeleton } from './ui/Skeleton.tsx'
+import { titleCount } from './ui/title.ts'
 
 type Place = { to: string; label: string; icon: LucideIcon; duty?: Duty }
+
+const MESSAGES: Place = { to: '/messages', label: 'Messages', icon: MessageCircle }
 
 /** Where each role can go; the first is home. */
 const PLACES: Record<Role, readonly Place[]> = {
@@ -28,20 +34,24 @@ const PLACES: Record<Role, readonly Place[]> = {
     { to: '/', label: 'Home', icon: House },
     { to: '/request', label: 'Ask for a visit', icon: CalendarPlus },
     { to: '/visits', label: 'All visits', icon: CalendarDays },
+    MESSAGES,
     { to: '/family', label: 'My family', icon: HeartHandshake },
   ],
   nurse: [
     { to: '/', label: 'My day', icon: House },
     { to: '/visits', label: 'All visits', icon: CalendarDays },
+    MESSAGES,
   ],
   doctor: [
     { to: '/', label: 'Reports', icon: ClipboardCheck },
     { to: '/visits', label: 'Visits', icon: CalendarDays },
+    MESSAGES,
   ],
   administrator: [
     { to: '/', label: 'Board', icon: LayoutDashboard, duty: 'dispatch' },
     { to: '/visits', label: 'Visits', icon: CalendarDays, duty: 'dispatch' },
     { to: '/request', label: 'Book', icon: CalendarPlus, duty: 'dispatch' },
+    { ...MESSAGES, duty: 'dispatch' },
     { to: '/people', label: 'People', icon: Users },
     { to: '/outbox', label: 'Outbox', icon: Mail, duty: 'dispatch' },
   ],
@@ -97,10 +107,16 @@ export function Shell({ staged = false }: { staged?: boolean }) {
   const { user } = useApp()
   const { pathname } = useLocation()
   const places = placesOf(user)
+  const unread = useUnread()
+  useEffect(() => {
+    if (staged) return
+    titleCount(unread)
+    return () => titleCount(0)
+  }, [staged, unread])
   // Pages with an act of their own in the thumb's reach keep that place for it.
-  const bare = /^\/(visits\/.|request)/.test(pathname)
+  const bare = /^\/(visits\/.|messages\/.|request)/.test(pathname)
   // A conversation fills the screen exactly, whatever stands above it: its composer never leaves it.
-  const filled = pathname.endsWith('/messages')
+  const filled = /^\/(visits\/[^/]+\/messages|messages\/.)/.test(pathname)
   return (
     <div className={`flex flex-col ${filled ? 'h-dvh' : 'min-h-dvh'}`}>
       <a
@@ -117,6 +133,7 @@ export function Shell({ staged = false }: { staged?: boolean }) {
             <NavLink key={to} to={to} end className={LINK}>
               <Icon className="size-5" aria-hidden />
               <span className="sr-only lg:not-sr-only">{label}</span>
+              {to === MESSAGES.to && <Count value={unread} />}
             </NavLink>
           ))}
         </nav>
@@ -147,7 +164,12 @@ export function Shell({ staged = false }: { staged?: boolean }) {
               end
               className="flex min-h-15 min-w-0 flex-1 flex-col items-center justify-center gap-0.5 px-1 text-small font-semibold text-muted aria-[current=page]:text-brand"
             >
-              <Icon className="size-5.5" aria-hidden />
+              <span className="relative">
+                <Icon className="size-5.5" aria-hidden />
+                {to === MESSAGES.to && (
+                  <Count value={unread} className="absolute -top-2 left-3.5" />
+                )}
+              </span>
               <span className="max-w-full truncate">{label}</span>
             </NavLink>
           ))}

@@ -1,5 +1,4 @@
 import type { Address } from '../../../contract/people.ts'
-import type { ConversationKind } from '../../../contract/messages.ts'
 import type { EndReason, Report, Status, Visit } from '../../../contract/visits.ts'
 import type { Actor, Context } from '../../platform/context.ts'
 import { sql } from '../../platform/database/query.ts'
@@ -12,6 +11,7 @@ import {
 } from '../../platform/people.ts'
 import { conversationsOf } from '../messages/policy.ts'
 import { allows } from '../../platform/standing.ts'
+import { unreadOf } from '../../platform/unread.ts'
 import { readable, seesPlace } from './policy.ts'
 import type { SummaryRow } from './queries.ts'
 
@@ -44,7 +44,12 @@ type EventRow = {
 
 export type DetailColumns = {
   participants: { kind: 'self' | 'delegate' | 'nurse' | 'doctor'; person: SealedPerson }[]
-  conversations: { id: string; kind: ConversationKind; lastNumber: number; unread: number }[]
+  conversations: {
+    id: string
+    kind: 'practical' | 'clinical'
+    lastNumber: number
+    unread: number
+  }[]
   report: ReportRow | null
   review: ReviewRow | null
   timeline: EventRow[]
@@ -58,7 +63,7 @@ export const detailColumns = (actor: Actor) => sql`
     from people_of_visit(v.id, v.patient_id) o join users u on u.id = o.user_id), '[]') as participants,
   coalesce((
     select jsonb_agg(jsonb_build_object('id', c.id, 'kind', c.kind, 'lastNumber', c.last_number,
-      'unread', c.last_number - coalesce(m.number, 0) - coalesce(m.own_after, 0)) order by c.kind desc)
+      'unread', ${unreadOf('c', 'm')}) order by c.kind desc)
     from conversations c left join read_marks m on m.conversation_id = c.id and m.user_id = ${actor.id}
     where c.visit_id = v.id and ${conversationsOf(actor)}), '[]') as conversations,
   (
