@@ -24,7 +24,8 @@ import { ErrorBoundary } from './ui/ErrorBoundary.tsx'
 import { PageSkeleton } from './ui/Skeleton.tsx'
 import { titleCount } from './ui/title.ts'
 
-type Place = { to: string; label: string; icon: LucideIcon; duty?: Duty }
+/** `short` stands below its picture on a phone, where five places share the width. */
+type Place = { to: string; label: string; short?: string; icon: LucideIcon; duty?: Duty }
 
 const MESSAGES: Place = { to: '/messages', label: 'Messages', icon: MessageCircle }
 
@@ -32,10 +33,10 @@ const MESSAGES: Place = { to: '/messages', label: 'Messages', icon: MessageCircl
 const PLACES: Record<Role, readonly Place[]> = {
   patient: [
     { to: '/', label: 'Home', icon: House },
-    { to: '/request', label: 'Ask for a visit', icon: CalendarPlus },
-    { to: '/visits', label: 'All visits', icon: CalendarDays },
+    { to: '/request', label: 'Ask for a visit', short: 'Ask', icon: CalendarPlus },
+    { to: '/visits', label: 'All visits', short: 'Visits', icon: CalendarDays },
     MESSAGES,
-    { to: '/family', label: 'My family', icon: HeartHandshake },
+    { to: '/family', label: 'My family', short: 'Family', icon: HeartHandshake },
   ],
   nurse: [
     { to: '/', label: 'My day', icon: House },
@@ -51,7 +52,7 @@ const PLACES: Record<Role, readonly Place[]> = {
     { to: '/', label: 'Board', icon: LayoutDashboard, duty: 'dispatch' },
     { to: '/visits', label: 'Visits', icon: CalendarDays, duty: 'dispatch' },
     { to: '/request', label: 'Book', icon: CalendarPlus, duty: 'dispatch' },
-    { ...MESSAGES, duty: 'dispatch' },
+    { ...MESSAGES, short: 'Chats', duty: 'dispatch' },
     { to: '/people', label: 'People', icon: Users },
     { to: '/outbox', label: 'Outbox', icon: Mail, duty: 'dispatch' },
   ],
@@ -157,7 +158,7 @@ export function Shell({ staged = false }: { staged?: boolean }) {
           aria-label="Main, below"
           className="sticky bottom-0 z-10 mt-4 flex border-t border-line bg-card pb-[env(safe-area-inset-bottom)] sm:hidden"
         >
-          {places.map(({ to, label, icon: Icon }) => (
+          {places.map(({ to, label, short, icon: Icon }) => (
             <NavLink
               key={to}
               to={to}
@@ -170,7 +171,7 @@ export function Shell({ staged = false }: { staged?: boolean }) {
                   <Count value={unread} className="absolute -top-2 left-3.5" />
                 )}
               </span>
-              <span className="max-w-full truncate">{label}</span>
+              <span className="max-w-full truncate">{short ?? label}</span>
             </NavLink>
           ))}
         </nav>

@@ -42,7 +42,7 @@ export async function markRead(context: Context, input: ReadInput) {
       ),
     )
   const items = await tx.many(sql<{ conversationId: string; upTo: number; unread: number }>`
-    select c.id as "conversationId", coalesce(r.number, 0) as "upTo", ${unreadOf()} as unread
+    select c.id as "conversationId", coalesce(r.number, 0) as "upTo", ${unreadOf(context)} as unread
     from conversations c
     left join read_marks r on r.conversation_id = c.id and r.user_id = ${actor.id}
     where c.id = any(${conversations.map(({ id }) => id)}::uuid[]) order by c.id`)

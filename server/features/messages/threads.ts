@@ -48,15 +48,15 @@ type Row = {
 /** When something was last said; where nothing was, before everything else. */
 const AT = sql<Date>`coalesce(c.last_at, 'epoch'::timestamptz)`
 
-const columns = ({ actor }: Context) => sql`c.*, ${AT} as at, p.name as patient_name,
-  p.data_key as patient_key, ${writableBy(actor)} as writable,
-  case when ${writableBy(actor)} then ${unreadOf()} else 0 end as unread,
+const columns = (context: Context) => sql`c.*, ${AT} as at, p.name as patient_name,
+  p.data_key as patient_key, ${writableBy(context.actor)} as writable,
+  case when ${writableBy(context.actor)} then ${unreadOf(context)} else 0 end as unread,
   (select jsonb_build_object('id', v.id, 'status', v.status, 'start', v.start_at)
     from visits v where v.id = c.visit_id) as visit,
   coalesce((
     select jsonb_agg(jsonb_build_object('kind', o.kind, 'person', ${sealedPerson('u')}) order by o.kind desc, u.id)
     from participants_of(c.id) o join users u on u.id = o.user_id
-    where o.user_id <> ${actor.id}), '[]') as people,
+    where o.user_id <> ${context.actor.id}), '[]') as people,
   (
     select jsonb_build_object('id', m.id, 'number', m.number, 'hidden', m.hidden_at is not null,
       'sender', case when s.id is not null then ${sealedPerson('s')} end, 'body', encode(m.body, 'base64'),

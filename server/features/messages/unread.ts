@@ -3,11 +3,8 @@ import { touch } from '../../platform/audit/trail.ts'
 import type { Context } from '../../platform/context.ts'
 import { sql } from '../../platform/database/query.ts'
 import { holds } from '../../platform/standing.ts'
-import { unreadOf } from '../../platform/unread.ts'
+import { mayBeNew, unreadOf } from '../../platform/unread.ts'
 import { writableBy } from './policy.ts'
-
-/** What a dispatcher has not read for so many days has been dealt with otherwise. */
-const DESK_DAYS = 30
 
 type Row = {
   patientId: string
@@ -23,21 +20,15 @@ type Row = {
  * those in which something was said since they have the duty, and in the last days.
  */
 export async function unreadCounts(context: Context) {
-  const { actor, now } = context
+  const { actor } = context
   if (actor.role === 'administrator' && !holds(actor, 'dispatch'))
     return { total: 0, conversations: [] }
-  const since = new Date(now.getTime() - DESK_DAYS * 86_400_000)
-  const recent =
-    actor.role === 'administrator'
-      ? sql`c.last_at > ${since} and c.last_at >= (
-          select d.created_at from duties d where d.user_id = ${actor.id} and d.duty = 'dispatch')`
-      : sql`c.last_at is not null`
   const found = await context.tx.many(sql<Row>`
     select c.patient_id as "patientId", c.id as "conversationId", c.visit_id as "visitId",
-      c.kind as conversation, ${unreadOf()} as unread
+      c.kind as conversation, ${unreadOf(context)} as unread
     from conversations c
     left join read_marks r on r.conversation_id = c.id and r.user_id = ${actor.id}
-    where ${recent} and ${writableBy(actor)} and ${unreadOf()} > 0
+    where ${mayBeNew(context)} and ${writableBy(actor)} and ${unreadOf(context)} > 0
     order by c.last_at desc, c.id desc limit 500`)
   const conversations = found.map(({ patientId, ...row }) => {
     touch(context, patientId, row.visitId)

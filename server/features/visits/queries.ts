@@ -40,11 +40,11 @@ export type SummaryRow = VisitColumns & {
 }
 
 /** What the caller has not read in the conversations of this visit that are theirs. */
-const unreadBy = ({ actor }: Context) => sql<number>`(
-  select coalesce(sum(${unreadOf('c', 'm')}), 0)::int
+const unreadBy = (context: Context) => sql<number>`(
+  select coalesce(sum(${unreadOf(context, 'm')}), 0)::int
   from conversations c
-  left join read_marks m on m.conversation_id = c.id and m.user_id = ${actor.id}
-  where c.visit_id = v.id and ${writableBy(actor)})`
+  left join read_marks m on m.conversation_id = c.id and m.user_id = ${context.actor.id}
+  where c.visit_id = v.id and ${writableBy(context.actor)})`
 
 /** The certificates of the nurse: for dispatch, which alone is told that a visit is at risk. */
 const planned = ({ actor }: Context) =>
@@ -173,7 +173,7 @@ export async function summariesOf(
 /** One visit with everything that the caller may know. Refuses with `not_found`. */
 export async function getVisit(context: Context, id: string): Promise<Visit> {
   const row = await context.tx.maybe(sql<SummaryRow & DetailColumns>`
-    select ${summaryColumns(context)}, ${detailColumns(context.actor)} from visits v ${JOINS}
+    select ${summaryColumns(context)}, ${detailColumns(context)} from visits v ${JOINS}
     where v.id = ${id} and ${visibleTo(context.actor)}`)
   if (!row) refuse('not_found')
   const summary = toSummary(context, row)

@@ -20,7 +20,7 @@ export function ThreadRow({ thread }: { thread: Thread }) {
     <li>
       <Link
         to={`/messages/${thread.id}`}
-        className="grid min-h-12 grid-cols-[auto_1fr_auto] items-center gap-3 border-t border-line px-1 py-3 in-[li:first-child]:border-0"
+        className="grid min-h-12 grid-cols-[auto_1fr] items-center gap-3 border-t border-line px-1 py-3 in-[li:first-child]:border-0"
       >
         {ours ? (
           <span className="grid size-9 place-items-center rounded-full bg-brand text-brand-ink">
@@ -30,27 +30,31 @@ export function ThreadRow({ thread }: { thread: Thread }) {
           <Avatar name={title} />
         )}
         <span className="min-w-0">
-          <b className="block truncate">{title}</b>
-          <span className="block truncate text-small text-muted">{aboutOf(thread, user, now)}</span>
-          <span
-            className={`flex items-center gap-1 ${unread > 0 ? 'font-semibold' : 'text-muted'} ${last?.hidden || !last ? 'italic' : ''}`}
-          >
-            {last && last.attachments > 0 && (
-              <>
-                <Paperclip className="size-4 flex-none" aria-hidden />
-                <span className="sr-only">With a file.</span>
-              </>
+          <span className="flex items-baseline justify-between gap-3">
+            <b className="truncate">{title}</b>
+            {last && (
+              <span className="flex-none text-small text-muted">{stamp(last.sentAt, now)}</span>
             )}
-            <span className="truncate">
-              {last?.content === PICTURE_ONLY && last.attachments > 0
-                ? PICTURE_ONLY
-                : previewOf(thread, user)}
-            </span>
           </span>
-        </span>
-        <span className="grid justify-items-end gap-1.5 self-start pt-0.5">
-          {last && <span className="text-small text-muted">{stamp(last.sentAt, now)}</span>}
-          <Count value={unread} />
+          <span className="block truncate text-small text-muted">{aboutOf(thread, user, now)}</span>
+          <span className="flex items-center justify-between gap-3">
+            <span
+              className={`flex min-w-0 items-center gap-1 ${unread > 0 ? 'font-semibold' : 'text-muted'} ${last?.hidden || !last ? 'italic' : ''}`}
+            >
+              {last && last.attachments > 0 && (
+                <>
+                  <Paperclip className="size-4 flex-none" aria-hidden />
+                  <span className="sr-only">With a file.</span>
+                </>
+              )}
+              <span className="truncate">
+                {last?.content === PICTURE_ONLY && last.attachments > 0
+                  ? PICTURE_ONLY
+                  : previewOf(thread, user)}
+              </span>
+            </span>
+            <Count value={unread} className="flex-none" />
+          </span>
         </span>
       </Link>
     </li>

@@ -35,7 +35,10 @@ export function aboutOf(thread: Thread, me: Pick<User, 'role' | 'name'>, now: nu
   const whom =
     me.role === 'patient' && patient.name !== me.name ? ` for ${firstName(patient.name)}` : ''
   if (!visit) return me.role === 'patient' ? `Open questions${whom}` : KIND_WORDS.practice
-  return `${KIND_WORDS[conversation]}, ${day(visit.start, now)} ${time(visit.start)}${whom}`
+  const when = day(visit.start, now).replace(/^(Today|Tomorrow|Yesterday)/, (word) =>
+    word.toLowerCase(),
+  )
+  return `${KIND_WORDS[conversation]}, ${when} ${time(visit.start)}${whom}`
 }
 
 /** The newest message in a line. */
