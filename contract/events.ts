@@ -19,7 +19,7 @@ export const FRAMES = {
   MESSAGE_DELETED: z.object({ message }),
   MESSAGES_READ: z.object({
     conversationId: id,
-    visitId: id,
+    visitId: id.nullable().describe('null in the conversation with the practice'),
     conversation: conversationKind,
     userId: id,
     upTo: z.int(),
@@ -69,7 +69,8 @@ export const ephemeralFrame = z.discriminatedUnion('type', [
   }),
   z.object({
     type: z.literal('TYPING'),
-    visitId: id,
+    visitId: id.nullable(),
+    conversationId: id,
     conversation: conversationKind,
     by: personRef.describe(
       'Shown for 5 seconds unless it is said again: nothing says when it ended',
@@ -83,7 +84,11 @@ export const ephemeralFrame = z.discriminatedUnion('type', [
     accuracy: z.number(),
     at: instant,
   }),
-  z.object({ type: z.literal('BOARD_CHANGED'), visitId: id }),
+  z.object({
+    type: z.literal('BOARD_CHANGED'),
+    visitId: id.nullable().describe('null where only the conversation with a patient changed'),
+    conversationId: id.optional().describe('Where something was said or read'),
+  }),
   z.object({ type: z.literal('PONG') }),
   z.object({ type: z.literal('ERROR'), code: z.string(), detail: z.string() }),
 ])
@@ -101,11 +106,19 @@ export const clientFrame = z.discriminatedUnion('type', [
       .nullable()
       .describe('The last seq this device holds; null on a new device'),
   }),
-  z.object({
-    type: z.literal('TYPING'),
-    visitId: id.describe('Say it again every 3 seconds; more often than every 2 is dropped'),
-    conversation: conversationKind.default('practical'),
-  }),
+  z
+    .object({
+      type: z.literal('TYPING'),
+      visitId: id
+        .optional()
+        .describe('Say it again every 3 seconds; more often than every 2 is dropped'),
+      conversationId: id.optional().describe('Instead of `visitId`'),
+      conversation: conversationKind.default('practical'),
+    })
+    .refine(({ visitId, conversationId }) => visitId ?? conversationId, {
+      message: 'visitId or conversationId is required',
+      path: ['visitId'],
+    }),
   z.object({ type: z.literal('PING') }),
 ])
 export type ClientFrame = z.input<typeof clientFrame>

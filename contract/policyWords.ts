@@ -41,6 +41,7 @@ export const ACTION_WORDS: Record<string, string> = {
   MAY_REQUEST: 'ask for a visit',
   practical: 'the practical conversation of a visit',
   clinical: 'the clinical conversation of a visit',
+  practice: 'the conversation of a patient with the practice, which outlives visits',
   MAY_ATTACH_TO_PATIENT: 'keep a file in the record, without a visit',
   'list-patients': 'see the list of patients',
   'add-patient': 'add a patient',
@@ -100,11 +101,11 @@ export const PREDICATE_WORDS: Record<string, string> = {
   'visits.seesPlace':
     'Where a nurse is on the map is seen by dispatch and by herself, nobody else.',
   'messages.writableBy':
-    'A conversation is written in by those who take part in it at that moment, and by nobody who left.',
+    'A conversation is written in by those who take part in it at that moment, and by nobody who left. A nurse takes part until 7 days after her report is signed.',
   'messages.conversationsOf':
-    'Whoever opened a record reads both conversations of that patient and writes in neither.',
+    'Whoever opened a record reads every conversation of that patient and writes in none.',
   'uploads.readableBy':
-    'A file is opened by whoever may read the message, report or record that it belongs to. Dispatch opens none.',
+    'A file is opened by whoever may read the message, report or record that it belongs to. Dispatch opens only what was sent to the practice.',
   'people.patientsOf':
     'The list of patients shows a family those they care for, and dispatch everybody.',
 }

@@ -21,6 +21,7 @@ import { serveWeb } from './platform/http/web.ts'
 import { createLog, type Log } from './platform/observability/log.ts'
 import { createMetrics } from './platform/observability/metrics.ts'
 import { openHints } from './platform/realtime/openHints.ts'
+import { openPresence } from './platform/realtime/presence.ts'
 import { serveSockets } from './platform/realtime/realtime.ts'
 import { demoMayBe } from './platform/people.ts'
 import { openStorage } from './platform/storage/storage.ts'
@@ -123,13 +124,16 @@ export async function openServices(
   const jobs: JobStore = config.redisUrl
     ? { kind: 'redis', url: config.redisUrl }
     : { kind: 'postgres', url: systemUrl }
+  const hints = await openHints({ config, vault, log, url: systemUrl, name: holding(vault) })
+  const presence = openPresence(hints)
   const services: Services = {
     config,
     database,
     vault,
     log,
     storage: openStorage(config),
-    hints: await openHints({ config, vault, log, url: systemUrl, name: holding(vault) }),
+    hints,
+    presence,
     renderers,
     clock: overrides.clock ?? (() => new Date()),
     observe: overrides.observe ?? (() => {}),
@@ -138,6 +142,7 @@ export async function openServices(
     services,
     jobs,
     async close() {
+      presence.stop()
       await services.hints.close()
       await database.close()
     },

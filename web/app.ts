@@ -6,7 +6,7 @@ import type { EphemeralFrame } from '../contract/events.ts'
 import type { Message } from '../contract/messages.ts'
 import type { Visit } from '../contract/visits.ts'
 import { createApi, type Bearer } from './api.ts'
-import { applyEphemeral, applyFrame, keys, putMessage, putVisit } from './cache.ts'
+import { applyEphemeral, applyFrame, keys, putVisit } from './cache.ts'
 import { deliver } from './changes.ts'
 import { clock } from './clock.ts'
 import { createNotices, type Notices } from './features/notices/notices.ts'
@@ -16,6 +16,7 @@ import { createOutbox, type Outbox, type OutboxEntry } from './outbox.ts'
 import { createProving, type Proving } from './proving.ts'
 import { readPatients } from './features/people/patients.ts'
 import { openStorage, type Storage } from './storage.ts'
+import { putMessage, readTalkAgain } from './talkCache.ts'
 
 /** Everything that belongs to one signed-in person on this page. The demo runs four of them. */
 export type App = {
@@ -71,7 +72,16 @@ function createQueries() {
   })
 }
 
-const KEPT = new Set(['visits', 'visit', 'messages', 'services', 'patients'])
+const KEPT = new Set([
+  'visits',
+  'visit',
+  'messages',
+  'threads',
+  'thread',
+  'unread',
+  'services',
+  'patients',
+])
 
 /** Own visits stay readable without signal. A desk sees everybody's, so nothing of it is kept. */
 async function keepQueries(queries: QueryClient, storage: Storage, user: User) {
@@ -163,12 +173,19 @@ export async function createApp({ user, bearer, onSignedOut }: Options): Promise
   channel.onmessage = () => void outbox.refresh()
 
   // A busy morning moves the board many times a second; a desk reads it anew once.
+  const talked = new Set<string>()
+  let moved: string | null = null
   let boardTimer: ReturnType<typeof setTimeout> | undefined
   function board(frame: Extract<EphemeralFrame, { type: 'BOARD_CHANGED' }>) {
-    void queries.invalidateQueries({ queryKey: keys.visit(frame.visitId) })
+    if (frame.visitId) void queries.invalidateQueries({ queryKey: keys.visit(frame.visitId) })
+    if (frame.conversationId) talked.add(frame.conversationId)
+    if (frame.visitId) moved = frame.visitId
     boardTimer ??= setTimeout(() => {
       boardTimer = undefined
-      applyEphemeral(queries, frame)
+      for (const conversationId of talked) readTalkAgain(queries, conversationId)
+      talked.clear()
+      if (moved) applyEphemeral(queries, { type: 'BOARD_CHANGED', visitId: moved })
+      moved = null
     }, 300)
   }
 

@@ -2,8 +2,9 @@ import { QueryClient } from '@tanstack/react-query'
 import { expect, test } from 'vitest'
 import type { Message } from '../contract/messages.ts'
 import type { VisitSummary } from '../contract/visits.ts'
-import { applyFrame, keys, leavesGap, placeMessage, type MessagePages } from './cache.ts'
+import { applyFrame, keys } from './cache.ts'
 import { newId } from './ids.ts'
+import { leavesGap, placeMessage, type MessagePages } from './talkCache.ts'
 
 const visitId = newId()
 const nurse = { id: newId(), name: 'Nomsa', role: 'nurse' as const }
@@ -18,6 +19,7 @@ const message = (number: number, id = newId()): Message => ({
   hidden: false,
   unreadable: false,
   attachments: [],
+  replyTo: null,
   sentAt: '2026-11-22T08:00:00Z',
   can: [],
 })

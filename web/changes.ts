@@ -58,7 +58,10 @@ export async function deliver(
     let uploadId = entry.uploadId
     if (!uploadId) {
       const image = new File([entry.file], entry.fileName ?? 'photo.jpg', { type: entry.file.type })
-      uploadId = (await client.uploads.image({ visitId: String(input['visitId']), image })).id
+      // What was written to the practice belongs to the patient, everything else to its visit.
+      const { visitId, patientId } = input as { visitId?: string; patientId?: string }
+      const to = visitId ? { visitId } : { patientId: String(patientId) }
+      uploadId = (await client.uploads.image({ ...to, image })).id
       await keep({ ...entry, uploadId })
     }
     input['attachmentIds'] = [uploadId]
@@ -86,7 +89,7 @@ export const MERGES: Partial<Record<Change, Merge>> = {
   'visits.saveReport': (waiting, next) =>
     sameVisit(waiting, next) ? { ...next, version: waiting['version'] } : null,
   'messages.read': (waiting, next) =>
-    waiting['visitId'] === next['visitId'] && waiting['conversation'] === next['conversation']
+    waiting['conversationId'] === next['conversationId']
       ? { ...next, upTo: Math.max(Number(waiting['upTo']), Number(next['upTo'])) }
       : null,
   'visits.shareLocation': (waiting, next) => {

@@ -26,9 +26,23 @@ function phone(until: string | null) {
     [others, mother],
   ] as const) {
     queries.setQueryData(keys.visit(id), visit(id, whose))
-    queries.setQueryData(keys.messages(id, 'practical'), { pages: [{ items: [{ content: id }] }] })
+    queries.setQueryData(keys.messages(id, newId()), { pages: [{ items: [{ content: id }] }] })
+    queries.setQueryData(keys.messages(whose, newId()), {
+      pages: [{ items: [{ content: whose }] }],
+    })
+    queries.setQueryData(keys.thread(newId()), { patient: { id: whose }, last: id })
     queries.setQueryData(keys.access(whose), [{ id: whose }])
   }
+  queries.setQueryData(keys.threads(), {
+    pages: [
+      {
+        items: [
+          { id: newId(), patient: { id: child }, last: hers },
+          { id: newId(), patient: { id: mother }, last: others },
+        ],
+      },
+    ],
+  })
   return {
     queries,
     hers,

@@ -1,7 +1,9 @@
 import type { QueryClient } from '@tanstack/react-query'
 import type { Patient } from '../contract/people.ts'
+import type { Thread } from '../contract/messages.ts'
 import type { Visit, VisitSummary } from '../contract/visits.ts'
 import { keys } from './cache.ts'
+import type { ThreadPages } from './talkCache.ts'
 
 // What this device keeps of a patient lives as long as the right to it: also without any network.
 
@@ -21,18 +23,39 @@ export function forgetPatient(queries: QueryClient, patientId: string): Set<stri
         old?.filter((visit) => visit.patient.id !== patientId),
       )
     }
+    if (kind === 'threads' && data)
+      queries.setQueryData<ThreadPages>(query.queryKey, (old) => withoutPatient(old, patientId))
     if (kind === 'visit' && (data as Visit | null | undefined)?.patient.id === patientId)
       visits.add((data as Visit).id)
   }
   const ofVisit = new Set(['visit', 'messages', 'participants', 'location'])
-  const ofPatient = new Set(['patient', 'access', 'family-of'])
+  // Messages without a visit are those with the practice, kept under the patient.
+  const ofPatient = new Set([
+    'patient',
+    'access',
+    'family-of',
+    'messages',
+    'participants',
+    'threads',
+  ])
   queries.removeQueries({
-    predicate: ({ queryKey: [kind, id] }) =>
+    predicate: ({ queryKey: [kind, id], state }) =>
       (ofVisit.has(String(kind)) && visits.has(String(id))) ||
-      (ofPatient.has(String(kind)) && id === patientId),
+      (ofPatient.has(String(kind)) && id === patientId) ||
+      (kind === 'thread' && (state.data as Thread | undefined)?.patient.id === patientId),
   })
+  void queries.invalidateQueries({ queryKey: keys.unread })
   return visits
 }
+
+const withoutPatient = (old: ThreadPages | undefined, patientId: string) =>
+  old && {
+    ...old,
+    pages: old.pages.map((page) => ({
+      ...page,
+      items: page.items.filter(({ patient }) => patient.id !== patientId),
+    })),
+  }
 
 /** Forgets whoever's right has ended by this moment; answers them, with the visits that went. */
 export function forgetEnded(queries: QueryClient, now: number) {

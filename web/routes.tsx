@@ -9,6 +9,8 @@ const VisitPage = lazy(() => import('./features/visits/VisitPage.tsx'))
 const RequestPage = lazy(() => import('./features/visits/RequestPage.tsx'))
 const ReportPage = lazy(() => import('./features/visits/ReportPage.tsx'))
 const MessagesPage = lazy(() => import('./features/messages/MessagesPage.tsx'))
+const ThreadsPage = lazy(() => import('./features/messages/ThreadsPage.tsx'))
+const ThreadPage = lazy(() => import('./features/messages/ThreadPage.tsx'))
 const StaffPage = lazy(() => import('./features/staff/StaffPage.tsx'))
 const RegistrationPage = lazy(() => import('./features/staff/RegistrationPage.tsx'))
 const FamilyPage = lazy(() => import('./features/family/FamilyPage.tsx'))
@@ -40,6 +42,8 @@ export function Pages({ staged = false }: { staged?: boolean }) {
         <Route path="visits/:id" element={<VisitPage />} />
         <Route path="visits/:id/report" element={<ReportPage />} />
         <Route path="visits/:id/messages" element={<MessagesPage />} />
+        <Route path="messages" element={<ThreadsPage />} />
+        <Route path="messages/:id" element={<ThreadPage />} />
         <Route path="request" element={<RequestPage />} />
         <Route path="family" element={<FamilyPage />} />
         <Route path="family/invitation" element={<FamilyInvitationPage />} />

@@ -7,41 +7,52 @@ import {
   House,
   LayoutDashboard,
   Mail,
+  MessageCircle,
   Users,
   type LucideIcon,
 } from 'lucide-react'
-import { Suspense, useSyncExternalStore, type ReactNode } from 'react'
+import { Suspense, useEffect, useSyncExternalStore, type ReactNode } from 'react'
 import { Link, NavLink, Outlet, useLocation } from 'react-router'
 import type { User } from '../contract/auth.ts'
 import type { Duty, Role } from '../contract/people.ts'
 import { useApp } from './app.ts'
+import { useUnread } from './features/messages/queries.ts'
 import { Avatar } from './ui/Avatar.tsx'
 import { ConnectionPill } from './ui/ConnectionPill.tsx'
+import { Count } from './ui/Count.tsx'
 import { ErrorBoundary } from './ui/ErrorBoundary.tsx'
 import { PageSkeleton } from './ui/Skeleton.tsx'
+import { titleCount } from './ui/title.ts'
 
-type Place = { to: string; label: string; icon: LucideIcon; duty?: Duty }
+/** `short` stands below its picture on a phone, where five places share the width. */
+type Place = { to: string; label: string; short?: string; icon: LucideIcon; duty?: Duty }
+
+const MESSAGES: Place = { to: '/messages', label: 'Messages', icon: MessageCircle }
 
 /** Where each role can go; the first is home. */
 const PLACES: Record<Role, readonly Place[]> = {
   patient: [
     { to: '/', label: 'Home', icon: House },
-    { to: '/request', label: 'Ask for a visit', icon: CalendarPlus },
-    { to: '/visits', label: 'All visits', icon: CalendarDays },
-    { to: '/family', label: 'My family', icon: HeartHandshake },
+    { to: '/request', label: 'Ask for a visit', short: 'Ask', icon: CalendarPlus },
+    { to: '/visits', label: 'All visits', short: 'Visits', icon: CalendarDays },
+    MESSAGES,
+    { to: '/family', label: 'My family', short: 'Family', icon: HeartHandshake },
   ],
   nurse: [
     { to: '/', label: 'My day', icon: House },
     { to: '/visits', label: 'All visits', icon: CalendarDays },
+    MESSAGES,
   ],
   doctor: [
     { to: '/', label: 'Reports', icon: ClipboardCheck },
     { to: '/visits', label: 'Visits', icon: CalendarDays },
+    MESSAGES,
   ],
   administrator: [
     { to: '/', label: 'Board', icon: LayoutDashboard, duty: 'dispatch' },
     { to: '/visits', label: 'Visits', icon: CalendarDays, duty: 'dispatch' },
     { to: '/request', label: 'Book', icon: CalendarPlus, duty: 'dispatch' },
+    { ...MESSAGES, short: 'Chats', duty: 'dispatch' },
     { to: '/people', label: 'People', icon: Users },
     { to: '/outbox', label: 'Outbox', icon: Mail, duty: 'dispatch' },
   ],
@@ -97,10 +108,16 @@ export function Shell({ staged = false }: { staged?: boolean }) {
   const { user } = useApp()
   const { pathname } = useLocation()
   const places = placesOf(user)
+  const unread = useUnread()
+  useEffect(() => {
+    if (staged) return
+    titleCount(unread)
+    return () => titleCount(0)
+  }, [staged, unread])
   // Pages with an act of their own in the thumb's reach keep that place for it.
-  const bare = /^\/(visits\/.|request)/.test(pathname)
+  const bare = /^\/(visits\/.|messages\/.|request)/.test(pathname)
   // A conversation fills the screen exactly, whatever stands above it: its composer never leaves it.
-  const filled = pathname.endsWith('/messages')
+  const filled = /^\/(visits\/[^/]+\/messages|messages\/.)/.test(pathname)
   return (
     <div className={`flex flex-col ${filled ? 'h-dvh' : 'min-h-dvh'}`}>
       <a
@@ -117,6 +134,7 @@ export function Shell({ staged = false }: { staged?: boolean }) {
             <NavLink key={to} to={to} end className={LINK}>
               <Icon className="size-5" aria-hidden />
               <span className="sr-only lg:not-sr-only">{label}</span>
+              {to === MESSAGES.to && <Count value={unread} />}
             </NavLink>
           ))}
         </nav>
@@ -140,15 +158,20 @@ export function Shell({ staged = false }: { staged?: boolean }) {
           aria-label="Main, below"
           className="sticky bottom-0 z-10 mt-4 flex border-t border-line bg-card pb-[env(safe-area-inset-bottom)] sm:hidden"
         >
-          {places.map(({ to, label, icon: Icon }) => (
+          {places.map(({ to, label, short, icon: Icon }) => (
             <NavLink
               key={to}
               to={to}
               end
               className="flex min-h-15 min-w-0 flex-1 flex-col items-center justify-center gap-0.5 px-1 text-small font-semibold text-muted aria-[current=page]:text-brand"
             >
-              <Icon className="size-5.5" aria-hidden />
-              <span className="max-w-full truncate">{label}</span>
+              <span className="relative">
+                <Icon className="size-5.5" aria-hidden />
+                {to === MESSAGES.to && (
+                  <Count value={unread} className="absolute -top-2 left-3.5" />
+                )}
+              </span>
+              <span className="max-w-full truncate">{short ?? label}</span>
             </NavLink>
           ))}
         </nav>

@@ -74,6 +74,9 @@ const REMEMBERED: Record<string, Record<string, string>> = {
   // A visit that was just requested stays the one that the next requests are about.
   'visits.list': { visitId: "pm.collectionVariables.get('visitId') || body.items[0]?.id" },
   'messages.send': { messageId: 'body.id' },
+  'messages.conversations': {
+    conversationId: "pm.collectionVariables.get('conversationId') || body.items[0]?.id",
+  },
   'demo.play': { visitId: 'body.visitId' },
   'access.breakGlass': { openingId: 'body.id' },
   'background.outbox': { deliveryId: 'body.items[0]?.id' },

@@ -8,6 +8,7 @@ import type { Vault } from './encryption/vault.ts'
 import type { FrameRenderer } from './events/frames.ts'
 import type { Log } from './observability/log.ts'
 import type { Hints } from './realtime/hints.ts'
+import type { Presence } from './realtime/presence.ts'
 import type { Storage } from './storage/storage.ts'
 
 /** What a process has for its whole life; wired in `app.ts` and nowhere else. */
@@ -17,6 +18,8 @@ export type Services = {
   vault: Vault
   storage: Storage
   hints: Hints
+  /** Who is here now, in any process. */
+  presence: Presence
   renderers: readonly FrameRenderer[]
   log: Log
   /** The only source of time, UTC: tests and the demo turn it. */

@@ -36,6 +36,21 @@ export const brokenGlass = (actor: Actor) => sql`(
   select s.patient_id from standing s
   where s.user_id = ${actor.id} and s.kind = 'glass' and ${alive('s')})`
 
+/** The visits in whose conversations the caller still takes part as nurse or doctor: a set of ids. */
+export const talksOf = (actor: Actor) => sql`(
+  select s.visit_id from standing s
+  where s.user_id = ${actor.id} and s.kind = ${actor.role}
+    and (s.talks_until is null or s.talks_until > moment()))`
+
+/**
+ * Has the caller's part in the conversations of this visit ended, although they still see it? A nurse's
+ * does some days after her report.
+ */
+export const talksOver = (actor: Actor, visit = 'v') =>
+  actor.role === 'nurse'
+    ? sql<boolean>`${sql.ref(`${visit}.id`)} not in ${talksOf(actor)}`
+    : sql<boolean>`false`
+
 /** What the caller is to this patient without any visit: `self`, or what a delegate may do. */
 export const familyStandings = (actor: Actor, patient: string) => sql<Standing[] | null>`(
   select standing_words(s.kind, s.rights) from standing s

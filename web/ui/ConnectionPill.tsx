@@ -1,22 +1,8 @@
 import { CircleAlert, CloudOff, CloudUpload, RefreshCw, CircleCheck } from 'lucide-react'
-import { useEffect, useState } from 'react'
 import { Link } from 'react-router'
 import { useConnection, useOutbox } from '../app.ts'
+import { useOnline } from '../useOnline.ts'
 import { Tag } from './Tag.tsx'
-
-function useOnline() {
-  const [online, setOnline] = useState(navigator.onLine)
-  useEffect(() => {
-    const look = () => setOnline(navigator.onLine)
-    addEventListener('online', look)
-    addEventListener('offline', look)
-    return () => {
-      removeEventListener('online', look)
-      removeEventListener('offline', look)
-    }
-  }, [])
-  return online
-}
 
 /** Location points and read marks travel by themselves: nobody has to wait for them. */
 const QUIET = new Set(['visits.shareLocation', 'messages.read'])

@@ -1,6 +1,7 @@
 import { ArrowLeft } from 'lucide-react'
 import { useEffect, useRef, type ReactNode } from 'react'
 import { Link } from 'react-router'
+import { titlePage } from './title.ts'
 
 let opened = false
 
@@ -18,7 +19,7 @@ export function PageHeader({
 }) {
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => {
-    document.title = `${title} · Ahava`
+    titlePage(title)
   }, [title])
   useEffect(() => {
     // A page that replaces another is announced; the first one, and those in frames, are not.

@@ -4,6 +4,7 @@ import type { DemoGround } from './ground.ts'
 
 const VISITS = sql`(select id from visits where patient_id in (select id from patients where demo))`
 const EVENTS = sql`(select id from events where patient_id in (select id from patients where demo))`
+const DEMO_PATIENTS = sql`(select id from patients where demo)`
 const INVENTED = sql`(select id from users where demo)`
 /** Everybody invented but those who sign in: their own record stays, empty. */
 const PATIENTS = sql`(
@@ -20,9 +21,13 @@ const WIPES = [
   sql`delete from location_points where visit_id in ${VISITS}`,
   sql`delete from reviews where visit_id in ${VISITS}`,
   sql`delete from report_addenda where visit_id in ${VISITS}`,
-  sql`delete from messages where visit_id in ${VISITS}`,
-  sql`delete from read_marks where visit_id in ${VISITS}`,
-  sql`delete from conversations where visit_id in ${VISITS}`,
+  sql`update messages set reply_to_id = null where patient_id in ${DEMO_PATIENTS} and reply_to_id is not null`,
+  sql`delete from messages where patient_id in ${DEMO_PATIENTS}`,
+  sql`delete from read_marks where patient_id in ${DEMO_PATIENTS}`,
+  sql`delete from conversations where visit_id in ${VISITS} or patient_id in ${PATIENTS}`,
+  // Whoever signs in keeps the conversation with the practice, empty.
+  sql`update conversations set last_number = 0, notices = 0, last_at = null
+    where patient_id in ${DEMO_PATIENTS}`,
   sql`delete from reports where visit_id in ${VISITS}`,
   sql`delete from bookings where visit_id in ${VISITS}`,
   sql`delete from glass_reviews where patient_id in (select id from patients where demo)`,

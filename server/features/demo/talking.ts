@@ -3,7 +3,7 @@ import type { Client } from '../../../contract/client.ts'
 import type { Act, Company, Scene } from './company.ts'
 import type { AccountName } from './people.ts'
 import { pictureOfTheGate } from './picture.ts'
-import type { Line } from './talks.ts'
+import { WITH_THE_PRACTICE, type Line } from './talks.ts'
 
 const MINUTE = 60_000
 /** Somebody reads what was said so long after the last word. */
@@ -40,6 +40,24 @@ export function talkActs(company: Company, scene: Scene): Act[] {
       }),
     ]
   })
+}
+
+/** What the family and the practice said to each other, whatever visits there were. */
+export function practiceActs({ as, now, patients }: Company): Act[] {
+  const patientId = patients.mother
+  const at = (minutes: number) => new Date(now.getTime() + minutes * MINUTE)
+  return [
+    ...WITH_THE_PRACTICE.map(({ by, minutes, text }) => ({
+      of: patientId,
+      at: at(minutes),
+      run: () => as[by].messages.send({ patientId, content: text }),
+    })),
+    ...(['admin', 'daughter', 'patient'] as const).map((reader) => ({
+      of: patientId,
+      at: at(WITH_THE_PRACTICE.at(-1)!.minutes + READ_AFTER),
+      run: () => as[reader].messages.read({ patientId, upTo: readUpTo(WITH_THE_PRACTICE, reader) }),
+    })),
+  ]
 }
 
 /** Minutes by which a talk before a coming visit is moved, so that it lies behind us. */

@@ -128,4 +128,21 @@ export const TALKS = {
   none: [],
 } as const satisfies Record<string, readonly Line[]>
 
+/** What the mother's family and the practice say to each other, in minutes from now. */
+export const WITH_THE_PRACTICE: readonly Line[] = [
+  {
+    by: 'daughter',
+    minutes: -4310,
+    text: 'Her doctor has written a new list of medicines. Shall I bring it?',
+  },
+  { by: 'admin', minutes: -4290, text: 'A picture of it here is enough, thank you Lerato.' },
+  { by: 'daughter', minutes: -4280, text: 'I will send it tonight.' },
+  {
+    by: 'patient',
+    minutes: -52,
+    text: 'Sister Nomsa left her umbrella behind my door on Monday. Please tell her.',
+    unread: ['admin', 'daughter'],
+  },
+]
+
 export type Talk = keyof typeof TALKS

@@ -8,6 +8,7 @@ import type { Act, Company } from './company.ts'
 import type { DemoGround } from './ground.ts'
 import { ACCOUNT_NAMES, type AccountName } from './people.ts'
 import { planWeek } from './plan.ts'
+import { practiceActs } from './talking.ts'
 
 /** When the practice took its patients on, before anything of the week. */
 const TAKEN_ON_DAYS = 21
@@ -22,11 +23,19 @@ async function gather(ground: DemoGround, now: Date): Promise<Company> {
   )
   const as = Object.fromEntries(clients) as Record<AccountName, Client>
   await ensureRegistrations(ground, as, users)
+  await beginDuties(ground, now)
   const before = new Date(now.getTime() - TAKEN_ON_DAYS * 86_400_000)
   const patients = await ground.backstage.at(before, () => addPatients(ground, as))
   const { items: services } = await as.admin.visits.services({})
   return { now, as, users, patients, services }
 }
+
+/** Who dispatches has done so for longer than this week: what was said in it is new to them. */
+const beginDuties = ({ services }: DemoGround, now: Date) =>
+  systemTransaction(services.database, (tx) =>
+    tx.run(sql`update duties set created_at = ${new Date(now.getTime() - TAKEN_ON_DAYS * 86_400_000)}
+      where user_id in (select id from users where demo)`),
+  )
 
 /** As many acts of different visits as keep the database busy; those of one visit in their order. */
 const AT_ONCE = 6
@@ -55,7 +64,10 @@ export async function renewWeek(ground: DemoGround): Promise<number> {
   await clearWeek(ground)
   const company = await gather(ground, ground.services.clock())
   const week = planWeek(company.now)
-  const acts = week.flatMap((planned, index) => actsOf(planned, index, company))
+  const acts = [
+    ...practiceActs(company),
+    ...week.flatMap((planned, index) => actsOf(planned, index, company)),
+  ]
   // In the order of time, as it would have been: numbers, histories and inboxes count that way.
   await play(
     ground,

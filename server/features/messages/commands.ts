@@ -1,81 +1,92 @@
 import type { ParsedInputOf } from '../../../contract/endpoint.ts'
 import type { messages as contract } from '../../../contract/messages.ts'
-import { touch } from '../../platform/audit/trail.ts'
 import type { Context } from '../../platform/context.ts'
 import { sql } from '../../platform/database/query.ts'
 import { refuse } from '../../platform/errors.ts'
-import { record } from '../../platform/events/record.ts'
-import { holds } from '../../platform/standing.ts'
 import { createdHash } from '../../platform/idempotency.ts'
 import { newUuid } from '../../platform/ids.ts'
-import { conversationsOf, TAKES_PART, writableBy } from './policy.ts'
-import { findConversation, messagesByIds, named, type Conversation, type Which } from './queries.ts'
+import { lockConversations, type Conversation } from './conversations.ts'
+import { conversationsOf } from './policy.ts'
+import { messagesByIds } from './queries.ts'
+import { recordTalk } from './record.ts'
 
-const people = (kind: Conversation['kind']) =>
-  TAKES_PART[kind].filter((standing) => standing !== 'desk' && standing !== 'glass')
+type SendInput = ParsedInputOf<typeof contract.send>
+type Locked = Conversation & { answered: boolean }
 
-/**
- * Locks a conversation that the caller takes part in: its next number is theirs until COMMIT. One that
- * they only read is `not_allowed`.
- */
-async function lockConversation(context: Context, which: Which): Promise<Conversation> {
-  const row = await context.tx.maybe(sql<Conversation>`
-    select c.*, p.data_key as patient_key from conversations c join patients p on p.id = c.patient_id
-    where ${named(which)} and ${writableBy(context.actor)} for update of c`)
-  if (!row) {
-    await findConversation(context, which)
-    refuse('not_allowed')
-  }
-  touch(context, row.patient_id, row.visit_id)
-  return row
-}
+const wrong = (field: string, message: string) =>
+  refuse('invalid_input', { errors: [{ field, message }] })
 
 /**
  * Sends a message: sealed with the key of the patient before anything is stored, numbered under the
  * lock of its conversation. Sending again with the same id is one message. Errors: `not_found`,
- * `id_taken`, `invalid_input` (an attachment that is not the caller's).
+ * `not_allowed` (only read), `id_taken`, `invalid_input` (an attachment that is not the caller's, an
+ * answer to what is not of this conversation).
  */
-export async function sendMessage(context: Context, input: ParsedInputOf<typeof contract.send>) {
-  const { tx, now, actor, vault } = context
-  const conversation = await lockConversation(context, input)
+export async function sendMessage(context: Context, input: SendInput) {
+  const { actor, now, vault } = context
+  const { replyToId, attachmentIds } = input
+  const [conversation] = await lockConversations<Locked>(
+    context,
+    [input],
+    sql`, exists (
+      select from messages q where q.id = ${replyToId ?? null}::uuid and q.conversation_id = c.id) as answered`,
+  )
+  if (!conversation) return refuse('not_found')
+  if (replyToId && !conversation.answered)
+    wrong('replyToId', 'there is no such message in this conversation')
   const id = input.id ?? newUuid(now)
   const hash = createdHash(vault, actor.id, 'message', {
     conversation: conversation.id,
     content: input.content,
-    files: input.attachmentIds,
+    files: attachmentIds,
+    replyTo: replyToId,
   })
+  const { made, attached } = await write(context, conversation, { ...input, id, hash })
+  if (!made) return sentBefore(context, id, hash)
+  if (attached !== new Set(attachmentIds).size)
+    wrong('attachmentIds', 'only your own uploads to this visit or patient, each once')
+  await recordTalk(context, 'NEW_MESSAGE', [{ conversation, facts: { messageId: id } }])
+  return one(context, id)
+}
+
+/** One statement: the message, the conversation's count, the sender's own mark, and the files. */
+function write(
+  { tx, now, actor, vault }: Context,
+  c: Conversation,
+  message: SendInput & { id: string; hash: Buffer },
+) {
+  const { id } = message
   const body = vault.sealText(
-    conversation.patient_key,
-    { table: 'messages', column: 'body', row: id, person: conversation.patient_id },
-    input.content,
+    c.patient_key,
+    { table: 'messages', column: 'body', row: id, person: c.patient_id },
+    message.content,
   )
-  const number = conversation.last_number + 1
-  const { number: made } = await tx.one(sql<{ number: number | null }>`
+  const number = c.last_number + 1
+  return tx.one(sql<{ made: boolean; attached: number }>`
     with made as (
-      insert into messages (id, conversation_id, visit_id, patient_id, kind, number, sender_id, body, created_hash, sent_at)
-      values (${id}, ${conversation.id}, ${conversation.visit_id}, ${conversation.patient_id}, ${conversation.kind},
-        ${number}, ${actor.id}, ${body}, ${hash}, ${now})
+      insert into messages (id, conversation_id, visit_id, patient_id, kind, number, nth, sender_id,
+        reply_to_id, body, created_hash, sent_at)
+      values (${id}, ${c.id}, ${c.visit_id}, ${c.patient_id}, ${c.kind}, ${number},
+        1 + coalesce((select nth from messages where conversation_id = ${c.id} and sender_id = ${actor.id}
+          order by number desc limit 1), 0),
+        ${actor.id}, ${message.replyToId ?? null}, ${body}, ${message.hash}, ${now})
       on conflict (id) do nothing returning number
     ), counted as (
-      update conversations set last_number = ${number} where id = ${conversation.id} and exists (select from made)
+      update conversations set last_number = ${number}, last_at = ${now}
+      where id = ${c.id} and exists (select from made)
     ), own as (
       insert into read_marks as r (conversation_id, user_id, visit_id, patient_id, kind, own_after)
-      select ${conversation.id}, ${actor.id}, ${conversation.visit_id}, ${conversation.patient_id}, ${conversation.kind}, 1 from made
+      select ${c.id}, ${actor.id}, ${c.visit_id}, ${c.patient_id}, ${c.kind}, 1 from made
       on conflict (conversation_id, user_id) do update set own_after = r.own_after + 1
+    ), attached as (
+      update uploads set message_id = ${id}, conversation_kind = ${c.kind}
+      where id = any(${message.attachmentIds}::uuid[]) and exists (select from made)
+        and uploader_id = ${actor.id} and patient_id = ${c.patient_id}
+        and visit_id is not distinct from ${c.visit_id} and message_id is null and report_id is null
+        and state = 'clean'
+      returning id
     )
-    select (select number from made) as number`)
-  if (made === null) return sentBefore(context, id, hash)
-  if (input.attachmentIds.length > 0) await attach(context, conversation, id, input.attachmentIds)
-  await record(context, {
-    type: 'NEW_MESSAGE',
-    visitId: conversation.visit_id,
-    patientId: conversation.patient_id,
-    facts: { messageId: id, conversation: conversation.kind },
-    tell: people(conversation.kind),
-    also: holds(actor, 'dispatch') ? [actor.id] : [],
-    board: conversation.kind === 'practical',
-  })
-  return one(context, id)
+    select exists (select from made) as made, (select count(*)::int from attached) as attached`)
 }
 
 async function one(context: Context, id: string) {
@@ -88,73 +99,14 @@ async function sentBefore(context: Context, id: string, hash: Buffer) {
   return mine ? one(context, id) : refuse('id_taken', { field: 'id' })
 }
 
-async function attach(
-  { tx, actor }: Context,
-  conversation: Conversation,
-  messageId: string,
-  ids: string[],
-) {
-  const attached = await tx.run(sql`
-    update uploads set message_id = ${messageId}, conversation_kind = ${conversation.kind}
-    where id = any(${ids}::uuid[]) and uploader_id = ${actor.id} and visit_id = ${conversation.visit_id}
-      and message_id is null and state = 'clean'`)
-  if (attached !== new Set(ids).size) {
-    refuse('invalid_input', {
-      errors: [
-        { field: 'attachmentIds', message: 'only your own uploads to this visit, each once' },
-      ],
-    })
-  }
-}
-
-/** Acknowledges everything up to a number, never backwards and never beyond what there is. */
-export async function markRead(context: Context, input: ParsedInputOf<typeof contract.read>) {
-  const { tx, now, actor } = context
-  const conversation = await lockConversation(context, input)
-  const upTo = Math.min(input.upTo, conversation.last_number)
-  const moved = await tx.maybe(sql<{ number: number }>`
-    insert into read_marks as r (conversation_id, user_id, visit_id, patient_id, kind, number, own_after, read_at)
-    values (${conversation.id}, ${actor.id}, ${conversation.visit_id}, ${conversation.patient_id}, ${conversation.kind},
-      ${upTo}, (select count(*) from messages where conversation_id = ${conversation.id}
-        and sender_id = ${actor.id} and number > ${upTo}), ${now})
-    on conflict (conversation_id, user_id) do update
-      set number = excluded.number, own_after = excluded.own_after, read_at = excluded.read_at
-      where r.number < excluded.number
-    returning r.number`)
-  if (moved && upTo > 0) {
-    await record(context, {
-      type: 'MESSAGES_READ',
-      visitId: conversation.visit_id,
-      patientId: conversation.patient_id,
-      facts: {
-        conversationId: conversation.id,
-        conversation: conversation.kind,
-        userId: actor.id,
-        upTo,
-        readAt: now.toISOString(),
-      },
-      tell: people(conversation.kind),
-      also: holds(actor, 'dispatch') ? [actor.id] : [],
-      board: false,
-    })
-  }
-  const mark = await tx.one(sql<{ number: number; unread: number }>`
-    select r.number, c.last_number - r.number - r.own_after as unread
-    from read_marks r join conversations c on c.id = r.conversation_id
-    where r.conversation_id = ${conversation.id} and r.user_id = ${actor.id}`)
-  return { conversationId: conversation.id, upTo: mark.number, unread: mark.unread }
-}
-
 type Hidden = {
   conversation_id: string
-  visit_id: string
-  patient_id: string
+  visit_id: string | null
   kind: Conversation['kind']
   sender_id: string | null
-  hidden_at: Date | null
 }
 
-/** The sender hides a message: others see that one was removed, the record keeps it. */
+/** The sender hides a message, its files and its quotes: others see that one was removed, the record keeps it. */
 export async function hideMessage(context: Context, { id }: { id: string }) {
   const { tx, now, actor } = context
   const message = await tx.maybe(sql<Hidden>`
@@ -162,20 +114,13 @@ export async function hideMessage(context: Context, { id }: { id: string }) {
     where m.id = ${id} and ${conversationsOf(actor)}`)
   if (!message) refuse('not_found')
   if (message.sender_id !== actor.id)
-    refuse('not_allowed', { detail: 'Only the sender hides a message.' })
+    refuse('not_allowed', { detail: 'Only the sender removes a message.' })
   const hidden = await tx.run(
     sql`update messages set hidden_at = ${now} where id = ${id} and hidden_at is null`,
   )
-  if (hidden > 0) {
-    await record(context, {
-      type: 'MESSAGE_DELETED',
-      visitId: message.visit_id,
-      patientId: message.patient_id,
-      facts: { messageId: id, conversation: message.kind },
-      tell: people(message.kind),
-      also: holds(actor, 'dispatch') ? [actor.id] : [],
-      board: message.kind === 'practical',
-    })
-  }
+  const { conversation_id, visit_id, kind } = message
+  const conversation = { id: conversation_id, visit_id, kind }
+  if (hidden > 0)
+    await recordTalk(context, 'MESSAGE_DELETED', [{ conversation, facts: { messageId: id } }])
   return one(context, id)
 }

@@ -3,7 +3,8 @@ import type { ConversationKind } from '../../../contract/messages.ts'
 import type { FrameRenderer, Shared } from '../../platform/events/frames.ts'
 import type { Standing } from '../../platform/standing.ts'
 import { TAKES_PART } from './policy.ts'
-import { messagesByIds, messagesForAll, readableConversations } from './queries.ts'
+import { readableConversations } from './conversations.ts'
+import { messagesByIds, messagesForAll } from './queries.ts'
 
 const idOf = (facts: Record<string, unknown>) => facts['messageId'] as string | undefined
 

@@ -6,13 +6,15 @@ import {
   holds,
   ownPatient,
   patientsWith,
+  talksOf,
   type Standing,
 } from '../../platform/standing.ts'
 
-/** Who takes part in which conversation of a visit. Dispatch reads the clinical one by break-glass only. */
+/** Who takes part in which conversation. Dispatch reads the clinical one by break-glass only. */
 export const TAKES_PART: Record<ConversationKind, readonly Standing[]> = {
   practical: ['self', 'delegate:messages', 'nurse', 'desk'],
   clinical: ['self', 'nurse', 'doctor'],
+  practice: ['self', 'delegate:messages', 'desk'],
 }
 
 /** The conversations in which a caller may write, as a WHERE clause on `conversations`. */
@@ -27,8 +29,7 @@ export function writableBy(actor: Actor, conversation = 'c') {
       return holds(actor, 'dispatch') ? openTo('desk') : sql<boolean>`false`
     case 'nurse':
     case 'doctor':
-      return sql<boolean>`${openTo(actor.role)} and ${column('visit_id')} in (
-        select visit_id from standing where user_id = ${actor.id} and kind = ${actor.role})`
+      return sql<boolean>`${openTo(actor.role)} and ${column('visit_id')} in ${talksOf(actor)}`
     case 'patient':
       return sql<boolean>`(
         ${openTo('self')} and ${column('patient_id')} in ${ownPatient(actor)}

@@ -1,34 +1,46 @@
 import type { Actor } from '../../platform/context.ts'
 import { sql } from '../../platform/database/query.ts'
-import { brokenGlass, ownPatient, patientsWith, type Standing } from '../../platform/standing.ts'
+import {
+  brokenGlass,
+  holds,
+  ownPatient,
+  patientsWith,
+  talksOf,
+  type Standing,
+} from '../../platform/standing.ts'
 
 /** Who may attach a file to a patient without naming a visit. To a visit: `attach` in its policy. */
 export const MAY_ATTACH_TO_PATIENT: readonly Standing[] = ['self', 'delegate:messages']
 
 /**
  * The files that a caller may open, as the WHERE clause of every read: as nurse or doctor those of
- * the visit; as the patient all of their own, a report once it is released; as a delegate what was
- * sent in the practical conversation or by themselves with the right to messages, and released reports
- * and what belongs to no visit with the right to reports. Dispatch opens none, as files are clinical,
- * unless somebody broke the glass. Having sent a file gives no right to it: whoever leaves a visit
+ * the visit while they take part in its conversations, and its reports; as the patient all of their own, a report once it is released; as a delegate what was
+ * sent in the practical conversation, to the practice or by themselves with the right to messages, and released reports
+ * and what belongs to no visit and was not sent with the right to reports. Dispatch opens what was
+ * sent to the practice; the others are clinical, unless somebody broke the glass. Having sent a file gives no right to it: whoever leaves a visit
  * leaves its files.
  */
 export function readableBy(actor: Actor, upload = 'u') {
   const column = (name: string) => sql.ref(`${upload}.${name}`)
   switch (actor.role) {
     case 'administrator':
-      return sql<boolean>`${column('patient_id')} in ${brokenGlass(actor)}`
+      return holds(actor, 'dispatch')
+        ? sql<boolean>`(${column('conversation_kind')} = 'practice'
+            or ${column('patient_id')} in ${brokenGlass(actor)})`
+        : sql<boolean>`${column('patient_id')} in ${brokenGlass(actor)}`
     case 'nurse':
     case 'doctor':
-      return sql<boolean>`${column('visit_id')} in (
-        select visit_id from standing where user_id = ${actor.id} and kind = ${actor.role})`
+      return sql<boolean>`(${column('visit_id')} in ${talksOf(actor)}
+        or ${column('report_id')} is not null and ${column('visit_id')} in (
+          select visit_id from standing where user_id = ${actor.id} and kind = ${actor.role}))`
     case 'patient':
       return sql<boolean>`(
         (${column('report_id')} is null or ${column('released_at')} is not null) and (
           ${column('patient_id')} in ${ownPatient(actor)}
-          or (${column('conversation_kind')} = 'practical' or ${column('uploader_id')} = ${actor.id})
+          or (${column('conversation_kind')} in ('practical', 'practice') or ${column('uploader_id')} = ${actor.id})
             and ${column('patient_id')} in ${patientsWith(actor, 'messages')}
-          or (${column('report_id')} is not null or ${column('visit_id')} is null)
+          or (${column('report_id')} is not null
+              or ${column('visit_id')} is null and ${column('conversation_kind')} is null)
             and ${column('patient_id')} in ${patientsWith(actor, 'reports')}))`
   }
 }

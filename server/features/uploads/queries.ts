@@ -3,7 +3,7 @@ import type { Context } from '../../platform/context.ts'
 import { sql } from '../../platform/database/query.ts'
 import { refuse } from '../../platform/errors.ts'
 import type { Status } from '../../../contract/visits.ts'
-import { allows, familyStandings, type Standing } from '../../platform/standing.ts'
+import { allows, familyStandings, talksOver, type Standing } from '../../platform/standing.ts'
 import { ALLOWED, standingsOn, visibleTo } from '../visits/policy.ts'
 import { MAY_ATTACH_TO_PATIENT, readableBy } from './policy.ts'
 
@@ -18,7 +18,7 @@ type Ground = {
 const attachableVisit = ({ actor }: Context, { visitId, patientId }: Target) => sql<Ground>`
   select v.patient_id, p.data_key, v.status, ${standingsOn(actor)} as standings
   from visits v join patients p on p.id = v.patient_id
-  where v.id = ${visitId} and ${visibleTo(actor)}
+  where v.id = ${visitId} and ${visibleTo(actor)} and not ${talksOver(actor)}
     and v.patient_id = coalesce(${patientId ?? null}::uuid, v.patient_id)`
 
 const attachablePatient = ({ actor }: Context, { patientId }: Target) => sql<Ground>`

@@ -1,7 +1,6 @@
 import type { Address } from '../../../contract/people.ts'
-import type { ConversationKind } from '../../../contract/messages.ts'
 import type { EndReason, Report, Status, Visit } from '../../../contract/visits.ts'
-import type { Actor, Context } from '../../platform/context.ts'
+import type { Context } from '../../platform/context.ts'
 import { sql } from '../../platform/database/query.ts'
 import {
   fromBase64,
@@ -12,6 +11,7 @@ import {
 } from '../../platform/people.ts'
 import { conversationsOf } from '../messages/policy.ts'
 import { allows } from '../../platform/standing.ts'
+import { unreadOf } from '../../platform/unread.ts'
 import { readable, seesPlace } from './policy.ts'
 import type { SummaryRow } from './queries.ts'
 
@@ -44,7 +44,12 @@ type EventRow = {
 
 export type DetailColumns = {
   participants: { kind: 'self' | 'delegate' | 'nurse' | 'doctor'; person: SealedPerson }[]
-  conversations: { id: string; kind: ConversationKind; lastNumber: number; unread: number }[]
+  conversations: {
+    id: string
+    kind: 'practical' | 'clinical'
+    lastNumber: number
+    unread: number
+  }[]
   report: ReportRow | null
   review: ReviewRow | null
   timeline: EventRow[]
@@ -52,15 +57,15 @@ export type DetailColumns = {
 }
 
 /** What the detail reads beside the summary, in the same statement. Row-level security narrows each. */
-export const detailColumns = (actor: Actor) => sql`
+export const detailColumns = (context: Context) => sql`
   coalesce((
     select jsonb_agg(jsonb_build_object('kind', o.kind, 'person', ${sealedPerson('u')}) order by o.kind desc, u.id)
     from people_of_visit(v.id, v.patient_id) o join users u on u.id = o.user_id), '[]') as participants,
   coalesce((
     select jsonb_agg(jsonb_build_object('id', c.id, 'kind', c.kind, 'lastNumber', c.last_number,
-      'unread', c.last_number - coalesce(m.number, 0) - coalesce(m.own_after, 0)) order by c.kind desc)
-    from conversations c left join read_marks m on m.conversation_id = c.id and m.user_id = ${actor.id}
-    where c.visit_id = v.id and ${conversationsOf(actor)}), '[]') as conversations,
+      'unread', ${unreadOf(context, 'm')}) order by c.kind desc)
+    from conversations c left join read_marks m on m.conversation_id = c.id and m.user_id = ${context.actor.id}
+    where c.visit_id = v.id and ${conversationsOf(context.actor)}), '[]') as conversations,
   (
     select jsonb_build_object('id', r.id, 'version', r.version, 'content', encode(r.content, 'base64'),
       'author', ${sealedPerson('a')}, 'savedAt', r.saved_at, 'signedAt', r.signed_at,
@@ -71,12 +76,12 @@ export const detailColumns = (actor: Actor) => sql`
           'reason', encode(x.reason, 'base64'), 'author', ${sealedPerson('xa')}, 'at', x.created_at)
           order by x.created_at, x.id)
         from report_addenda x join users xa on xa.id = x.author_id where x.report_id = r.id), '[]'))
-    from reports r join users a on a.id = r.author_id where r.visit_id = v.id and ${readable(actor, 'r')}
+    from reports r join users a on a.id = r.author_id where r.visit_id = v.id and ${readable(context.actor, 'r')}
   ) as report,
   (
     select jsonb_build_object('rating', w.rating, 'comment', encode(w.comment, 'base64'),
       'doctor', ${sealedPerson('wd')}, 'at', w.created_at, 'released', w.released_at is not null)
-    from reviews w join users wd on wd.id = w.doctor_id where w.visit_id = v.id and ${readable(actor, 'w')}
+    from reviews w join users wd on wd.id = w.doctor_id where w.visit_id = v.id and ${readable(context.actor, 'w')}
   ) as review,
   coalesce((
     select jsonb_agg(jsonb_build_object('id', e.id, 'type', e.type, 'at', e.happened_at,
@@ -86,7 +91,7 @@ export const detailColumns = (actor: Actor) => sql`
     where e.visit_id = v.id and e.type not in ('NEW_MESSAGE', 'MESSAGE_DELETED', 'MESSAGES_READ')), '[]') as timeline,
   (
     select jsonb_build_object('latitude', g.latitude, 'longitude', g.longitude, 'accuracy', g.accuracy, 'at', g.at)
-    from location_points g where g.visit_id = v.id and ${seesPlace(actor)} order by g.at desc limit 1
+    from location_points g where g.visit_id = v.id and ${seesPlace(context.actor)} order by g.at desc limit 1
   ) as location`
 
 type ReportBody = { findings: string; careGiven: string; advice: string }

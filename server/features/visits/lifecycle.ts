@@ -139,7 +139,7 @@ export type VisitState = Record<Stamp, Date | null> & {
 const CARING: readonly Status[] = ['IN_PROGRESS', 'COMPLETED']
 
 /** As `VisitState`, with what decides whether the family may read the report. */
-export type ShownVisit = VisitState & { report_released: boolean }
+export type ShownVisit = VisitState & { report_released: boolean; talks_over: boolean }
 type Condition = (visit: ShownVisit, standings: readonly Standing[]) => boolean
 
 /** When the acts that are not moves are possible. */
@@ -158,9 +158,9 @@ const CONDITIONS: Partial<Record<VisitAction, Condition>> = {
       : visit.report_released,
   'add-addendum': (visit) => visit.report_status === 'signed' || visit.report_status === 'reviewed',
   review: (visit) => visit.report_status === 'signed',
-  'message-practical': () => true,
-  'message-clinical': () => true,
-  attach: (visit) => visit.status !== 'CANCELLED',
+  'message-practical': (visit) => !visit.talks_over,
+  'message-clinical': (visit) => !visit.talks_over,
+  attach: (visit) => visit.status !== 'CANCELLED' && !visit.talks_over,
   'break-glass': (_visit, standings) => !standings.includes('glass'),
 }
 

@@ -14,10 +14,11 @@ import {
   type SealedPerson,
 } from '../../platform/people.ts'
 import { refuse } from '../../platform/errors.ts'
+import { unreadOf } from '../../platform/unread.ts'
 import { writableBy } from '../messages/policy.ts'
 import { can, cancellationFee, isLate } from './lifecycle.ts'
 import { certificatesOf, isAtRisk, type Certificate } from '../../platform/registration.ts'
-import { holds, type Standing } from '../../platform/standing.ts'
+import { holds, talksOver, type Standing } from '../../platform/standing.ts'
 import { standingsOn, visibleTo } from './policy.ts'
 import { detailColumns, openDetail, type DetailColumns } from './detail.ts'
 import type { Selectable } from 'kysely'
@@ -32,17 +33,18 @@ export type SummaryRow = VisitColumns & {
   standings: Standing[] | null
   unread: number
   report_released: boolean
+  talks_over: boolean
   /** Of the nurse, where the caller plans visits. */
   certificates: Certificate[] | null
   nurse_left: boolean | null
 }
 
 /** What the caller has not read in the conversations of this visit that are theirs. */
-const unreadBy = ({ actor }: Context) => sql<number>`(
-  select coalesce(sum(c.last_number - coalesce(m.number, 0) - coalesce(m.own_after, 0)), 0)::int
+const unreadBy = (context: Context) => sql<number>`(
+  select coalesce(sum(${unreadOf(context, 'm')}), 0)::int
   from conversations c
-  left join read_marks m on m.conversation_id = c.id and m.user_id = ${actor.id}
-  where c.visit_id = v.id and ${writableBy(actor)})`
+  left join read_marks m on m.conversation_id = c.id and m.user_id = ${context.actor.id}
+  where c.visit_id = v.id and ${writableBy(context.actor)})`
 
 /** The certificates of the nurse: for dispatch, which alone is told that a visit is at risk. */
 const planned = ({ actor }: Context) =>
@@ -72,6 +74,7 @@ const summaryColumns = (context: Context) => sql`v.*,
     'minutes', s.minutes, 'priceCents', s.price_cents, 'categories', s.categories) as service,
   ${standingsOn(context.actor)} as standings, ${unreadBy(context)} as unread,
   exists (select from reports r where r.visit_id = v.id and r.released_at is not null) as report_released,
+  ${talksOver(context.actor)} as talks_over,
   ${planned(context)} as certificates,
   case when v.nurse_id is not null then n.disabled_at is not null end as nurse_left`
 
@@ -170,7 +173,7 @@ export async function summariesOf(
 /** One visit with everything that the caller may know. Refuses with `not_found`. */
 export async function getVisit(context: Context, id: string): Promise<Visit> {
   const row = await context.tx.maybe(sql<SummaryRow & DetailColumns>`
-    select ${summaryColumns(context)}, ${detailColumns(context.actor)} from visits v ${JOINS}
+    select ${summaryColumns(context)}, ${detailColumns(context)} from visits v ${JOINS}
     where v.id = ${id} and ${visibleTo(context.actor)}`)
   if (!row) refuse('not_found')
   const summary = toSummary(context, row)

@@ -28,6 +28,7 @@ import {
   type Step,
 } from './lifecycle.ts'
 import { allows, type Standing } from '../../platform/standing.ts'
+import { sayNotice } from '../../platform/systemNotice.ts'
 import { ALLOWED, standingsOn, visibleTo } from './policy.ts'
 
 export type LockedVisit = VisitColumns & { standings: Standing[] }
@@ -79,7 +80,11 @@ export async function changeStatus(
   }
   const at = happened(context, visit, input.at)
   const before = step.action === 'decline' ? await getVisit(context, visit.id) : null
-  const tell = () => recordMove(context, visit, step, at, input.reason ?? null)
+  const tell = async () => {
+    await recordMove(context, visit, step, at, input.reason ?? null)
+    if (step.to === 'REQUESTED') await sayNotice(context, visit, 'taken-off')
+    if (step.to === 'CANCELLED') await sayNotice(context, visit, 'cancelled')
+  }
   // Whoever declines has no standing afterwards: she says so while she has.
   if (before) await tell()
   await applyStep(context, visit, step, at, {
@@ -183,6 +188,7 @@ export async function cancelVisit(context: Context, input: ParsedInputOf<typeof 
   await applyStep(context, visit, step, at, { end_reason: input.reason, fee_cents: feeCents })
   await freeNurse(context, visit.id)
   await recordMove(context, visit, step, at, input.reason)
+  await sayNotice(context, visit, 'cancelled')
   return getVisit(context, visit.id)
 }
 
@@ -217,6 +223,7 @@ export async function assignNurse(
   // Whoever was taken off has no standing any more and must still hear of it.
   const also = visit.nurse_id && visit.nurse_id !== input.nurseId ? [visit.nurse_id] : []
   await recordMove(context, visit, step, now, null, also, input.nurseId)
+  await sayNotice(context, visit, input.nurseId ? 'assigned' : 'taken-off', input.nurseId)
   return getVisit(context, visit.id)
 }
 

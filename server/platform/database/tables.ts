@@ -27,6 +27,7 @@ export type Tables = {
     kind: Kind
     rights: Right[]
     until: Date | null
+    talks_until: Date | null
   }
   duties: { user_id: string; duty: Duty; given_by: string | null; created_at: Date }
   users: {
@@ -312,20 +313,24 @@ export type Tables = {
   }
   conversations: {
     id: string
-    visit_id: string
+    visit_id: string | null
     patient_id: string
     kind: ConversationKind
     mode: Generated<'server'>
     last_number: Generated<number>
+    notices: Generated<number>
+    last_at: Date | null
   }
   messages: {
     id: string
     conversation_id: string
-    visit_id: string
+    visit_id: string | null
     patient_id: string
     kind: ConversationKind
     number: number
+    nth: number
     sender_id: string | null
+    reply_to_id: string | null
     body: Buffer
     created_hash: Buffer
     sent_at: Date
@@ -334,11 +339,14 @@ export type Tables = {
   read_marks: {
     conversation_id: string
     user_id: string
-    visit_id: string
+    visit_id: string | null
     patient_id: string
     kind: ConversationKind
     number: Generated<number>
     own_after: Generated<number>
+    notices: Generated<number>
+    steps: Generated<number[]>
+    step_times: Generated<Date[]>
     read_at: Date | null
   }
   uploads: {

@@ -13,10 +13,13 @@ export function decodeCursor(cursor: string, length: number): string[] {
   } catch {
     // Falls through to the one refusal.
   }
-  return refuse('invalid_input', {
+  return refuseCursor()
+}
+
+export const refuseCursor = (): never =>
+  refuse('invalid_input', {
     errors: [{ field: 'cursor', message: 'not a cursor of this list' }],
   })
-}
 
 const TIME = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/

@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import { ephemeralFrame, type EphemeralFrame } from '../../../contract/events.ts'
+import type { PresenceHint } from './presence.ts'
 
 /**
  * A hint says that there may be something new; it carries no truth. A lost one costs seconds.
  * `wake`: people whose inbox grew. `board`: a visit that the desks should read again.
  * `signedOut`: a session, or everything of a person, has ended; said by the database itself.
- * `dispatch`: events wait. `frame`: ephemeral, to exactly these people (or all desks).
+ * `presence`: who has a socket in which process. `dispatch`: events wait. `frame`: ephemeral, to exactly these people (or all desks).
  */
 export type Hint = {
   wake?: string[]
@@ -13,6 +14,7 @@ export type Hint = {
   signedOut?: { session?: string; user?: string }
   dispatch?: boolean
   frame?: { to: string[]; desks: boolean; frame: EphemeralFrame }
+  presence?: PresenceHint
 }
 
 export type Hints = {
@@ -30,6 +32,14 @@ const schema = z.object({
   dispatch: z.boolean().optional(),
   frame: z
     .object({ to: z.array(z.string()), desks: z.boolean(), frame: ephemeralFrame })
+    .optional(),
+  presence: z
+    .object({
+      process: z.string(),
+      here: z.array(z.string()).optional(),
+      gone: z.array(z.string()).optional(),
+      ask: z.literal(true).optional(),
+    })
     .optional(),
 })
 

@@ -1,4 +1,5 @@
 import type { Connection } from './connection.ts'
+import type { Presence } from './presence.ts'
 
 /** Somebody who is signed in on a socket. */
 export type Member = {
@@ -26,20 +27,25 @@ export function remember(member: Member, subjects: readonly string[]): void {
   for (const subject of subjects) member.recorded.add(subject)
 }
 
-/** Everybody on a socket of this process. */
-export function createMembers() {
+/** Everybody on a socket of this process; `presence` is told of the first and the last of a person. */
+export function createMembers(presence: Pick<Presence, 'joined' | 'left'>) {
   const byPerson = new Map<string, Set<Member>>()
 
   return {
     add(member: Member) {
       const others = byPerson.get(member.userId)
       if (others) others.add(member)
-      else byPerson.set(member.userId, new Set([member]))
+      else {
+        byPerson.set(member.userId, new Set([member]))
+        presence.joined(member.userId)
+      }
     },
     /** Removes exactly this socket: an old one that closes late must not silence the new one. */
     remove(member: Member) {
       const others = byPerson.get(member.userId)
-      if (others?.delete(member) && others.size === 0) byPerson.delete(member.userId)
+      if (!others?.delete(member) || others.size > 0) return
+      byPerson.delete(member.userId)
+      presence.left(member.userId)
     },
     of: (userId: string): ReadonlySet<Member> => byPerson.get(userId) ?? NOBODY,
     people: () => [...byPerson.keys()],

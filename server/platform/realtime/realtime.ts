@@ -16,8 +16,8 @@ import { takeUpgrades } from './upgrade.ts'
 
 /** Serves `/ws` on an HTTP server. `close` ends every socket with 1012, so that clients come back. */
 export function serveSockets(services: Services, http: Server, typing: Typing) {
-  const { config, hints } = services
-  const members = createMembers()
+  const { config, hints, presence } = services
+  const members = createMembers(presence)
   const rates = {
     person: buckets(RATES.framesOfPerson, config.limits),
     address: buckets(RATES.framesOfAddress, config.limits),

@@ -1,4 +1,3 @@
-import type { ConversationKind } from '../../../contract/messages.ts'
 import type { Context, Services } from '../context.ts'
 import { Refusal } from '../errors.ts'
 import { asSession } from '../http/session.ts'
@@ -8,7 +7,7 @@ import { RATES } from './limits.ts'
 import type { Member } from './members.ts'
 
 /** Who hears that somebody types: decided by the feature that knows conversations. Refuses as a request does. */
-export type Typing = (context: Context, visitId: string, kind: ConversationKind) => Promise<void>
+export type Typing = (context: Context, which: TypingFrame) => Promise<void>
 
 type TypingFrame = Extract<ParsedFrame, { type: 'TYPING' }>
 
@@ -17,11 +16,12 @@ export function passTyping(services: Services, typing: Typing) {
   const ofConversation = buckets(RATES.typingOfConversation)
   const ofPerson = buckets(RATES.typingOfPerson)
 
-  return (member: Member, { visitId, conversation }: TypingFrame): void => {
+  return (member: Member, which: TypingFrame): void => {
     const { userId, session, connection } = member
-    if (!ofConversation.take(`${userId} ${visitId} ${conversation}`)) return
+    const place = which.conversationId ?? `${which.visitId} ${which.conversation}`
+    if (!ofConversation.take(`${userId} ${place}`)) return
     if (!ofPerson.take(userId)) return
-    asSession(services, session, (context) => typing(context, visitId, conversation)).catch(
+    asSession(services, session, (context) => typing(context, which)).catch(
       (error: unknown) => {
         if (error instanceof Refusal)
           complain(connection, error.code, 'Nobody hears that you type.')

@@ -26,6 +26,7 @@ const CALLED = [
   'glass_tells',
   'is_desk',
   'known_people',
+  'last_here',
   'limit_to_childhood',
   'live_sessions',
   'link_patient',
@@ -37,8 +38,10 @@ const CALLED = [
   'read_family_invitation',
   'read_invitation',
   'record_event',
+  'record_talk',
   'record_notice',
   'register_user',
+  'say_notice',
   'set_birth_date',
   'set_patient_status',
   'set_duties',
@@ -50,6 +53,7 @@ const CALLED = [
 ]
 const INNER = [
   'is_mine',
+  'conversation_of_patient',
   'last_with_duty',
   'glass_of_duty',
   'glass_of_user',
@@ -64,8 +68,13 @@ const INNER = [
   'standing_of_visit',
   'stands_for',
   'stands_in',
+  'talkers',
+  'talks_end',
+  'talks_of_report',
+  'talks_of_visit',
   'visit_of_the_living',
   'write_event',
+  'write_talk',
   'told_later',
 ]
 

@@ -31,6 +31,7 @@ const as = (who: Standing) => scene.world.as(scene.people[who]!)
 const scheduled = () => ({ visitId: scene.visits['scheduled']! })
 const inProgress = () => ({ id: scene.visits['inProgress']! })
 const completed = () => ({ id: scene.visits['completed']! })
+const toPractice = () => ({ patientId: scene.patients['palesa']! })
 const send = (who: Standing, conversation: 'practical' | 'clinical') =>
   as(who).messages.send({ ...scheduled(), conversation, content: 'Ring twice' })
 
@@ -73,6 +74,30 @@ const ACTS: Act[] = [
     'clinical',
     'self nurse doctor',
     () => as('nurse').messages.hide({ id: scene.messages['scheduled clinical message']! }),
+  ],
+  [
+    'NEW_MESSAGE',
+    'to the practice',
+    'self delegate talker',
+    () => as('talker').messages.send({ ...toPractice(), content: 'Thursday?' }),
+  ],
+  [
+    'NEW_MESSAGE',
+    'from the practice',
+    'self delegate talker dispatcher',
+    () => as('dispatcher').messages.send({ ...toPractice(), content: 'Yes' }),
+  ],
+  [
+    'MESSAGES_READ',
+    'in the conversation with the practice',
+    'self delegate talker',
+    () => as('self').messages.read({ ...toPractice(), upTo: 3 }),
+  ],
+  [
+    'MESSAGE_DELETED',
+    'in the conversation with the practice',
+    'self delegate talker',
+    () => as('self').messages.hide({ id: scene.messages['palesa practice message']! }),
   ],
   [
     'VISIT_STATUS_CHANGED',

@@ -16,10 +16,10 @@ test('every predicate of every policy is known', async () => {
 
 test('with every predicate answering true, row-level security shows no foreign row', async () => {
   expect(await withSecondWallOnly(() => walkAccess(scene))).toEqual([])
-}, 120_000)
+}, 240_000)
 
 test('with neither wall every foreign row would be seen: the walk does notice', async () => {
   const wrong = await withSecondWallOnly(() => withFirstWallOnly(scene, () => walkAccess(scene)))
   const shown = wrong.filter((line) => /, as (stranger|otherNurse|otherDoctor):/.test(line))
   expect(shown.length).toBeGreaterThan(50)
-}, 120_000)
+}, 240_000)

@@ -56,6 +56,12 @@ export const IMPOSSIBLE: Record<string, string> = {
     'a broken glass is asked for as such, never as somebody who takes part',
     'messages TAKES_PART practical glass',
     'messages TAKES_PART clinical glass',
+    'messages TAKES_PART practice glass',
+  ),
+  ...each(
+    'nurses and doctors stand with visits, and this conversation has none',
+    'messages TAKES_PART practice nurse',
+    'messages TAKES_PART practice doctor',
   ),
   ...each(
     'a request asks whether one of what somebody is may ask: dispatch may already',

@@ -14,13 +14,16 @@ import { STANDINGS, type Scene } from './scene.ts'
 let counter = 0
 const freshEmail = () => `new.${(counter += 1)}@example.test`
 
-/** The visits that somebody's inbox speaks of. */
+/** The visits, and the patients in the conversation with the practice, that somebody's inbox speaks of. */
 function spokenOf(body: Body, scene: Scene): string {
   const ids = itemsOf(body).map((frame) => {
     const data = (frame['data'] ?? {}) as Record<string, Body | string | undefined>
     const visit = data['visit'] as Body | undefined
     const message = data['message'] as Body | undefined
-    return scene.name(visit?.['id'] ?? message?.['visitId'] ?? data['visitId'] ?? frame['type'])
+    const talk = message ?? data
+    return scene
+      .name(visit?.['id'] ?? talk['visitId'] ?? talk['conversationId'] ?? frame['type'])
+      .replaceAll(' ', '-')
   })
   return [...new Set(ids)].toSorted().join(' ')
 }
@@ -102,13 +105,13 @@ export const PEOPLE: Row[] = [
     answers: SIGNED_IN,
     shows: spokenOf,
     seen: {
-      stranger: 'foreign',
-      self: PALESAS,
-      delegate: PALESAS,
+      stranger: 'foreign sipho-practice',
+      self: sorted(`${PALESAS} palesa-practice`),
+      delegate: sorted(`${PALESAS} palesa-practice`),
       watcher: PALESAS,
       booker: PALESAS,
       reader: PALESAS,
-      talker: PALESAS,
+      talker: sorted(`${PALESAS} palesa-practice`),
       former: 'WITHHELD',
       nurse: sorted(PALESAS.replace('requested ', '')),
       otherNurse: 'foreign',

@@ -1,38 +1,22 @@
 import { GLASS_PROBES } from './glass.probes.ts'
+import { MESSAGE_PROBES } from './messages.probes.ts'
 import { away, every, one, type Probe } from './probe.ts'
-import { STANDINGS, type Scene, type Standing } from './scene.ts'
+import {
+  BYTES,
+  NOW,
+  NEW,
+  RANDOM,
+  person,
+  visit,
+  palesa,
+  newVisit,
+  BOOKERS,
+  DESK,
+} from './probeWords.ts'
+import { STANDINGS, type Scene } from './scene.ts'
 
 // What each may write when no command asks first: the second wall alone.
 
-const BYTES = `'\\x00'::bytea`
-const NOW = 'clock_timestamp()'
-const NEW = 'gen_random_uuid()'
-const RANDOM = 'sha256(random()::text::bytea)'
-const person = (scene: Scene, who: Standing) => `'${scene.people[who]!.id}'`
-const visit = (scene: Scene, name: string) => `'${scene.visits[name]}'`
-const palesa = (scene: Scene) => `'${scene.patients['palesa']}'`
-const conversation = (scene: Scene, name: string) => `'${scene.conversations[name]}'`
-
-const newVisit = (scene: Scene, by: string, more = 'null, null', patient = palesa(scene)) => `
-  insert into visits (id, patient_id, service_id, status, start_at, end_at, suburb, address,
-    price_cents, requested_at, created_by, created_hash, updated_at, nurse_id, doctor_id)
-  values (${NEW}, ${patient}, '${scene.practice.service.id}',
-    ${more.startsWith('null') ? "'REQUESTED'" : "'SCHEDULED'"}, ${NOW}, ${NOW} + interval '1 h',
-    ${BYTES}, ${BYTES}, 1, ${NOW}, ${by}, ${BYTES}, ${NOW}, ${more})`
-const newMessage = (scene: Scene, kind: string, by: string) => `
-  insert into messages (id, conversation_id, visit_id, patient_id, kind, number, sender_id, body,
-    created_hash, sent_at)
-  values (${NEW}, ${conversation(scene, `scheduled ${kind}`)}, ${visit(scene, 'scheduled')},
-    ${palesa(scene)}, '${kind}', 99, ${by}, ${BYTES}, ${BYTES}, ${NOW})`
-const newMark = (scene: Scene, kind: string, by: string) => `
-  insert into read_marks (conversation_id, user_id, visit_id, patient_id, kind)
-  values (${conversation(scene, `scheduled ${kind}`)}, ${by}, ${visit(scene, 'scheduled')},
-    ${palesa(scene)}, '${kind}')
-  on conflict do nothing`
-const newUpload = (scene: Scene, by: string, state = 'pending') => `
-  insert into uploads (id, patient_id, visit_id, uploader_id, kind, storage_name, state, created_at)
-  values (${NEW}, ${palesa(scene)}, ${visit(scene, 'scheduled')}, ${by}, 'image', ${NEW}::text,
-    '${state}', ${NOW})`
 const newPoint = (scene: Scene, by: string) => `
   insert into location_points (visit_id, device_id, n, patient_id, nurse_id, latitude, longitude,
     accuracy, at, received_at)
@@ -75,9 +59,6 @@ const newTicket = (by: string) => `
     (select id from sessions where user_id = ${by} limit 1), ${by}, ${NOW})`
 const newDevice = (by: string) => `insert into push_tokens values ('probe', ${by}, ${NOW})`
 
-const BOOKERS = 'self delegate booker'
-const TALKERS = 'self delegate talker'
-const DESK = 'administrator dispatcher'
 const ADMINISTRATORS = 'administrator dispatcher finance clinicalLead privacyOfficer breaker'
 const SIGNED_IN = STANDINGS.filter((who) => who !== 'nobody').join(' ')
 const eachOne = Object.fromEntries(SIGNED_IN.split(' ').map((who) => [who, 1]))
@@ -92,6 +73,7 @@ const newAuditRow = (
 
 export const PROBES: Probe[] = [
   ...GLASS_PROBES,
+  ...MESSAGE_PROBES,
   one('audit', 'writes what they do', STANDINGS.join(' '), (_, actor) => newAuditRow(actor)),
   one('audit', "writes in the doctor's name", 'doctor', (scene) =>
     newAuditRow(person(scene, 'doctor')),
@@ -267,121 +249,5 @@ export const PROBES: Probe[] = [
   one('location_points', 'says where a nurse is', 'nurse', newPoint),
   one('location_points', 'says where the other nurse is', '', (scene) =>
     newPoint(scene, person(scene, 'otherNurse')),
-  ),
-  one(
-    'conversations',
-    'opens one of a new visit',
-    `${BOOKERS} ${DESK}`,
-    (scene, actor) => `with visit as (${newVisit(scene, actor)} returning id)
-      insert into conversations (id, visit_id, patient_id, kind)
-      select ${NEW}, id, ${palesa(scene)}, 'practical' from visit`,
-  ),
-  one(
-    'conversations',
-    'opens one that skips numbers',
-    '',
-    (scene) => `insert into conversations (id, visit_id, patient_id, kind, last_number)
-      values (${NEW}, ${visit(scene, 'scheduled')}, ${palesa(scene)}, 'practical', 7)`,
-  ),
-  every(
-    'conversations',
-    'counts up',
-    {
-      stranger: 2,
-      self: 22,
-      delegate: 11,
-      talker: 11,
-      nurse: 20,
-      otherNurse: 2,
-      doctor: 11,
-      otherDoctor: 1,
-      administrator: 12,
-      dispatcher: 12,
-    },
-    () => 'update conversations set last_number = 99',
-  ),
-  away(
-    'conversations',
-    'makes them clinical',
-    'delegate',
-    () => `update conversations set kind = 'clinical'`,
-  ),
-  one('messages', 'sends to the practical one', `${TALKERS} nurse ${DESK}`, (scene, actor) =>
-    newMessage(scene, 'practical', actor),
-  ),
-  one('messages', 'sends to the clinical one', 'self nurse doctor', (scene, actor) =>
-    newMessage(scene, 'clinical', actor),
-  ),
-  one('messages', "sends in the nurse's name", 'nurse', (scene) =>
-    newMessage(scene, 'practical', person(scene, 'nurse')),
-  ),
-  {
-    table: 'messages',
-    about: "sends to a conversation as if it were of the other family's visit",
-    // The policy believes those who take part in that visit; the foreign key does not.
-    expected: {
-      ...Object.fromEntries(STANDINGS.map((who) => [who, 'refused'])),
-      stranger: 'no such pair',
-      otherNurse: 'no such pair',
-      administrator: 'no such pair',
-      dispatcher: 'no such pair',
-    },
-    statement: (scene, actor) => `
-      insert into messages (id, conversation_id, visit_id, patient_id, kind, number, sender_id, body,
-        created_hash, sent_at)
-      values (${NEW}, ${conversation(scene, 'scheduled practical')}, ${visit(scene, 'foreign')},
-        '${scene.patients['sipho']}', 'practical', 99, ${actor}, ${BYTES}, ${BYTES}, ${NOW})`,
-  },
-  every(
-    'messages',
-    'hides messages',
-    { stranger: 1, self: 2, nurse: 2, otherNurse: 1 },
-    () => `update messages set hidden_at = ${NOW}`,
-  ),
-  away(
-    'messages',
-    'passes messages off as the nurse',
-    'self',
-    (scene) => `update messages set sender_id = ${person(scene, 'nurse')}`,
-  ),
-  one('read_marks', 'reads the practical one', `${TALKERS} nurse ${DESK}`, (scene, actor) =>
-    newMark(scene, 'practical', actor),
-  ),
-  one('read_marks', 'reads the clinical one', 'self nurse doctor', (scene, actor) =>
-    newMark(scene, 'clinical', actor),
-  ),
-  one('read_marks', "reads in the nurse's name", 'nurse', (scene) =>
-    newMark(scene, 'practical', person(scene, 'nurse')),
-  ),
-  every(
-    'read_marks',
-    'moves marks',
-    { stranger: 2, self: 2, nurse: 1, otherNurse: 1 },
-    () => 'update read_marks set number = 0',
-  ),
-  away(
-    'read_marks',
-    'gives a mark to the doctor',
-    'nurse',
-    (scene) => `update read_marks set user_id = ${person(scene, 'doctor')}`,
-  ),
-  one('uploads', 'adds a file', `${TALKERS} nurse doctor ${DESK}`, newUpload),
-  one('uploads', 'adds a file that nobody inspected', '', (scene, actor) =>
-    newUpload(scene, actor, 'clean'),
-  ),
-  one('uploads', "adds a file in the nurse's name", 'nurse', (scene) =>
-    newUpload(scene, person(scene, 'nurse')),
-  ),
-  every(
-    'uploads',
-    'finishes files',
-    { stranger: 1, self: 3, nurse: 1 },
-    () => 'update uploads set size = 1',
-  ),
-  away(
-    'uploads',
-    'gives files to the nurse',
-    'self',
-    (scene) => `update uploads set uploader_id = ${person(scene, 'nurse')}`,
   ),
 ]

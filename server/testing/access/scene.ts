@@ -107,6 +107,13 @@ export async function openScene() {
   const visits = await openVisits(world, practice, patients)
   const reports = await openReports(world, practice, visits)
   const { messages, conversations } = await openConversations(world, practice, visits)
+  const { rows: practices } = await kept.run(
+    `select id, patient_id from conversations where kind = 'practice'`,
+  )
+  for (const [name, patient] of Object.entries(patients))
+    conversations[`${name} practice`] = practices.find(
+      (row: { id: string; patient_id: string }) => row.patient_id === patient,
+    )!.id
   const files = await openFiles(world, practice, { patients, visits, reports, messages })
   const deliveries = await openDeliveries(world, practice, visits['scheduled']!)
   const registrations = await openRegistrations(world, practice)
@@ -263,6 +270,17 @@ async function openConversations(world: World, practice: Practice, visits: Ids) 
       await world.as(family).messages.read({ visitId, conversation, upTo: 1 })
     }
   }
+  for (const [name, family] of [
+    ['palesa', patient],
+    ['sipho', stranger],
+  ] as const) {
+    const { id: patientId } = (await world.as(family).people.patients({})).items.find(
+      ({ relation }) => relation === 'self',
+    )!
+    const said = { id: world.id(), patientId, content: 'Are you open on Thursday?' }
+    messages[`${name} practice message`] = (await world.as(family).messages.send(said)).id
+    await world.as(family).messages.read({ patientId, upTo: 1 })
+  }
   return { messages, conversations }
 }
 
@@ -299,14 +317,16 @@ async function openFiles(
   const image = new File([new Uint8Array(await PICTURE)], CLINICAL.file, { type: 'image/png' })
   const keep = (who: Person, to: Ids) => world.as(who).uploads.image({ ...to, image })
   const scheduled = { visitId: visits['scheduled']! }
-  const sent = async (who: Person, conversation: 'practical' | 'clinical') => {
-    const file = await keep(who, scheduled)
+  const sent = async (who: Person, conversation: 'practical' | 'clinical' | 'practice') => {
+    const ofPatient = conversation === 'practice'
+    const to = ofPatient ? { patientId: patients['palesa']! } : scheduled
+    const file = await keep(who, to)
     const content = 'See the picture'
     const attachmentIds = [file.id]
     const { id } = await world
       .as(who)
-      .messages.send({ ...scheduled, conversation, content, attachmentIds })
-    messages[`scheduled ${conversation} picture`] = id
+      .messages.send({ ...to, conversation, content, attachmentIds })
+    messages[`${ofPatient ? 'palesa' : 'scheduled'} ${conversation} picture`] = id
     return file
   }
   const printed = async (visit: string, patientId: string) => {
@@ -328,6 +348,7 @@ async function openFiles(
     'patient picture': await keep(patient, { patientId: patients['palesa']! }),
     'practical picture': await sent(patient, 'practical'),
     'clinical picture': await sent(nurse, 'clinical'),
+    'practice picture': await sent(patient, 'practice'),
     'foreign picture': await keep(stranger, { visitId: visits['foreign']! }),
     'released document': await printed('reviewed', patients['palesa']!),
     'signed document': await printed('signed', patients['palesa']!),

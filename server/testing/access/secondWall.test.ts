@@ -8,6 +8,7 @@ import {
   lookAsSystem,
   openRole,
   recordAs,
+  talkAs,
   writeAround,
 } from './secondWall.ts'
 import { OPEN, SHUT, SIGHTS } from './secondWall.table.ts'
@@ -52,6 +53,7 @@ test('the catalogue is as it should be, to the last grant and definer function',
 const OF_VISIT = 'booker delegate doctor nurse reader self talker watcher'
 const PRACTICAL = 'delegate nurse self talker'
 const CLINICAL = 'doctor nurse self'
+const PRACTICE = 'delegate self talker'
 // Who is told the people of the visit, of its practical and of its clinical conversation.
 const TOLD: Record<string, [string, string, string]> = {
   self: [OF_VISIT, PRACTICAL, CLINICAL],
@@ -67,11 +69,14 @@ const TOLD: Record<string, [string, string, string]> = {
   breaker: [OF_VISIT, PRACTICAL, CLINICAL],
 }
 
+const IN_PRACTICE = ['self', 'delegate', 'talker', 'administrator', 'dispatcher', 'breaker']
+
 test('the definer functions tell who belongs to a visit only to those who do', async () => {
   for (const who of STANDINGS) {
     const { mixed, known, ...told } = await askFunctions(scene, app, who)
     const [visit, practical, clinical] = TOLD[who] ?? ['', '', '']
-    expect(told, who).toEqual({ visit, practical, clinical })
+    const practice = IN_PRACTICE.includes(who) ? PRACTICE : ''
+    expect(told, who).toEqual({ visit, practical, clinical, practice })
     // A visit beside somebody else's patient is no visit, not even for dispatch.
     expect(mixed, who).toBe('')
     expect(who === 'stranger' && known.includes('self'), who).toBe(false)
@@ -84,5 +89,26 @@ test('nobody records what they have no standing in', async () => {
     // Whoever broke the glass reads, and makes nothing happen.
     expect(own === 'recorded', who).toBe(who in TOLD && who !== 'breaker')
     expect(await recordAs(scene, app, who, ['scheduled', 'sipho']), who).toContain('no standing')
+  }
+})
+
+// In which of these conversations each may make something known.
+const TALK: Record<string, string[]> = {
+  'scheduled practical': ['self', 'delegate', 'talker', 'nurse', 'administrator', 'dispatcher'],
+  'scheduled clinical': ['self', 'nurse', 'doctor'],
+  'palesa practice': ['self', 'delegate', 'talker', 'administrator', 'dispatcher'],
+  'none at all': [],
+}
+
+test('nobody makes known what happens in a conversation that is not theirs', async () => {
+  for (const [conversation, people] of Object.entries(TALK)) {
+    for (const who of STANDINGS) {
+      const { talk, notice } = await talkAs(scene, app, who, conversation)
+      expect(talk, `${who} in ${conversation}`).toBe(
+        people.includes(who) ? 'recorded' : 'record_talk: the actor takes no part',
+      )
+      // The act that a notice tells of is anybody's who stands in the visit.
+      expect(notice === 'recorded', who).toBe(who in TOLD && who !== 'breaker')
+    }
   }
 })

@@ -109,6 +109,7 @@ export async function askFunctions(scene: Scene, app: Client, who: Standing) {
     mixed: await people(ofVisit, [visits['scheduled'], patients['sipho']]),
     practical: await people(ofConversation, [conversations['scheduled practical']]),
     clinical: await people(ofConversation, [conversations['scheduled clinical']]),
+    practice: await people(ofConversation, [conversations['palesa practice']]),
     known: await people('select known_people() as user_id', []),
   }
 }
@@ -133,6 +134,29 @@ export function recordAs(
         (error: Error) => error.message,
       ),
   )
+}
+
+/** Records something in a conversation, and says a notice of the system in a visit; answers what came of each. */
+export async function talkAs(scene: Scene, app: Client, who: Standing, conversation: string) {
+  const ask = (sql: string, values: unknown[]) =>
+    asActor(app, scene, who, () =>
+      app.query(sql, values).then(
+        () => 'recorded',
+        (error: Error) => error.message,
+      ),
+    )
+  return {
+    talk: await ask(
+      `select record_talk('NEW_MESSAGE', array[gen_random_uuid()], array[$1]::uuid[], '[{}]', '{}', '{}',
+        clock_timestamp())`,
+      [scene.conversations[conversation] ?? null],
+    ),
+    notice: await ask(
+      `select say_notice(gen_random_uuid(), gen_random_uuid(), $1, $2, '\\x00', '\\x00', '{}',
+        clock_timestamp())`,
+      [scene.visits['scheduled'], scene.patients['palesa']],
+    ),
+  }
 }
 
 /** The system sees and writes everything that it works on; answers the tables where it does not. */

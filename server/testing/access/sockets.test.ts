@@ -35,6 +35,13 @@ const HEARD: Record<string, Partial<Record<Standing, string>>> = {
     dispatcher: 'self delegate talker nurse',
   },
   clinical: { self: 'nurse doctor', nurse: 'self doctor', doctor: 'self nurse' },
+  practice: {
+    self: 'delegate talker administrator dispatcher',
+    delegate: 'self talker administrator dispatcher',
+    talker: 'self delegate administrator dispatcher',
+    administrator: 'self delegate talker',
+    dispatcher: 'self delegate talker',
+  },
 }
 
 const hearersOf = (who: Standing) =>
@@ -45,28 +52,35 @@ const hearersOf = (who: Standing) =>
     .map(([name]) => name)
     .toSorted()
 
-test.each(['practical', 'clinical'] as const)('typing in the %s conversation', async (kind) => {
-  for (const { frames } of devices.values()) frames.length = 0
-  const heard = new Map(Object.entries(HEARD[kind]!))
-  const type = (who: Standing) =>
-    devices
-      .get(who)!
-      .send({ type: 'TYPING', visitId: scene.visits['scheduled']!, conversation: kind })
-  // First those whom nobody may hear; what they caused has come when all the others are heard.
-  for (const who of devices.keys()) if (!heard.has(who)) type(who)
-  for (const [who, hearers] of heard) {
-    type(who as Standing)
-    const right = hearers.split(' ').toSorted().join()
-    const ears = hearers.split(' ').map((name) => devices.get(name as Standing)!)
-    for (const ear of ears)
-      await ear.until(() =>
-        ear.frames.some((frame) => frame.type === 'TYPING' && scene.name(frame.by.id) === who),
-      )
-    expect(hearersOf(who as Standing).join(), who).toBe(right)
-  }
-  const silent = [...devices.keys()].filter((who) => !heard.has(who))
-  for (const who of silent) expect(hearersOf(who), who).toEqual([])
-})
+test.each(['practical', 'clinical', 'practice'] as const)(
+  'typing in the %s conversation',
+  async (kind) => {
+    for (const { frames } of devices.values()) frames.length = 0
+    const heard = new Map(Object.entries(HEARD[kind]!))
+    const type = (who: Standing) =>
+      devices
+        .get(who)!
+        .send(
+          kind === 'practice'
+            ? { type: 'TYPING', conversationId: scene.conversations['palesa practice']! }
+            : { type: 'TYPING', visitId: scene.visits['scheduled']!, conversation: kind },
+        )
+    // First those whom nobody may hear; what they caused has come when all the others are heard.
+    for (const who of devices.keys()) if (!heard.has(who)) type(who)
+    for (const [who, hearers] of heard) {
+      type(who as Standing)
+      const right = hearers.split(' ').toSorted().join()
+      const ears = hearers.split(' ').map((name) => devices.get(name as Standing)!)
+      for (const ear of ears)
+        await ear.until(() =>
+          ear.frames.some((frame) => frame.type === 'TYPING' && scene.name(frame.by.id) === who),
+        )
+      expect(hearersOf(who as Standing).join(), who).toBe(right)
+    }
+    const silent = [...devices.keys()].filter((who) => !heard.has(who))
+    for (const who of silent) expect(hearersOf(who), who).toEqual([])
+  },
+)
 
 test('a socket opens only with a fresh ticket of a live session, once', async () => {
   const { ticket } = await scene.world.as(scene.people.stranger!).auth.socketTicket({})

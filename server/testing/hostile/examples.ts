@@ -55,10 +55,16 @@ export const OPTIONAL: Record<string, (scene: Scene) => Record<string, unknown>>
   }),
   'visits.cancel': ({ world }) => ({ note: 'Feels better', at: world.in(0) }),
   'visits.review': () => ({ comment: 'Good', release: true }),
-  'messages.send': ({ world, files }) => ({
+  'messages.send': ({ world, files, messages }) => ({
     id: world.id(),
     attachmentIds: [files['visit picture'].id],
+    replyToId: messages['scheduled practical message'],
   }),
+  'messages.read': ({ visits, messages }) => ({
+    marks: [{ visitId: visits['scheduled'], conversation: 'practical', upTo: 1 }],
+    messageIds: [messages['scheduled practical message']],
+  }),
+  'messages.conversations': () => ({ cursor: 'x', limit: 10 }),
   'messages.list': () => ({ cursor: 'x', limit: 10, direction: 'newer' }),
   'access.breakGlass': () => ({ note: 'Her son rang: no answer' }),
   'access.patients': () => ({ cursor: 'x' }),

@@ -18,6 +18,8 @@ const ACTS: Record<string, string> = {
   'GET /api/messages': 'read messages about {visit}',
   'GET /api/messages/unread': 'saw which messages are unread',
   'GET /api/messages/participants': 'saw who writes about {visit}',
+  'GET /api/messages/conversations': 'saw who writes about {visit}',
+  'GET /api/messages/conversations/:id': 'opened a conversation about {visit}',
   'POST /api/messages': 'wrote a message about {visit}',
   'POST /api/messages/read': 'marked messages about {visit} as read',
   'DELETE /api/messages/:id': 'hid a message about {visit}',

@@ -11,6 +11,7 @@ import { useToast } from '../../ui/Toast.tsx'
 import { SEATS, seat, type Seat, type StageMessage, type StageWindow } from './people.ts'
 import { ACTS, type Stage as Scene } from './play.ts'
 import { usePlay } from './usePlay.ts'
+import { titlePage } from '../../ui/title.ts'
 
 const api = createApi({})
 const queries = new QueryClient()
@@ -63,7 +64,7 @@ export default function Stage() {
   const play = usePlay(scene)
   const actSeat = play.act?.seat
   useEffect(() => {
-    document.title = 'One visit, four people · Ahava'
+    titlePage('One visit, four people')
   }, [])
   useEffect(() => {
     if (actSeat) setLooking(actSeat)

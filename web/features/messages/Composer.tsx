@@ -1,43 +1,75 @@
 import { ImagePlus, SendHorizontal, X } from 'lucide-react'
-import { useRef, useState, type KeyboardEvent } from 'react'
-import type { ConversationKind } from '../../../contract/messages.ts'
+import { useRef, useState, type KeyboardEvent, type RefObject } from 'react'
+import type { Message } from '../../../contract/messages.ts'
+import { graphemes } from '../../../contract/primitives.ts'
 import { useApp } from '../../app.ts'
 import { newId } from '../../ids.ts'
 import { Button } from '../../ui/Button.tsx'
-import { PICTURE_ONLY } from './BubbleView.tsx'
+import { PICTURE_ONLY } from './look.ts'
 import { Preview } from './Picture.tsx'
+import type { Place } from './queries.ts'
+import { Quote, quoteOf } from './Quote.tsx'
 import { shrink } from './shrink.ts'
 
 const TYPING_EVERY = 3_000
+const MOST = 5_000
+/** From here on the length is shown. */
+const NEAR = 4_500
+
+/** What was typed and not sent, by conversation: leaving the screen and coming back types nothing twice. */
+const drafts = new Map<string, string>()
 
 export function Composer({
-  visitId,
-  kind,
-  mayAttach,
+  place,
+  field,
+  answering,
+  onAnswered,
 }: {
-  visitId: string
-  kind: ConversationKind
-  mayAttach: boolean
+  place: Place
+  field: RefObject<HTMLTextAreaElement | null>
+  answering: Message | null
+  onAnswered: () => void
 }) {
-  const { outbox, live } = useApp()
-  const [text, setText] = useState('')
+  const { outbox, live, user } = useApp()
+  const { conversationId, visitId, patientId } = place
+  const draft = `${user.id} ${conversationId}`
+  const [text, write] = useState(() => drafts.get(draft) ?? '')
   const [picture, setPicture] = useState<File | null>(null)
   const typedAt = useRef(0)
   const chooser = useRef<HTMLInputElement>(null)
+  const length = text.length < NEAR ? text.length : graphemes(text.trim())
+  const sendable = (text.trim() !== '' || picture !== null) && length <= MOST
+
+  function setText(value: string) {
+    write(value)
+    if (value) drafts.set(draft, value)
+    else drafts.delete(draft)
+  }
 
   function send() {
-    const content = text.trim() || (picture ? PICTURE_ONLY : '')
-    if (!content) return
+    if (!sendable) return
+    const content = text.trim() || PICTURE_ONLY
     setText('')
     setPicture(null)
+    onAnswered()
     void outbox.add(
       'messages.send',
-      { id: newId(), visitId, conversation: kind, content },
+      {
+        id: newId(),
+        conversationId,
+        ...(visitId ? { visitId } : { patientId }),
+        content,
+        ...(answering && { replyToId: answering.id }),
+      },
       picture ? { file: picture, fileName: picture.name } : {},
     )
   }
 
   function onKeyDown(event: KeyboardEvent) {
+    if (event.key === 'Escape' && answering) {
+      event.preventDefault()
+      return onAnswered()
+    }
     // On a phone Enter makes a new line, as people expect there.
     if (event.key !== 'Enter' || event.shiftKey || matchMedia('(pointer: coarse)').matches) return
     if (event.nativeEvent.isComposing) return
@@ -47,12 +79,20 @@ export function Composer({
 
   return (
     <form
-      className="grid gap-2 border-t border-line bg-card p-2.5"
+      className="grid grid-cols-1 gap-2 border-t border-line bg-card p-2.5"
       onSubmit={(event) => {
         event.preventDefault()
         send()
       }}
     >
+      {answering && (
+        <div className="grid grid-cols-[1fr_auto] items-center gap-1">
+          <Quote quote={quoteOf(answering)} onBrand={false} />
+          <Button kind="plain" size="icon" aria-label="Do not answer it" onClick={onAnswered}>
+            <X aria-hidden />
+          </Button>
+        </div>
+      )}
       {picture && (
         <div className="flex items-start gap-2">
           <Preview file={picture} />
@@ -67,7 +107,7 @@ export function Composer({
         </div>
       )}
       <div className="flex items-end gap-1.5">
-        {mayAttach && (
+        {place.mayAttach && (
           <>
             <input
               ref={chooser}
@@ -93,24 +133,37 @@ export function Composer({
           </>
         )}
         <textarea
+          ref={field}
           aria-label="Message"
+          aria-describedby={length > NEAR ? `length-${conversationId}` : undefined}
           placeholder="Write a message"
           rows={1}
-          maxLength={5_000}
+          dir="auto"
           value={text}
           onKeyDown={onKeyDown}
           onChange={(event) => {
             setText(event.target.value)
             if (Date.now() - typedAt.current < TYPING_EVERY) return
             typedAt.current = Date.now()
-            live.say({ type: 'TYPING', visitId, conversation: kind })
+            live.say({ type: 'TYPING', conversationId })
           }}
-          className="field-sizing-content max-h-40 min-h-12 min-w-0 flex-1 resize-none rounded-[24px] border-2 border-line bg-surface px-4 py-2.5 placeholder:text-muted focus:border-brand"
+          className="field-sizing-content max-h-40 min-h-12 min-w-0 flex-1 resize-none rounded-[24px] border-2 border-line bg-surface px-4 py-2.5 wrap-anywhere placeholder:text-muted focus:border-brand"
         />
-        <Button type="submit" size="icon" aria-label="Send" disabled={!text.trim() && !picture}>
+        <Button type="submit" size="icon" aria-label="Send" disabled={!sendable}>
           <SendHorizontal className="size-5" aria-hidden />
         </Button>
       </div>
+      {length > NEAR && (
+        <p
+          id={`length-${conversationId}`}
+          role="status"
+          className={`text-right text-small ${length > MOST ? 'font-semibold text-alert' : 'text-muted'}`}
+        >
+          {length > MOST
+            ? `${(length - MOST).toLocaleString('en-ZA')} too many: at most 5,000`
+            : `${(MOST - length).toLocaleString('en-ZA')} left`}
+        </p>
+      )}
     </form>
   )
 }

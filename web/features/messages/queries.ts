@@ -1,9 +1,34 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
-import type { ConversationKind, Message } from '../../../contract/messages.ts'
+import { ProblemError } from '../../../contract/client.ts'
+import type { Message, Thread } from '../../../contract/messages.ts'
 import { useApp, useOutbox } from '../../app.ts'
-import { keys, type MessagePage, type Participant } from '../../cache.ts'
+import { keys } from '../../cache.ts'
 import type { OutboxEntry } from '../../outbox.ts'
+import type { MessagePage, Participants, ThreadPage, Unread } from '../../talkCache.ts'
+
+/** A conversation as the screens name it. `about`: its visit, or the patient where it has none. */
+export type Place = {
+  conversationId: string
+  kind: Thread['conversation']
+  about: string
+  visitId?: string
+  patientId: string
+  unread: number
+  mayWrite: boolean
+  mayAttach: boolean
+}
+
+export const placeOf = (thread: Thread): Place => ({
+  conversationId: thread.id,
+  kind: thread.conversation,
+  about: thread.visit?.id ?? thread.patient.id,
+  ...(thread.visit && { visitId: thread.visit.id }),
+  patientId: thread.patient.id,
+  unread: thread.unread,
+  mayWrite: thread.can.includes('write'),
+  mayAttach: thread.can.includes('attach'),
+})
 
 /** A message that has not arrived yet, in the same list as those that have. */
 export type Bubble =
@@ -14,15 +39,13 @@ export type Bubble =
 export function bubbles(
   arrived: readonly Message[],
   entries: readonly OutboxEntry[],
-  visitId: string,
-  kind: ConversationKind,
+  conversationId: string,
 ): Bubble[] {
   const known = new Set(arrived.map((message) => message.id))
   const waiting = entries.filter(
     (entry) =>
       entry.change === 'messages.send' &&
-      entry.input['visitId'] === visitId &&
-      entry.input['conversation'] === kind &&
+      entry.input['conversationId'] === conversationId &&
       !known.has(String(entry.input['id'])),
   )
   return [
@@ -38,33 +61,76 @@ export function bubbles(
   ]
 }
 
-export function useMessages(visitId: string, kind: ConversationKind) {
+export function useMessages({ about, conversationId }: Place) {
   const { client } = useApp()
   const entries = useOutbox()
   const query = useInfiniteQuery({
-    queryKey: keys.messages(visitId, kind),
+    queryKey: keys.messages(about, conversationId),
     initialPageParam: undefined as string | undefined,
     queryFn: ({ pageParam }): Promise<MessagePage> =>
       client.messages.list({
-        visitId,
-        conversation: kind,
+        conversationId,
         limit: 30,
         ...(pageParam ? { cursor: pageParam } : {}),
       }),
     getNextPageParam: (page) => page.nextCursor ?? undefined,
   })
   const shown = useMemo(
-    () => bubbles(query.data?.pages.flatMap((page) => page.items) ?? [], entries, visitId, kind),
-    [query.data, entries, visitId, kind],
+    () => bubbles(query.data?.pages.flatMap((page) => page.items) ?? [], entries, conversationId),
+    [query.data, entries, conversationId],
   )
   return { ...query, shown }
 }
 
-export function useParticipants(visitId: string, kind: ConversationKind) {
+export function useParticipants({ about, conversationId }: Place) {
   const { client } = useApp()
   return useQuery({
-    queryKey: keys.participants(visitId, kind),
-    queryFn: async (): Promise<Participant[]> =>
-      (await client.messages.participants({ visitId, conversation: kind })).items,
+    queryKey: keys.participants(about, conversationId),
+    queryFn: (): Promise<Participants> => client.messages.participants({ conversationId }),
+    // Who is here is asked for while somebody looks, and told by no frame.
+    refetchInterval: 60_000,
   })
+}
+
+export function useThreads(patientId?: string) {
+  const { client } = useApp()
+  return useInfiniteQuery({
+    queryKey: keys.threads(patientId),
+    initialPageParam: undefined as string | undefined,
+    queryFn: ({ pageParam }): Promise<ThreadPage> =>
+      client.messages.conversations({
+        limit: 30,
+        ...(patientId ? { patientId } : {}),
+        ...(pageParam ? { cursor: pageParam } : {}),
+      }),
+    getNextPageParam: (page) => page.nextCursor ?? undefined,
+  })
+}
+
+/** One conversation; null when this person may not read it, or no longer. */
+export function useThread(id: string) {
+  const { client, queries } = useApp()
+  return useQuery({
+    queryKey: keys.thread(id),
+    queryFn: async (): Promise<Thread | null> => {
+      try {
+        return await client.messages.conversation({ id })
+      } catch (error) {
+        if (!(error instanceof ProblemError) || error.problem.status !== 404) throw error
+        // What was kept of it goes with the right to it.
+        queries.removeQueries({ predicate: ({ queryKey }) => queryKey[2] === id })
+        return null
+      }
+    },
+  })
+}
+
+/** How many messages are new, in all conversations. */
+export function useUnread(): number {
+  const { client } = useApp()
+  const { data } = useQuery({
+    queryKey: keys.unread,
+    queryFn: (): Promise<Unread> => client.messages.unread({}),
+  })
+  return data?.total ?? 0
 }

@@ -21,6 +21,7 @@ import { InviteSheet } from '../family/InviteSheet.tsx'
 import { useFamilyOf } from '../family/queries.ts'
 import { RelationCard } from '../family/RelationCard.tsx'
 import { PATIENT_STATUS_LOOK } from '../family/words.ts'
+import { PatientTalk } from '../messages/PatientTalk.tsx'
 import { useVisits } from '../visits/queries.ts'
 import { VisitRow } from '../visits/VisitRow.tsx'
 import { LinkCodeSheet } from './LinkCodeSheet.tsx'
@@ -211,6 +212,7 @@ export default function PatientPage() {
   if (!data) return <Unreadable error={error} onRetry={() => void refetch()} />
   const desk = user.role === 'administrator'
   const self = data.relation === 'self'
+  const talks = user.duties.includes('dispatch') || self || data.rights.includes('messages')
   return (
     <div className="mx-auto grid w-full max-w-5xl gap-4 pb-4">
       <PageHeader
@@ -223,7 +225,10 @@ export default function PatientPage() {
           <Planned patient={data} />
           {desk && <Who patient={data} />}
         </div>
-        {(desk || self) && <Family patient={data} />}
+        <div className="grid gap-4">
+          {talks && <PatientTalk patientId={data.id} />}
+          {(desk || self) && <Family patient={data} />}
+        </div>
       </div>
     </div>
   )

@@ -14,16 +14,16 @@ const problem = (status: number, code: string) => ({
 
 test('a visit that may no longer be seen is forgotten with its messages', async () => {
   const queries = new QueryClient()
-  queries.setQueryData(keys.messages(id, 'practical'), { pages: [], pageParams: [] })
+  queries.setQueryData(keys.messages(id, id), { pages: [], pageParams: [] })
   const client = createClient(async () => problem(404, 'not_found'))
   expect(await readVisit(client, queries, id)).toBe(null)
-  expect(queries.getQueryData(keys.messages(id, 'practical'))).toBe(undefined)
+  expect(queries.getQueryData(keys.messages(id, id))).toBe(undefined)
 })
 
 test('a lost connection forgets nothing', async () => {
   const queries = new QueryClient()
-  queries.setQueryData(keys.messages(id, 'practical'), { pages: [], pageParams: [] })
+  queries.setQueryData(keys.messages(id, id), { pages: [], pageParams: [] })
   const client = createClient(() => Promise.reject(new NetworkError()))
   await expect(readVisit(client, queries, id)).rejects.toThrow('No connection')
-  expect(queries.getQueryData(keys.messages(id, 'practical'))).toBeDefined()
+  expect(queries.getQueryData(keys.messages(id, id))).toBeDefined()
 })

@@ -3,7 +3,7 @@ import { user } from '../../../../contract/auth.ts'
 import { delivery } from '../../../../contract/background.ts'
 import { problem } from '../../../../contract/errors.ts'
 import { clientFrame, ephemeralFrame, numberedFrame } from '../../../../contract/events.ts'
-import { message, participant } from '../../../../contract/messages.ts'
+import { message, participant, thread } from '../../../../contract/messages.ts'
 import { address, patient, personRef } from '../../../../contract/people.ts'
 import { colleague, invitation, registration, staffMember } from '../../../../contract/staff.ts'
 import { upload } from '../../../../contract/uploads.ts'
@@ -34,6 +34,7 @@ const NAMED = {
   TimelineEntry: visits.timelineEntry,
   Message: message,
   Participant: participant,
+  Conversation: thread,
   Upload: upload,
   User: user,
   Person: personRef,

@@ -1,0 +1,51 @@
+import { CircleAlert, Clock3, RotateCcw, Trash2 } from 'lucide-react'
+import { useSyncExternalStore } from 'react'
+import { useApp } from '../../app.ts'
+import type { OutboxEntry } from '../../outbox.ts'
+import { Button } from '../../ui/Button.tsx'
+import { OWN_BUBBLE, PICTURE_ONLY, WORDS } from './look.ts'
+import { Preview } from './Picture.tsx'
+
+/** What was written and has not arrived: it waits, is on its way, or needs its author. */
+export function WaitingBubble({ entry }: { entry: OutboxEntry }) {
+  const { outbox, uploads } = useApp()
+  const part = useSyncExternalStore(uploads.subscribe, uploads.snapshot)
+  const content = String(entry.input['content'])
+  const refused = entry.state === 'refused'
+  const rising = entry.state === 'sending' && entry.file && !entry.uploadId && part > 0
+  return (
+    <li className="grid min-w-0 grid-cols-1 gap-1">
+      <div dir="auto" className={`${OWN_BUBBLE} opacity-80`}>
+        {entry.file && <Preview file={entry.file} />}
+        {content !== PICTURE_ONLY && <p className={WORDS}>{content}</p>}
+        {rising && (
+          <progress
+            value={part}
+            max={1}
+            aria-label="Sending the picture"
+            className="h-1.5 w-full accent-brand-ink"
+          />
+        )}
+      </div>
+      {refused ? (
+        <div className="flex flex-wrap items-center justify-end gap-2 text-small text-alert">
+          <CircleAlert className="size-4" aria-hidden />
+          <span>{entry.refusal}</span>
+          <Button kind="quiet" onClick={() => void outbox.retry(entry.id)}>
+            <RotateCcw className="size-4" aria-hidden />
+            Again
+          </Button>
+          <Button kind="outline" onClick={() => void outbox.takeBack(entry.id)}>
+            <Trash2 className="size-4" aria-hidden />
+            Remove
+          </Button>
+        </div>
+      ) : (
+        <p className="flex items-center justify-end gap-1 text-small text-muted">
+          <Clock3 className="size-3.5" aria-hidden />
+          {entry.attempts > 0 ? 'waiting for a connection' : 'on its way'}
+        </p>
+      )}
+    </li>
+  )
+}
