@@ -249,10 +249,9 @@ test(
     // The log of PostgreSQL, and the files of the product.
     expect(findInFolder(ground.folders.data, SECRET)).toEqual([])
 
-    if (ground.redis) {
-      expect(findInFolder(ground.redis.folder, CONTROL)).toEqual(['dump.rdb: itself'])
-      expect(findInFolder(ground.redis.folder, SECRET)).toEqual([])
-    }
+    const inRedis = (text: string) => ground.redis && findInFolder(ground.redis.folder, text)
+    expect(inRedis(CONTROL)).toEqual(ground.redis && ['dump.rdb: itself'])
+    expect(inRedis(SECRET)).toEqual(ground.redis && [])
 
     const shows = (texts: string[], phrase: string) =>
       texts.flatMap((text) =>
