@@ -22,19 +22,26 @@ import { startRedis } from './redis.ts'
 const AGAIN_MS = 500
 const log = createLog('chaos', 'fatal')
 
-type Options = { redis: boolean; apis?: number; worker?: boolean }
+type Options = {
+  redis: boolean
+  apis?: number
+  worker?: boolean
+  /** More settings, the same for every process. */
+  settings?: Record<string, string>
+}
 
 export type Ground = Awaited<ReturnType<typeof openGround>>
 
 /**
  * The product as it runs in production, on loopback ports that were free: two API processes and a
- * worker unless told otherwise, a PostgreSQL of their own, a Redis when asked for. What a killed run left is swept first.
- * `close` ends exactly what was started here and deletes its folder.
+ * worker unless told otherwise, a PostgreSQL of their own, a Redis when asked for. What a killed run
+ * left is swept first. `close` ends exactly what was started here and deletes its folder.
  */
 export async function openGround({
   redis: withRedis,
   apis: count = 2,
   worker: works = true,
+  settings = {},
 }: Options) {
   const base = testFolder('chaos')
   await sweep(base)
@@ -70,12 +77,14 @@ export async function openGround({
       AHAVA_LIMITS: '10000',
       LOG_LEVEL: 'warn',
       ...(redis && { REDIS_URL: redis.url }),
+      ...settings,
     }
     const services = await openServices('api', readConfig({ ...environment, LOG_LEVEL: 'silent' }))
     ends.push(services.close)
 
     /** Processes that ended although nobody killed them. */
     const fallen: string[] = []
+    let said = ''
     const run = (name: string, file: string, port?: number) => {
       const started = program(
         file,
@@ -86,6 +95,7 @@ export async function openGround({
             fallen.push(`${name} ended with ${how}: ${started.said().slice(-2_000)}`)
           setTimeout(() => ends.length > 0 && started.start(), AGAIN_MS)
         },
+        (text) => (said += text),
       )
       started.start()
       ends.push(started.kill)
@@ -106,6 +116,10 @@ export async function openGround({
       urls: () => postgres.urls,
       urlsFor: (database: string) => postgres.urlsFor(database),
       fallen,
+      /** Everything that the processes printed. */
+      said: () => said,
+      /** The folders of the database and of the files. */
+      folders: { data: dataDir, cluster: () => postgres.cluster },
       clientOf,
       redis,
       async killApi(n: number) {

@@ -5,7 +5,9 @@ import { dirname, relative, resolve } from 'node:path'
 const arrows = [
   { from: /^contract\//, to: [] },
   { from: /^web\//, to: [/^contract\//] },
-  { from: /^server\/testing\/|\.test\.tsx?$/, to: [/^contract\//, /^server\//, /^scripts\//] },
+  // A test may hold both ends of a line: the server, and the web's own client.
+  { from: /\.test\.tsx?$/, to: [/^contract\//, /^server\//, /^scripts\//, /^web\//] },
+  { from: /^server\/testing\//, to: [/^contract\//, /^server\//, /^scripts\//] },
   { from: /^server\/platform\//, to: [/^contract\//] },
   { from: /^server\/(services|middleware)\//, to: [/^contract\//, /^server\/platform\//] },
   {

@@ -16,12 +16,13 @@ export async function freePort(): Promise<number> {
 
 /**
  * One process of the product, which can be killed and started again. `onOwnEnd` hears of an end that
- * nobody asked for.
+ * nobody asked for, `onSaid` of everything that it prints.
  */
 export function program(
   file: string,
   environment: Record<string, string>,
   onOwnEnd: (how: string) => void = () => {},
+  onSaid: (text: string) => void = () => {},
 ) {
   let child: ChildProcess | null = null
   let said = ''
@@ -38,7 +39,10 @@ export function program(
         if (child === started && !asked) onOwnEnd(String(signal ?? code))
       })
       for (const stream of [started.stdout, started.stderr]) {
-        stream?.on('data', (chunk: Buffer) => (said = (said + String(chunk)).slice(-20_000)))
+        stream?.on('data', (chunk: Buffer) => {
+          onSaid(String(chunk))
+          said = (said + String(chunk)).slice(-20_000)
+        })
       }
     },
     /** SIGKILL: nothing is drained, nothing is said. */
