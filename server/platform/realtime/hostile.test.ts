@@ -186,12 +186,15 @@ test('typing: once for many frames, to those who take part, and not a row of any
   for (const device of [patient, nurse, doctor, stranger]) device.close()
 })
 
-/** Inserted, changed and deleted rows of every table, as PostgreSQL itself sees them. */
+/**
+ * Inserted, changed and deleted rows of every table, as PostgreSQL itself sees them; but for the seals,
+ * which come a moment later over rows of before.
+ */
 async function rowsOfAllTables() {
   const { system } = world.app.services.database
   const { rows: tables } = await system.query<{ name: string }>(
     `select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'
-      and has_table_privilege(oid, 'select') order by 1`,
+      and has_table_privilege(oid, 'select') and relname <> 'audit_blocks' order by 1`,
   )
   const counts: Record<string, string> = {}
   for (const { name } of tables) {
