@@ -42,6 +42,8 @@ import { demoRoutes, noDemo } from './features/demo/routes.ts'
 import { eventRoutes } from './features/events/routes.ts'
 import { familyRoutes } from './features/family/routes.ts'
 import { messageFrames } from './features/messages/frames.ts'
+import { loadNewMessage } from './features/messages/pushes.ts'
+import { messageReactions } from './features/messages/reactions.ts'
 import { messageRoutes } from './features/messages/routes.ts'
 import { announceTyping } from './features/messages/typing.ts'
 import { peopleRoutes } from './features/people/routes.ts'
@@ -96,7 +98,7 @@ const handlers: Omit<AllHandlers, 'demo'> = {
   access: accessRoutes,
 }
 const renderers = [visitFrames, messageFrames]
-const reactions = [...visitReactions, ...accountReactions]
+const reactions = [...visitReactions, ...messageReactions, ...accountReactions]
 
 export type Overrides = {
   clock?: () => Date
@@ -270,6 +272,7 @@ export async function createWorkers(config: Config, overrides: Overrides = {}) {
       ...context,
       pusher,
       load: ({ ids }) => loadOnTheWay(services, ids),
+      loadMessage: ({ ids }) => loadNewMessage(services, ids),
       dropTokens: (tokens) => dropPushTokens(services, tokens),
     }),
   ]

@@ -231,7 +231,8 @@ test(
           sql<{ job: string; result: string | null }>`select job, result from effects order by job`,
         ),
       )
-    const ofVisit = async () => (await effects()).filter(({ job }) => job !== 'account-notice')
+    const ofVisit = async () =>
+      (await effects()).filter(({ job }) => !['account-notice', 'new-message'].includes(job))
     const ofAccounts = async () => (await effects()).filter(({ job }) => job === 'account-notice')
     await expect.poll(ofVisit, { timeout: 60_000, interval: 250 }).toEqual([
       { job: 'nurse-on-the-way', result: 'done' },

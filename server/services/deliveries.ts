@@ -25,6 +25,16 @@ export type NurseOnTheWay = {
   tokens: string[]
 }
 
+export type NewMessage = {
+  conversationId: string
+  /** Null in a conversation that belongs to no visit. */
+  visitId: string | null
+  userId: string
+  patientId: string
+  /** Expo push tokens of the person's devices. */
+  tokens: string[]
+}
+
 export type Signer = {
   name: string
   /** For example "Registered nurse" or "Doctor". */

@@ -72,6 +72,8 @@ export type JobSettings = {
   /** How long one claim lasts before somebody else may take over; extended while the work runs. */
   leaseSeconds: number
   payload: typeof effectPayload
+  /** Waits behind every job of its queue that has none, or a smaller one. */
+  priority?: number
 }
 
 const effectJob = { errs: 'rather twice', leaseSeconds: 6, payload: effectPayload } as const
@@ -86,6 +88,8 @@ export const JOBS = {
   'report-pdf': { queue: 'pdf-export', ...effectJob },
   // A repeat replaces the first on the lock screen: same collapse id.
   'nurse-on-the-way': { queue: 'push-notification', ...effectJob },
+  // The same; whatever else waits goes first.
+  'new-message': { queue: 'push-notification', ...effectJob, priority: 10 },
 } as const satisfies Record<string, JobSettings>
 export type JobName = keyof typeof JOBS
 
@@ -152,10 +156,10 @@ export async function enqueue(
   payload: JobPayload,
   { generation = 0 }: EnqueueOptions = {},
 ): Promise<string> {
-  const { queue, payload: schema } = JOBS[job]
+  const { queue, payload: schema, priority }: JobSettings = JOBS[job]
   const data = schema.parse(payload)
   const jobId = `${data.effect}-${generation}`
-  await queues[queue].add(job, data, { jobId })
+  await queues[queue].add(job, data, { jobId, ...(priority && { priority }) })
   return jobId
 }
 

@@ -1,42 +1,74 @@
-import type { NurseOnTheWay } from '../services/deliveries.ts'
-import type { Pusher } from '../services/push.ts'
-import { openWorker } from '../services/queue.ts'
+import type { NewMessage, NurseOnTheWay } from '../services/deliveries.ts'
+import type { Push, Pusher } from '../services/push.ts'
+import { openWorker, type JobName } from '../services/queue.ts'
 import { deliver, runEffect } from './effect.ts'
-import type { Act, Claim, WorkerContext } from './effect.ts'
+import type { Act, Claim, Skipped, WorkerContext } from './effect.ts'
 
 export type PushContext = WorkerContext & {
   pusher: Pusher
   /** Null when the nurse is no longer on her way. */
   load(claim: Claim): Promise<NurseOnTheWay | null>
+  /** Null or a reason when there is nothing to ring for any more. */
+  loadMessage(claim: Claim): Promise<NewMessage | Skipped | null>
   /** Forgets devices that no longer have the app. */
   dropTokens(tokens: string[]): Promise<void>
 }
 
 /** Sends pushes from the queue `push-notification` until it is closed. */
 export function createPushWorker(context: PushContext) {
-  const { jobs, effects, log, timing } = context
-  const act = tellOnTheWay(context)
+  const { jobs, effects, log, timing, load, loadMessage } = context
+  const acts: Partial<Record<JobName, Act>> = {
+    'nurse-on-the-way': tell(context, {
+      load,
+      template: 'nurse-on-the-way',
+      body: 'Your nurse is on the way',
+      push: ({ visitId }, claim) => ({ effectKey: claim.key, data: { visitId } }),
+    }),
+    'new-message': tell(context, {
+      load: loadMessage,
+      template: 'new-message',
+      body: 'You have a new message',
+      // Of one conversation the last stands on the screen, however many came.
+      push: ({ conversationId, visitId }) => ({
+        effectKey: `new-message-${conversationId}`,
+        data: { conversationId, ...(visitId && { visitId }) },
+      }),
+    }),
+  }
+  const nothing: Act = async () => null
   return openWorker(
     jobs,
     'push-notification',
-    (job) => runEffect(effects, log, job, act),
+    (job) => runEffect(effects, log, job, acts[job.name] ?? nothing),
     log,
     timing,
   )
 }
 
-const title = 'Ahava'
-const body = 'Your nurse is on the way'
+type Told = { userId: string; patientId: string; visitId: string | null; tokens: string[] }
+type Kind<What extends Told> = {
+  load(claim: Claim): Promise<What | Skipped | null>
+  template: string
+  /** Read on a locked screen: neutral, without anybody's name. */
+  body: string
+  push(what: What, claim: Claim): Pick<Push, 'effectKey' | 'data'>
+}
 
-function tellOnTheWay({ load, pusher, dropTokens, record }: PushContext): Act {
+const title = 'Ahava'
+
+function tell<What extends Told>(
+  { pusher, dropTokens, record }: PushContext,
+  { load, template, body, push }: Kind<What>,
+): Act {
   return async (claim, isLast) => {
-    const visit = await load(claim)
-    if (!visit || (pusher.sends && visit.tokens.length === 0)) return null
-    const { visitId, patientId, userId, tokens } = visit
+    const what = await load(claim)
+    if (!what || 'skipped' in what) return what
+    if (pusher.sends && what.tokens.length === 0) return null
+    const { visitId, patientId, userId, tokens } = what
     const draft = {
       effectKey: claim.key,
       channel: 'push',
-      template: 'nurse-on-the-way',
+      template,
       visitId,
       patientId,
       userId,
@@ -46,8 +78,8 @@ function tellOnTheWay({ load, pusher, dropTokens, record }: PushContext): Act {
       text: body,
     } as const
     return deliver(record, draft, isLast, async () => {
-      const push = { effectKey: claim.key, tokens, title, body, data: { visitId } }
-      const { status, dead, problems, tickets } = await pusher.send(push)
+      const sent = await pusher.send({ ...push(what, claim), tokens, title, body })
+      const { status, dead, problems, tickets } = sent
       if (dead.length > 0) await dropTokens(dead)
       if (status === 'kept') return { status }
       const error = problems.join('; ') || null

@@ -1,0 +1,42 @@
+import type { Services } from '../../platform/context.ts'
+import { systemTransaction } from '../../platform/database/pools.ts'
+import { sql } from '../../platform/database/query.ts'
+import type { NewMessage } from '../../services/deliveries.ts'
+import { TAKES_PART } from './policy.ts'
+
+/** After a long silence of the server nobody is rung for what was said before it. */
+const NEWS_MS = 12 * 3_600_000
+
+type Row = { visit_id: string | null; patient_id: string; fresh: boolean; tokens: string[] }
+
+/**
+ * Whom to tell of something new in a conversation, read when it is told: null for who takes no part any
+ * more, skipped for who has read it meanwhile or whose sender took it back.
+ */
+export async function loadNewMessage(
+  { database, clock }: Pick<Services, 'database' | 'clock'>,
+  { conversationId = '', userId = '' }: Record<string, string>,
+): Promise<NewMessage | { skipped: string } | null> {
+  const row = await systemTransaction(database, (tx) =>
+    tx.maybe(sql<Row>`
+      select c.visit_id, c.patient_id,
+        array(select token from push_tokens where user_id = ${userId} order by token) as tokens,
+        exists (select from messages m where m.conversation_id = c.id and m.sender_id <> ${userId}
+          and m.hidden_at is null and m.sent_at > ${new Date(clock().getTime() - NEWS_MS)}
+          and m.number > coalesce((select r.number from read_marks r
+            where r.conversation_id = c.id and r.user_id = ${userId}), 0)) as fresh
+      from conversations c
+      join patients p on p.id = c.patient_id and p.status <> 'deceased'
+      join users u on u.id = ${userId} and u.disabled_at is null
+      where c.id = ${conversationId} and exists (
+        select from standing s
+        where s.user_id = u.id and (s.until is null or s.until > ${clock()})
+          and (s.visit_id = c.visit_id or (s.visit_id is null and s.patient_id = c.patient_id))
+          and standing_words(s.kind, s.rights)
+            && array(select jsonb_array_elements_text(${JSON.stringify(TAKES_PART)}::jsonb -> c.kind)))`),
+  )
+  if (!row) return null
+  if (!row.fresh) return { skipped: 'read meanwhile, taken back or old' }
+  const { visit_id: visitId, patient_id: patientId, tokens } = row
+  return { conversationId, visitId, patientId, userId, tokens }
+}
