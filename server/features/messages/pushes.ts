@@ -31,6 +31,7 @@ export async function loadNewMessage(
       where c.id = ${conversationId} and exists (
         select from standing s
         where s.user_id = u.id and (s.until is null or s.until > ${clock()})
+          and (s.talks_until is null or s.talks_until > ${clock()})
           and (s.visit_id = c.visit_id or (s.visit_id is null and s.patient_id = c.patient_id))
           and standing_words(s.kind, s.rights)
             && array(select jsonb_array_elements_text(${JSON.stringify(TAKES_PART)}::jsonb -> c.kind)))`),

@@ -115,6 +115,13 @@ test('the socket and GET /api/events say the same, to everybody', async () => {
     .as(practice.patient)
     .messages.send({ visitId: visit.id, conversation: 'clinical', content: 'clinical' })
   await world.as(world.admin).messages.send({ visitId: visit.id, content: 'from dispatch' })
+  const { rows: practices } = await world.app.services.database.system.query<{ id: string }>(
+    `select id from conversations where kind = 'practice' and patient_id = $1`,
+    [practice.patientId],
+  )
+  await world
+    .as(practice.patient)
+    .messages.send({ conversationId: practices[0]!.id, content: 'to the practice' })
   const sent = await say('to be removed')
   await world.as(practice.patient).messages.read({ visitId: visit.id, upTo: 3 })
   await world.as(practice.nurse).messages.hide({ id: sent.id })
@@ -151,6 +158,26 @@ test('whose right ended between sending and delivery is told a number and nothin
   expect(again.numbered().map(({ type }) => type)).toEqual(['WITHHELD', 'WITHHELD'])
   expect(JSON.stringify(again.frames)).not.toContain('pot')
   again.close()
+})
+
+test('whose part in a conversation is over is told a number, though she still sees the visit', async () => {
+  const device = await phone(practice.nurse)
+  const { seq } = await device.frame('READY')
+  device.close()
+  await device.closed()
+  await say('before it ended', practice.patient)
+  await world.app.services.database.system.query(
+    `update standing set talks_until = $1 where user_id = $2 and visit_id = $3`,
+    [world.now(), practice.nurse.id, visit.id],
+  )
+  const again = await phone(practice.nurse, seq)
+  await again.until(() => again.numbered().length === 1)
+  expect(again.numbered().map(({ type }) => type)).toEqual(['WITHHELD'])
+  again.close()
+  await world.app.services.database.system.query(
+    `update standing set talks_until = null where user_id = $1 and visit_id = $2`,
+    [practice.nurse.id, visit.id],
+  )
 })
 
 test('devices of one person that stand at different numbers each get what they lack, once', async () => {
