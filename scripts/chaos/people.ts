@@ -29,8 +29,8 @@ export async function gatherPeople({ services, clientOf }: Ground): Promise<Peop
     await admin.as.visits.assignDoctor({ id: visitId, doctorId: of('doctor')[doctorOf(visit)]!.id })
     await admin.as.visits.assignNurse({ id: visitId, nurseId: of('nurse')[nurseOf(visit)]!.id })
     for (const conversation of KINDS) {
-      const { conversationId } = await family.as.messages.read({ visitId, conversation, upTo: 0 })
-      conversations.push(conversationId)
+      const { items } = await family.as.messages.read({ visitId, conversation, upTo: 0 })
+      conversations.push(items[0]!.conversationId)
     }
   }
   for (const [n, daughter] of of('daughter').entries()) {

@@ -74,7 +74,11 @@ type Sealed = { id: string; patient_id: string; patient_key: Buffer | null }
  * What a message says, or null when it does not open. A body is opaque to everything but this and the
  * vault: its own header says by which version and key it is sealed.
  */
-export const openBody = (context: Pick<Context, 'vault' | 'log'>, row: Sealed, body: Buffer | null) =>
+export const openBody = (
+  context: Pick<Context, 'vault' | 'log'>,
+  row: Sealed,
+  body: Buffer | null,
+) =>
   openOrAlarm(
     context,
     row.patient_key,

@@ -21,12 +21,9 @@ export function passTyping(services: Services, typing: Typing) {
     const place = which.conversationId ?? `${which.visitId} ${which.conversation}`
     if (!ofConversation.take(`${userId} ${place}`)) return
     if (!ofPerson.take(userId)) return
-    asSession(services, session, (context) => typing(context, which)).catch(
-      (error: unknown) => {
-        if (error instanceof Refusal)
-          complain(connection, error.code, 'Nobody hears that you type.')
-        else services.log.warn({ err: error }, 'typing failed')
-      },
-    )
+    asSession(services, session, (context) => typing(context, which)).catch((error: unknown) => {
+      if (error instanceof Refusal) complain(connection, error.code, 'Nobody hears that you type.')
+      else services.log.warn({ err: error }, 'typing failed')
+    })
   }
 }
