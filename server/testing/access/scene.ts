@@ -314,13 +314,15 @@ async function openFiles(
   }: Record<'patients' | 'visits' | 'reports' | 'messages', Ids>,
 ) {
   const { patient, nurse, stranger } = practice
-  const image = new File([new Uint8Array(await PICTURE)], CLINICAL.file, { type: 'image/png' })
-  const keep = (who: Person, to: Ids) => world.as(who).uploads.image({ ...to, image })
+  const bytes = new Uint8Array(await PICTURE)
+  const keep = (who: Person, to: Ids, name: string = CLINICAL.file) =>
+    world.as(who).uploads.image({ ...to, image: new File([bytes], name, { type: 'image/png' }) })
   const scheduled = { visitId: visits['scheduled']! }
   const sent = async (who: Person, conversation: 'practical' | 'clinical' | 'practice') => {
     const ofPatient = conversation === 'practice'
     const to = ofPatient ? { patientId: patients['palesa']! } : scheduled
-    const file = await keep(who, to)
+    // What the family writes to the practice itself, dispatch reads.
+    const file = await keep(who, to, ofPatient ? 'letter.png' : undefined)
     const content = 'See the picture'
     const attachmentIds = [file.id]
     const { id } = await world
