@@ -18,6 +18,7 @@ function said(number: number, sender: typeof ANNE | typeof BEN): Message {
     unreadable: false,
     replyTo: null,
     attachments: [],
+    replyTo: null,
     sentAt: '2026-11-24T07:00:00.000Z',
     can: [],
   } as Message
