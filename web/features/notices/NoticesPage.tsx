@@ -6,6 +6,12 @@ import { Card } from '../../ui/Card.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
 import { useNow } from '../../useNow.ts'
+import type { Notice } from './notices.ts'
+
+const placeOf = ({ visitId, conversationId }: Notice) => {
+  if (conversationId) return `/messages/${conversationId}`
+  return visitId ? `/visits/${visitId}` : '/notices'
+}
 
 /** What happened while this device was listening. */
 export default function NoticesPage() {
@@ -30,7 +36,7 @@ export default function NoticesPage() {
             {shown.map((notice) => (
               <li key={notice.seq} className="border-t border-line first:border-0">
                 <Link
-                  to={notice.visitId ? `/visits/${notice.visitId}` : '/notices'}
+                  to={placeOf(notice)}
                   className={`flex min-h-14 items-center justify-between gap-3 py-2 ${fresh.has(notice.seq) ? 'font-bold' : ''}`}
                 >
                   <span>

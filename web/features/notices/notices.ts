@@ -10,6 +10,8 @@ export type Notice = {
   at: string
   text: string
   visitId: string | null
+  /** Of a message: it leads to where it was written, with a visit or without. */
+  conversationId?: string | undefined
   patientId?: string | undefined
   read: boolean
 }
@@ -73,8 +75,10 @@ export function createNotices(storage: Storage) {
           : 'visit' in frame.data
             ? (frame.data.visit?.id ?? null)
             : null
+      const conversationId = 'message' in frame.data ? frame.data.message.conversationId : undefined
       const patientId = 'visit' in frame.data ? frame.data.visit?.patient.id : undefined
-      set([{ seq: frame.seq, at: frame.at, text, visitId, patientId, read: false }, ...notices])
+      const about = { visitId, conversationId, patientId }
+      set([{ seq: frame.seq, at: frame.at, text, ...about, read: false }, ...notices])
     },
     /** What was told of a patient to whom the right has ended. */
     forget(patientId: string, visits: ReadonlySet<string>) {
