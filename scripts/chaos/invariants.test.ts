@@ -16,7 +16,6 @@ function said(number: number, sender: typeof ANNE | typeof BEN): Message {
     content: `words ${number}`,
     hidden: false,
     unreadable: false,
-    replyTo: null,
     attachments: [],
     replyTo: null,
     sentAt: '2026-11-24T07:00:00.000Z',

@@ -30,7 +30,7 @@ export async function gatherPeople({ services, clientOf }: Ground): Promise<Peop
     await admin.as.visits.assignNurse({ id: visitId, nurseId: of('nurse')[nurseOf(visit)]!.id })
     for (const conversation of KINDS) {
       const { items } = await family.as.messages.read({ visitId, conversation, upTo: 0 })
-      conversations.push(...items.map(({ conversationId }) => conversationId))
+      conversations.push(items[0]!.conversationId)
     }
   }
   for (const [n, daughter] of of('daughter').entries()) {
