@@ -129,6 +129,8 @@ test('the lock screen names no patient: pushes, subjects of mails and the facts 
   try {
     await vi.waitFor(
       async () => {
+        // A push about a message waits a moment, by this clock.
+        world.pass(1)
         const { open, done } = await systemTransaction(services.database, (tx) =>
           tx.one(sql<{ open: number; done: number }>`
             select count(*) filter (where finished_at is null)::int as open,
@@ -148,7 +150,9 @@ test('the lock screen names no patient: pushes, subjects of mails and the facts 
     ),
   )
   const ofVisits = sent.filter(({ visitId }) => visitId !== null)
-  expect(ofVisits.map(({ channel }) => channel).toSorted()).toEqual(['email', 'push'])
+  const channels = ofVisits.map(({ channel }) => channel)
+  expect(channels.filter((channel) => channel === 'email')).toHaveLength(1)
+  expect(channels).toContain('push')
   for (const { channel, subject, text, html } of sent) {
     const lockScreen = channel === 'push' ? `${subject} ${text} ${html}` : subject
     for (const word of [...NAME.split(' '), practice.service.name])
