@@ -17,7 +17,6 @@ function said(number: number, sender: typeof ANNE | typeof BEN): Message {
     hidden: false,
     unreadable: false,
     attachments: [],
-    replyTo: null,
     sentAt: '2026-11-24T07:00:00.000Z',
     can: [],
   } as Message
