@@ -16,6 +16,7 @@ function said(number: number, sender: typeof ANNE | typeof BEN): Message {
     content: `words ${number}`,
     hidden: false,
     unreadable: false,
+    replyTo: null,
     attachments: [],
     sentAt: '2026-11-24T07:00:00.000Z',
     can: [],
