@@ -210,7 +210,11 @@ export async function createApp({ user, bearer, onSignedOut }: Options): Promise
       void queries.invalidateQueries()
       if (user.role === 'patient') void readPatients(queries, client)
     },
-    onConnection: connection.set,
+    onConnection(next) {
+      // What a desk missed while its line was away is told by no frame.
+      if (next === 'open' && user.role === 'administrator') void queries.invalidateQueries()
+      connection.set(next)
+    },
     onSignedOut,
   })
 

@@ -1,6 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query'
 import type { EphemeralFrame, NumberedFrame } from '../contract/events.ts'
 import type { Visit, VisitSummary } from '../contract/visits.ts'
+import { amend } from './amend.ts'
 import { applyTalk, readTalkAgain } from './talkCache.ts'
 
 /** The names under which the screens keep what they read. */
@@ -35,19 +36,27 @@ export const keys = {
 const list = (old: VisitSummary[] | undefined, change: (visit: VisitSummary) => VisitSummary) =>
   old?.map(change)
 
-/** Puts a visit as it is now into every list and page that shows it. */
-export function putSummary(queries: QueryClient, next: VisitSummary) {
+/**
+ * Puts a visit as it is now into every list and page that shows it. `counted`: its unread messages are
+ * counted by frames of their own, some of which may still be on their way.
+ */
+export function putSummary(queries: QueryClient, now: VisitSummary, counted = false) {
   let shown = false
-  queries.setQueriesData<VisitSummary[]>({ queryKey: ['visits'] }, (old) =>
+  const merge = <T extends VisitSummary>(old: T, next: VisitSummary): T => ({
+    ...old,
+    ...next,
+    ...(counted && { unread: old.unread }),
+  })
+  amend<VisitSummary[]>(queries, { queryKey: ['visits'] }, (old) =>
     list(old, (visit) => {
-      if (visit.id !== next.id) return visit
+      if (visit.id !== now.id) return visit
       shown = true
-      return visit.updatedAt > next.updatedAt ? visit : next
+      return visit.updatedAt > now.updatedAt ? visit : merge(visit, now)
     }),
   )
   if (!shown) void queries.invalidateQueries({ queryKey: ['visits'] })
-  queries.setQueryData<Visit>(keys.visit(next.id), (old) =>
-    old && old.updatedAt <= next.updatedAt ? { ...old, ...next } : old,
+  amend<Visit>(queries, { queryKey: keys.visit(now.id), exact: true }, (old) =>
+    old && old.updatedAt <= now.updatedAt ? merge(old, now) : old,
   )
 }
 
@@ -95,7 +104,7 @@ export function applyFrame(queries: QueryClient, me: string, frame: NumberedFram
     return
   }
   if (frame.type === 'NOTICE') {
-    if (frame.data.visit) putSummary(queries, frame.data.visit)
+    if (frame.data.visit) putSummary(queries, frame.data.visit, true)
     return
   }
   if (
@@ -104,9 +113,22 @@ export function applyFrame(queries: QueryClient, me: string, frame: NumberedFram
     frame.type === 'MESSAGES_READ'
   )
     return applyTalk(queries, me, frame)
-  putSummary(queries, frame.data.visit)
+  putSummary(queries, frame.data.visit, true)
   // The page also shows history, times and the report, which no frame carries.
   void queries.invalidateQueries({ queryKey: keys.visit(frame.data.visit.id) })
+  readPlacesAgain(queries, frame.data.visit.id)
+}
+
+/** Who takes part in the conversations of a visit, and may write, goes by the visit. */
+function readPlacesAgain(queries: QueryClient, visitId: string) {
+  for (const queryKey of [
+    ['messages', visitId],
+    ['participants', visitId],
+    ['threads'],
+    ['thread'],
+    ['unread'],
+  ])
+    void queries.invalidateQueries({ queryKey })
 }
 
 /** What a frame without a number changes. Typing is for the screen that shows it. */
@@ -117,6 +139,7 @@ export function applyEphemeral(queries: QueryClient, frame: EphemeralFrame) {
     void queries.invalidateQueries({ queryKey: ['visits'] })
     void queries.invalidateQueries({ queryKey: ['staff'] })
     void queries.invalidateQueries({ queryKey: keys.visit(frame.visitId) })
+    readPlacesAgain(queries, frame.visitId)
   }
   if (frame.type === 'NURSE_LOCATION') {
     const { latitude, longitude, accuracy, at } = frame

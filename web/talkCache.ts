@@ -2,6 +2,7 @@ import type { InfiniteData, QueryClient } from '@tanstack/react-query'
 import type { NumberedFrame } from '../contract/events.ts'
 import type { Message, Participant, Thread } from '../contract/messages.ts'
 import type { Visit, VisitSummary } from '../contract/visits.ts'
+import { amend } from './amend.ts'
 
 // What is kept of conversations, and what a frame changes of it: messages, threads and counts.
 
@@ -53,7 +54,11 @@ export function putMessage(queries: QueryClient, message: Message) {
   )) {
     if (!old) continue
     if (leavesGap(old, message)) void queries.invalidateQueries({ queryKey: key })
-    queries.setQueryData<MessagePages>(key, placeMessage(old, message))
+    amend<MessagePages>(
+      queries,
+      { queryKey: key, exact: true },
+      (pages) => pages && placeMessage(pages, message),
+    )
   }
   changeThread(queries, message.conversationId, (thread) => withLast(thread, message))
 }
@@ -82,9 +87,9 @@ function withLast(thread: Thread, message: Message): Thread {
 
 /** Changes a thread wherever it is shown; the lists stay in the order of the last message. */
 function changeThread(queries: QueryClient, id: string, change: (thread: Thread) => Thread) {
-  queries.setQueryData<Thread>(['thread', id], (old) => old && change(old))
+  amend<Thread>(queries, { queryKey: ['thread', id] }, (old) => old && change(old))
   let known = false
-  queries.setQueriesData<ThreadPages>({ queryKey: ['threads'] }, (old) => {
+  amend<ThreadPages>(queries, { queryKey: ['threads'] }, (old) => {
     const found = old?.pages.flatMap(({ items }) => items).find((each) => each.id === id)
     if (!old || !found) return old
     known = true
@@ -112,7 +117,7 @@ export function countUnread(
   change: (unread: number) => number,
 ) {
   changeThread(queries, conversationId, (thread) => ({ ...thread, unread: change(thread.unread) }))
-  queries.setQueryData<Unread>(['unread'], (old) => {
+  amend<Unread>(queries, { queryKey: ['unread'] }, (old) => {
     if (!old) return old
     const before = old.conversations.find((each) => each.conversationId === conversationId)
     const unread = change(before?.unread ?? 0)
@@ -136,8 +141,9 @@ function countOfVisit(
   const page = queries.getQueryData<Visit>(['visit', visitId])
   const before = page?.conversations.find(({ id }) => id === conversationId)?.unread
   const difference = before === undefined ? null : change(before) - before
-  queries.setQueryData<Visit>(
-    ['visit', visitId],
+  amend<Visit>(
+    queries,
+    { queryKey: ['visit', visitId] },
     (visit) =>
       visit && {
         ...visit,
@@ -147,7 +153,7 @@ function countOfVisit(
         ),
       },
   )
-  queries.setQueriesData<VisitSummary[]>({ queryKey: ['visits'] }, (old) =>
+  amend<VisitSummary[]>(queries, { queryKey: ['visits'] }, (old) =>
     old?.map((visit) =>
       visit.id === visitId
         ? {
@@ -192,7 +198,7 @@ function applyRead(
   }: Extract<Talk, { type: 'MESSAGES_READ' }>['data'],
 ) {
   let known = false
-  queries.setQueriesData<Participants>(of('participants', conversationId), (old) => {
+  amend<Participants>(queries, of('participants', conversationId), (old) => {
     if (!old) return old
     return {
       ...old,

@@ -16,8 +16,8 @@ function said(number: number, sender: typeof ANNE | typeof BEN): Message {
     content: `words ${number}`,
     hidden: false,
     unreadable: false,
-    attachments: [],
     replyTo: null,
+    attachments: [],
     sentAt: '2026-11-24T07:00:00.000Z',
     can: [],
   } as Message

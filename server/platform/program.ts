@@ -14,12 +14,22 @@ export async function runProgram(main: () => Promise<void>): Promise<void> {
   try {
     await main()
   } catch (error) {
+    if (isLost(error)) {
+      console.error(`The database was lost during the start: ${error.message}.`)
+      process.exit(exitForNow)
+    }
     const sentence = sentenceOf(error)
     if (!sentence) throw error
     console.error(sentence)
     process.exit(error instanceof StartError && error.passing ? exitForNow : exitAsTold)
   }
 }
+
+/** The connection to the database broke, or it shuts down or starts up (SQLSTATE 08, 57P). */
+const isLost = (error: unknown): error is Error =>
+  error instanceof Error &&
+  (/^(08|57P)/.test(String((error as { code?: string }).code ?? '')) ||
+    error.message.startsWith('Connection terminated'))
 
 /** What the file system refuses, whoever ran into it. */
 const refusals: Record<string, (path: string) => string> = {
