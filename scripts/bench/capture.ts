@@ -8,7 +8,12 @@ import { injecting } from '../../server/platform/http/injecting.ts'
  * A parameter of a captured statement: as it was, or what changes with every transaction. `ids`: a
  * text with ids that the transaction chose itself. `next`: one more than an earlier statement answered.
  */
-export type Value = { is: unknown } | { ids: string } | { now: true } | { next: true }
+export type Value =
+  | { is: unknown }
+  | { ids: string }
+  | { now: true }
+  | { next: true }
+  | { list: Value[] }
 export type Statement = {
   text: string
   name: string | undefined
@@ -99,12 +104,13 @@ async function watch(act: () => Promise<unknown>) {
 
 function templateOf(seen: Seen[], began: number): Captured {
   const ids = seen
-    .flatMap(({ values }) => values)
+    .flatMap(({ values }) => values.flat())
     .filter((value) => typeof value === 'string' && UUID7.test(value) && momentOf(value) >= began)
     .map(String)
   let last: number | null = null
   const valueOf = (value: unknown): Value => {
     if (value instanceof Date) return { now: true }
+    if (Array.isArray(value)) return { list: value.map(valueOf) }
     if (last !== null && value === last + 1) return { next: true }
     if (typeof value === 'string' && ids.some((id) => value.includes(id))) return { ids: value }
     return { is: value }

@@ -13,8 +13,9 @@ async function replay(client: PoolClient, { statements, ids }: Captured): Promis
   const now = new Date()
   const fresh = new Map(ids.map((id) => [id, newUuid(now)]))
   let next = 0
-  const valueOf = (value: Value) => {
+  const valueOf = (value: Value): unknown => {
     if ('is' in value) return value.is
+    if ('list' in value) return value.list.map(valueOf)
     if ('now' in value) return now
     if ('next' in value) return next
     let text = value.ids
