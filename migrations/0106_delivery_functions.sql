@@ -43,8 +43,9 @@ begin
           and (e.facts ->> 'conversationId' is null
             or exists (select from conversations c where c.id = (e.facts ->> 'conversationId')::uuid)),
         array(select w from standing s, unnest(standing_words(s.kind, s.rights)) w
-          where s.user_id = v_user and (s.kind = 'desk' or s.visit_id = e.visit_id
-            or (s.visit_id is null and s.patient_id = e.patient_id)))
+          where s.user_id = v_user and (s.talks_until is null or s.talks_until > p_now)
+            and (s.kind = 'desk' or s.visit_id = e.visit_id
+              or (s.visit_id is null and s.patient_id = e.patient_id)))
       from inbox i left join events e on e.id = i.event_id
       where i.user_id = v_user and i.seq > v_after
       order by i.seq limit p_limit;
