@@ -80,7 +80,7 @@ const MOST = 128
 const codePoints = (value: string) => Array.from(value).length
 
 /**
- * A password as it is typed to sign in: any characters, never trimmed or cut. NFC, so that one letter
+ * A password as it is typed to sign in, of whatever characters, never trimmed or cut. NFC, so that one letter
  * typed on two keyboards is one password (NIST SP 800-63B, 3.1.1.2).
  */
 export const typedPassword = z

@@ -31,7 +31,7 @@ export const creationOptions = z.object({
   attestation: z.literal('none'),
 })
 
-/** For `navigator.credentials.get`: any passkey of this site that the person has. */
+/** For `navigator.credentials.get`, which offers whichever passkey of this site the person has. */
 export const requestOptions = z.object({
   challenge: z.string(),
   rpId: z.string(),
