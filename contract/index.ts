@@ -8,11 +8,13 @@ import { events } from './events.ts'
 import { family } from './family.ts'
 import { messages } from './messages.ts'
 import { people } from './people.ts'
+import { practice } from './practice.ts'
 import { secondFactor } from './secondFactor.ts'
 import { sessions } from './sessions.ts'
 import { staff } from './staff.ts'
 import { uploads } from './uploads.ts'
 import { visits } from './visits.ts'
+import { workingTime } from './workingTime.ts'
 
 /** Every endpoint of the product, once, by feature. */
 export const contract = {
@@ -23,6 +25,8 @@ export const contract = {
   people,
   family,
   staff,
+  workingTime,
+  practice,
   visits,
   messages,
   uploads,

@@ -47,6 +47,7 @@ import { messageReactions } from './features/messages/reactions.ts'
 import { messageRoutes } from './features/messages/routes.ts'
 import { announceTyping } from './features/messages/typing.ts'
 import { peopleRoutes } from './features/people/routes.ts'
+import { practiceRoutes } from './features/practice/routes.ts'
 import { staffNightly } from './features/staff/expiring.ts'
 import { inviteAdministrator } from './features/staff/firstAdministrator.ts'
 import { staffRoutes } from './features/staff/routes.ts'
@@ -62,6 +63,7 @@ import {
 } from './features/visits/deliveries.ts'
 import { visitReactions } from './features/visits/reactions.ts'
 import { visitRoutes } from './features/visits/routes.ts'
+import { workingTimeRoutes } from './features/workingTime/routes.ts'
 import {
   claimEffect,
   extendEffect,
@@ -89,6 +91,8 @@ const handlers: Omit<AllHandlers, 'demo'> = {
   people: peopleRoutes,
   family: familyRoutes,
   staff: staffRoutes,
+  workingTime: workingTimeRoutes,
+  practice: practiceRoutes,
   visits: visitRoutes,
   messages: messageRoutes,
   uploads: uploadRoutes,

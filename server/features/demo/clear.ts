@@ -76,6 +76,9 @@ const LEAVINGS = [
   sql`delete from proofs where user_id in ${INVENTED}`,
   sql`delete from devices where user_id in ${INVENTED}`,
   sql`delete from deliveries where user_id in ${INVENTED}`,
+  sql`delete from absences where user_id in ${INVENTED} or said_by in ${INVENTED}`,
+  sql`delete from working_hours where user_id in ${INVENTED}`,
+  sql`delete from nurse_skills where user_id in ${INVENTED} or given_by in ${INVENTED}`,
   // A number that was invented may be somebody's.
   sql`delete from registrations where user_id in ${INVENTED}`,
   sql`delete from credentials where user_id in ${INVENTED}`,

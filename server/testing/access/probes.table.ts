@@ -1,5 +1,6 @@
 import { GLASS_PROBES } from './glass.probes.ts'
 import { MESSAGE_PROBES } from './messages.probes.ts'
+import { PRACTICE_PROBES } from './practice.table.ts'
 import { away, every, one, type Probe } from './probe.ts'
 import {
   BYTES,
@@ -74,6 +75,7 @@ const newAuditRow = (
 export const PROBES: Probe[] = [
   ...GLASS_PROBES,
   ...MESSAGE_PROBES,
+  ...PRACTICE_PROBES,
   one('audit', 'writes what they do', STANDINGS.join(' '), (_, actor) => newAuditRow(actor)),
   one('audit', "writes in the doctor's name", 'doctor', (scene) =>
     newAuditRow(person(scene, 'doctor')),
@@ -193,19 +195,16 @@ export const PROBES: Probe[] = [
     },
     () => 'update visits set end_reason = null',
   ),
+  // Booked time is written by functions alone.
   one(
     'bookings',
     'books',
-    DESK,
+    '',
     (scene) => `insert into bookings values (${visit(scene, 'requested')},
-      ${person(scene, 'otherNurse')}, ${palesa(scene)}, tstzrange('2030-01-01', '2030-01-02'))`,
+      ${person(scene, 'otherNurse')}, ${palesa(scene)}, tstzrange('2030-01-01', '2030-01-02'),
+      tstzrange('2030-01-01', '2030-01-02'))`,
   ),
-  every(
-    'bookings',
-    'changes bookings',
-    { administrator: 10, dispatcher: 10 },
-    () => `update bookings set during = 'empty'`,
-  ),
+  one('bookings', 'changes bookings', '', () => `update bookings set during = 'empty'`),
   every(
     'bookings',
     'frees nurses',
