@@ -8,6 +8,7 @@ import { events } from './events.ts'
 import { family } from './family.ts'
 import { messages } from './messages.ts'
 import { people } from './people.ts'
+import { planning } from './planning.ts'
 import { practice } from './practice.ts'
 import { secondFactor } from './secondFactor.ts'
 import { sessions } from './sessions.ts'
@@ -27,6 +28,7 @@ export const contract = {
   staff,
   workingTime,
   practice,
+  planning,
   visits,
   messages,
   uploads,

@@ -62,6 +62,7 @@ import {
   loadReport,
 } from './features/visits/deliveries.ts'
 import { visitReactions } from './features/visits/reactions.ts'
+import { planningRoutes } from './features/visits/planningRoutes.ts'
 import { visitRoutes } from './features/visits/routes.ts'
 import { workingTimeRoutes } from './features/workingTime/routes.ts'
 import {
@@ -93,6 +94,7 @@ const handlers: Omit<AllHandlers, 'demo'> = {
   staff: staffRoutes,
   workingTime: workingTimeRoutes,
   practice: practiceRoutes,
+  planning: planningRoutes,
   visits: visitRoutes,
   messages: messageRoutes,
   uploads: uploadRoutes,

@@ -200,7 +200,6 @@ export async function assignNurse(
   context: Context,
   input: ParsedInputOf<typeof contract.assignNurse>,
 ) {
-  const { now } = context
   const visit = await lockVisit(context, input.id)
   refuseUnlessAllowed(input.nurseId ? 'assign-nurse' : 'unassign', visit)
   if (
@@ -210,9 +209,7 @@ export async function assignNurse(
     return getVisit(context, visit.id)
   }
   const action = input.nurseId ? 'assign-nurse' : 'unassign'
-  const step = OTHER_STEPS.find(
-    (candidate) => candidate.action === action && candidate.from === visit.status,
-  )
+  const step = stepOf(action, visit)
   if (!step)
     refuse('not_possible_now', {
       detail: `The nurse of a visit that is ${visit.status} cannot be changed.`,
@@ -220,12 +217,25 @@ export async function assignNurse(
   if (visit.nurse_id) await lockNurses(context, [visit.nurse_id, input.nurseId])
   await freeNurse(context, visit)
   if (input.nurseId) await bookNurse(context, await wantedOf(context, visit), input.nurseId)
-  await applyStep(context, visit, step, now, { nurse_id: input.nurseId })
-  // Whoever was taken off has no standing any more and must still hear of it.
-  const also = visit.nurse_id && visit.nurse_id !== input.nurseId ? [visit.nurse_id] : []
-  await recordMove(context, visit, step, now, null, also, input.nurseId)
-  await sayNotice(context, visit, input.nurseId ? 'assigned' : 'taken-off', input.nurseId)
+  await giveTo(context, visit, step, input.nurseId)
   return getVisit(context, visit.id)
+}
+
+const stepOf = (action: VisitAction, { status }: LockedVisit) =>
+  OTHER_STEPS.find((candidate) => candidate.action === action && candidate.from === status)
+
+async function giveTo(context: Context, visit: LockedVisit, step: Step, nurseId: string | null) {
+  await applyStep(context, visit, step, context.now, { nurse_id: nurseId })
+  // Whoever was taken off has no standing any more and must still hear of it.
+  const also = visit.nurse_id && visit.nurse_id !== nurseId ? [visit.nurse_id] : []
+  await recordMove(context, visit, step, context.now, null, also, nurseId)
+  await sayNotice(context, visit, nurseId ? 'assigned' : 'taken-off', nurseId)
+}
+
+/** Gives a visit that waits to a nurse who is booked for it already. */
+export async function assignBooked(context: Context, visit: LockedVisit, nurseId: string) {
+  const step = stepOf('assign-nurse', visit)
+  if (step) await giveTo(context, visit, step, nurseId)
 }
 
 /** Refuses whoever is no doctor here, or not registered on the date of this visit. */

@@ -3,8 +3,8 @@ import type { Basis } from '../../../contract/family.ts'
 import type { Duty, PatientStatus, Right, Role } from '../../../contract/people.ts'
 import type { EndReason, Status } from '../../../contract/visits.ts'
 import type { ConversationKind } from '../../../contract/messages.ts'
-import type { AbsenceKind } from '../../../contract/workingTime.ts'
 import type { Category } from '../../../contract/staff.ts'
+import type { PlanningTables } from './planningTables.ts'
 
 /** The tables as TypeScript sees them: one type per table of `migrations/`, same names. */
 export type Kind =
@@ -20,7 +20,7 @@ export type Kind =
   | 'glass'
 type Json<T> = ColumnType<T, string, string>
 
-export type Tables = {
+export type Tables = PlanningTables & {
   standing: {
     user_id: string
     patient_id: string | null
@@ -118,6 +118,7 @@ export type Tables = {
     birth_date: Buffer | null
     phone: Buffer | null
     address: Buffer | null
+    gate_code: Buffer | null
     demo: Generated<boolean>
     created_by: string | null
     created_hash: Buffer
@@ -200,6 +201,8 @@ export type Tables = {
     suburb: Buffer
     address: Buffer
     place: Buffer | null
+    base_cents: number | null
+    gate_code: Buffer | null
     note: Buffer | null
     price_cents: number
     fee_cents: Generated<number>
@@ -217,42 +220,6 @@ export type Tables = {
     created_by: string
     created_hash: Buffer
     updated_at: Date
-  }
-  skills: {
-    id: string
-    name: string
-    active: Generated<boolean>
-    created_by: string
-    created_hash: Buffer
-    created_at: Date
-  }
-  service_skills: { service_id: string; skill_id: string }
-  nurse_skills: { user_id: string; skill_id: string; given_by: string; given_at: Date }
-  working_hours: {
-    user_id: string
-    weekday: number
-    from_minute: number
-    until_minute: number
-  }
-  absences: {
-    id: string
-    user_id: string
-    during: string
-    kind: AbsenceKind
-    reason: Buffer | null
-    said_by: string
-    created_hash: Buffer
-    created_at: Date
-    withdrawn_at: Date | null
-  }
-  holidays: { day: string; name: string; added_by: string; added_at: Date }
-  bookings: {
-    visit_id: string
-    nurse_id: string
-    patient_id: string
-    during: string
-    care: string
-    fixed_travel: number | null
   }
   reports: {
     id: string
