@@ -28,32 +28,23 @@ export type Slot = z.infer<typeof slot>
 
 export const SERIES_MOST = 60
 
-type Either = { serviceId?: string | undefined; visitId?: string | undefined }
-const isOneOfBoth = ({ serviceId, visitId }: Either) =>
-  (serviceId === undefined) !== (visitId === undefined)
-const EITHER = { message: 'either serviceId or visitId is required', path: ['serviceId'] }
-
 export const planning = {
   slots: endpoint('GET /api/visits/slots', {
-    input: z
-      .object({
-        serviceId: id.optional(),
-        patientId: id.optional().describe('Whose home; dispatch may leave it out'),
-        visitId: id.optional().describe('Other times for this visit, instead of `serviceId`'),
-        latitude: z.coerce.number().min(-90).max(90).optional(),
-        longitude: z.coerce.number().min(-180).max(180).optional(),
-        from: instant,
-        days: z.coerce.number().int().min(1).max(14).default(7),
-      })
-      .refine(isOneOfBoth, EITHER),
+    input: z.object({
+      serviceId: id.optional().describe('Either this or `visitId`'),
+      patientId: id.optional().describe('Whose home; dispatch may leave it out'),
+      visitId: id.optional().describe('Other times for this visit, instead of `serviceId`'),
+      latitude: z.coerce.number().min(-90).max(90).optional(),
+      longitude: z.coerce.number().min(-180).max(180).optional(),
+      from: instant,
+      days: z.coerce.number().int().min(1).max(14).default(7),
+    }),
     output: z.object({ items: z.array(slot), until: instant }),
     summary:
       'Starts at which at least one nurse can come: registered, skilled, at work, not away, and there in time',
   }),
   quote: endpoint('GET /api/visits/quote', {
-    input: z
-      .object({ serviceId: id.optional(), visitId: id.optional(), start: instant })
-      .refine(isOneOfBoth, EITHER),
+    input: z.object({ serviceId: id.optional(), visitId: id.optional(), start: instant }),
     output: z.object(priced),
     summary: 'What a visit at that time would cost, and why; with `visitId` that visit moved there',
   }),

@@ -75,6 +75,20 @@ async function needsOfService(
   }
 }
 
+/** Of the one that was named. Refuses with `invalid_input` when it is neither or both. */
+async function needsOf(
+  context: Context,
+  { serviceId, visitId }: Ask,
+  added: ReadonlySet<string>,
+  findPlace: () => Promise<Place | null>,
+): Promise<Needs> {
+  if (visitId && !serviceId) return needsOfVisit(context, visitId)
+  if (serviceId && !visitId) return needsOfService(context, serviceId, await findPlace(), added)
+  return refuse('invalid_input', {
+    errors: [{ field: 'serviceId', message: 'either serviceId or visitId is required' }],
+  })
+}
+
 type SlotsInput = ParsedInputOf<typeof contract.slots>
 
 /** Where it would be. Refuses who may not ask for a visit to that home. */
@@ -111,9 +125,7 @@ export async function findSlots(context: Context, input: SlotsInput) {
   const from = asked > now ? asked : now
   const until = later(from, input.days * 1440)
   const added = await addedHolidays(context, from, until)
-  const needs = input.visitId
-    ? await needsOfVisit(context, input.visitId)
-    : await needsOfService(context, input.serviceId!, await placeFor(context, input), added)
+  const needs = await needsOf(context, input, added, () => placeFor(context, input))
   const plans = await readPlans(context, { nurseIds: null, from, until })
   const desk = holds(actor, 'dispatch')
   const items: Slot[] = []
@@ -136,9 +148,7 @@ export async function findSlots(context: Context, input: SlotsInput) {
 export async function quoteVisit(context: Context, input: Ask & { start: string }) {
   const start = new Date(input.start)
   const added = await addedHolidays(context, start, start)
-  const needs = input.visitId
-    ? await needsOfVisit(context, input.visitId)
-    : await needsOfService(context, input.serviceId!, null, added)
+  const needs = await needsOf(context, input, added, async () => null)
   return {
     start: start.toISOString(),
     end: later(start, needs.minutes).toISOString(),
