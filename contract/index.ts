@@ -8,6 +8,7 @@ import { events } from './events.ts'
 import { family } from './family.ts'
 import { messages } from './messages.ts'
 import { people } from './people.ts'
+import { presence } from './presence.ts'
 import { secondFactor } from './secondFactor.ts'
 import { sessions } from './sessions.ts'
 import { staff } from './staff.ts'
@@ -24,6 +25,7 @@ export const contract = {
   family,
   staff,
   visits,
+  presence,
   messages,
   uploads,
   events,

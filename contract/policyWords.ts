@@ -29,6 +29,7 @@ export const ACTION_WORDS: Record<string, string> = {
   undo: 'take back the last step',
   cancel: 'cancel a visit',
   'share-location': 'share the way to a visit',
+  'explain-presence': 'say why a check-in could not be proven',
   'write-report': 'write the report',
   'sign-report': 'sign the report',
   'read-report': 'read the report',
@@ -100,6 +101,8 @@ export const PREDICATE_WORDS: Record<string, string> = {
     'Reports and reviews are read by the nurse and doctor of the visit, and by the family once a doctor has released them. Administrators read none, unless they opened the record.',
   'visits.seesPlace':
     'Where a nurse is on the map is seen by dispatch and by herself, nobody else.',
+  'visits.seesPresence':
+    'How well a check-in is proven is seen by dispatch and by the nurse who was there, nobody else.',
   'messages.writableBy':
     'A conversation is written in by those who take part in it at that moment, and by nobody who left. A nurse takes part until 7 days after her report is signed.',
   'messages.conversationsOf':

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
+import { presenceEntry } from './grades.ts'
 import { address, personRef } from './people.ts'
 import { category } from './staff.ts'
 import { cents, id, instant, list, newId, nothing, page, position, text } from './primitives.ts'
@@ -52,6 +53,7 @@ export const VISIT_ACTIONS = [
   'undo',
   'cancel',
   'share-location',
+  'explain-presence',
   'write-report',
   'sign-report',
   'read-report',
@@ -176,6 +178,9 @@ export const visit = visitSummary.extend({
     .object({ latitude: z.number(), longitude: z.number(), accuracy: z.number(), at: instant })
     .nullable()
     .describe('Last known place of a nurse on her way; for dispatch and the nurse'),
+  presence: z
+    .array(presenceEntry)
+    .describe('Check-in and check-out with their grades; for dispatch and the nurse herself'),
 })
 export type Visit = z.infer<typeof visit>
 
@@ -255,7 +260,14 @@ export const visits = {
         .describe('Take back the last step, within 5 minutes: `status` is the one before it'),
       outcome: outcome.optional().describe('With COMPLETED; full unless told'),
       reason: endReason.optional().describe('Required when a visit ends without care'),
-      position: position.extend({ accuracy: z.number().min(0).max(100_000) }).optional(),
+      position: position
+        .extend({
+          accuracy: z.number().min(0).max(100_000),
+          mock: z.boolean().default(false).describe('The phone says that the place is made up'),
+          deviceId: id.optional(),
+        })
+        .optional()
+        .describe('Where the phone is; grades the check-in and check-out, and refuses neither'),
     }),
     output: visit,
     summary:

@@ -60,6 +60,7 @@ import {
   loadOnTheWay,
   loadReport,
 } from './features/visits/deliveries.ts'
+import { presenceRoutes } from './features/visits/presence/routes.ts'
 import { visitReactions } from './features/visits/reactions.ts'
 import { visitRoutes } from './features/visits/routes.ts'
 import {
@@ -90,6 +91,7 @@ const handlers: Omit<AllHandlers, 'demo'> = {
   family: familyRoutes,
   staff: staffRoutes,
   visits: visitRoutes,
+  presence: presenceRoutes,
   messages: messageRoutes,
   uploads: uploadRoutes,
   events: eventRoutes,

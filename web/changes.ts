@@ -16,6 +16,7 @@ export const CHANGES = [
   'visits.signReport',
   'visits.addAddendum',
   'visits.review',
+  'presence.explain',
   'messages.send',
   'messages.read',
   'messages.hide',

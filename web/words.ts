@@ -57,6 +57,7 @@ export const ACTION_WORDS: Record<VisitAction, string> = {
   undo: 'Undo the last step',
   cancel: 'Cancel the visit',
   'share-location': 'Share where I am',
+  'explain-presence': 'Say why',
   'write-report': 'Write the report',
   'sign-report': 'Read and sign',
   'read-report': 'Read the report',

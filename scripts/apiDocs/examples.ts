@@ -70,6 +70,8 @@ const BY_NAME: Record<string, unknown> = {
   'changeStatus.status': 'EN_ROUTE',
   'changeStatus.outcome': undefined,
   'changeStatus.reason': undefined,
+  'changeStatus.mock': undefined,
+  'explain.reason': 'The building shades the sky; the guard saw me come in.',
   'saveReport.version': 0,
   'signReport.version': 1,
   'addAddendum.content': 'Blood pressure 128/82 before leaving.',

@@ -18,6 +18,7 @@ const WIPES = [
   sql`delete from inbox where user_id in ${INVENTED}`,
   // Whoever is real and heard of an invented visit keeps a number without a gap: the event stays.
   sql`delete from events where id in ${EVENTS} and id not in (select event_id from inbox)`,
+  sql`delete from presence where visit_id in ${VISITS}`,
   sql`delete from location_points where visit_id in ${VISITS}`,
   sql`delete from reviews where visit_id in ${VISITS}`,
   sql`delete from report_addenda where visit_id in ${VISITS}`,

@@ -1,3 +1,4 @@
+import type { PresenceEntry } from '../../../contract/grades.ts'
 import type { Address } from '../../../contract/people.ts'
 import type { EndReason, Report, Status, Visit } from '../../../contract/visits.ts'
 import type { Context } from '../../platform/context.ts'
@@ -12,7 +13,7 @@ import {
 import { conversationsOf } from '../messages/policy.ts'
 import { allows } from '../../platform/standing.ts'
 import { unreadOf } from '../../platform/unread.ts'
-import { readable, seesPlace } from './policy.ts'
+import { readable, seesPlace, seesPresence } from './policy.ts'
 import type { SummaryRow } from './queries.ts'
 
 type Sealed = string
@@ -33,6 +34,7 @@ type ReviewRow = {
   at: string
   released: boolean
 }
+type PresenceRow = Omit<PresenceEntry, 'said'> & { said: Sealed | null }
 type EventRow = {
   id: string
   type: string
@@ -54,6 +56,7 @@ export type DetailColumns = {
   review: ReviewRow | null
   timeline: EventRow[]
   location: { latitude: number; longitude: number; accuracy: number; at: string } | null
+  presence: PresenceRow[]
 }
 
 /** What the detail reads beside the summary, in the same statement. Row-level security narrows each. */
@@ -92,7 +95,14 @@ export const detailColumns = (context: Context) => sql`
   (
     select jsonb_build_object('latitude', g.latitude, 'longitude', g.longitude, 'accuracy', g.accuracy, 'at', g.at)
     from location_points g where g.visit_id = v.id and ${seesPlace(context.actor)} order by g.at desc limit 1
-  ) as location`
+  ) as location,
+  coalesce((
+    select jsonb_agg(jsonb_build_object('id', e.id, 'kind', e.kind, 'grade', e.grade,
+      'reasons', e.reasons, 'metres', e.metres, 'accuracy', e.accuracy, 'pinConfirmed', e.pin_confirmed,
+      'mock', e.mock, 'said', encode(e.said, 'base64'), 'at', e.happened_at, 'receivedAt', e.received_at,
+      'uncertain', e.uncertain) order by e.kind)
+    from presence e where e.visit_id = v.id and e.replaced_at is null
+      and ${seesPresence(context.actor, 'e')}), '[]') as presence`
 
 type ReportBody = { findings: string; careGiven: string; advice: string }
 const EMPTY: ReportBody = { findings: '', careGiven: '', advice: '' }
@@ -129,6 +139,12 @@ export function openDetail(context: Context, row: SummaryRow & DetailColumns) {
       reason: event.facts.reason ?? null,
     })),
     location: row.location && { ...row.location, at: iso(row.location.at) },
+    presence: row.presence.map((entry) => ({
+      ...entry,
+      said: open('presence', 'said', entry.id, fromBase64(entry.said)),
+      at: iso(entry.at),
+      receivedAt: iso(entry.receivedAt),
+    })),
   } satisfies Partial<Visit>
 }
 

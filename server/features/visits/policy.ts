@@ -26,6 +26,7 @@ export const ALLOWED: Record<VisitAction, readonly Standing[]> = {
   undo: ['nurse'],
   cancel: ['self', 'delegate:book', 'desk'],
   'share-location': ['nurse'],
+  'explain-presence': ['nurse'],
   'write-report': ['nurse'],
   'sign-report': ['nurse'],
   'read-report': ['self', 'delegate:reports', 'nurse', 'doctor', 'glass'],
@@ -97,6 +98,14 @@ export function readable(actor: Actor, table: string) {
     case 'doctor':
       return sql<boolean>`true`
   }
+}
+
+/** Who sees how well a check-in is proven: dispatch, and the nurse who was there. */
+export function seesPresence(actor: Actor, table: string) {
+  if (holds(actor, 'dispatch')) return sql<boolean>`true`
+  return actor.role === 'nurse'
+    ? sql<boolean>`${sql.ref(`${table}.nurse_id`)} = ${actor.id}`
+    : sql<boolean>`false`
 }
 
 /** Who sees where a nurse is: dispatch, and she herself. */

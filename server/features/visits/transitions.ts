@@ -30,6 +30,8 @@ import {
 import { allows, type Standing } from '../../platform/standing.ts'
 import { sayNotice } from '../../platform/systemNotice.ts'
 import { ALLOWED, standingsOn, visibleTo } from './policy.ts'
+import { retirePresence } from './presence/record.ts'
+import { provenBy, provePresence } from './presence/steps.ts'
 
 export type LockedVisit = VisitColumns & { standings: Standing[] }
 
@@ -93,6 +95,13 @@ export async function changeStatus(
       step.to === 'PATIENT_ABSENT' ? 'no_answer' : step.reasons ? (input.reason ?? null) : null,
     ...(step.action === 'decline' && { nurse_id: null }),
   })
+  await provePresence(
+    context,
+    visit,
+    step,
+    { fix: input.position ?? null },
+    { at, uncertain: false },
+  )
   if (step.to === 'REQUESTED' || step.to === 'CANCELLED') await freeNurse(context, visit.id)
   if (!before) await tell()
   // Whoever declines may no longer see the visit: the answer is the last that she may know.
@@ -217,6 +226,7 @@ export async function assignNurse(
     refuse('not_possible_now', {
       detail: `The nurse of a visit that is ${visit.status} cannot be changed.`,
     })
+  await retirePresence(context, visit.id, provenBy(step.clears ?? []))
   await freeNurse(context, visit.id)
   if (input.nurseId) await bookNurse(context, visit, input.nurseId)
   await applyStep(context, visit, step, now, { nurse_id: input.nurseId })

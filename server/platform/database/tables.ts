@@ -1,6 +1,7 @@
 import type { ColumnType, Generated } from 'kysely'
 import type { Basis } from '../../../contract/family.ts'
 import type { Duty, PatientStatus, Right, Role } from '../../../contract/people.ts'
+import type { Grade, GradeReason, PresenceKind } from '../../../contract/grades.ts'
 import type { EndReason, Status } from '../../../contract/visits.ts'
 import type { ConversationKind } from '../../../contract/messages.ts'
 import type { Category } from '../../../contract/staff.ts'
@@ -261,6 +262,28 @@ export type Tables = {
     accuracy: number
     at: Date
     received_at: Date
+  }
+  presence: {
+    id: string
+    visit_id: string
+    patient_id: string
+    nurse_id: string
+    kind: PresenceKind
+    grade: Grade
+    reasons: GradeReason[]
+    metres: number | null
+    accuracy: number | null
+    place: Buffer | null
+    said: Buffer | null
+    said_at: Date | null
+    pin_confirmed: Generated<boolean>
+    mock: Generated<boolean>
+    device_id: string | null
+    happened_at: Date
+    received_at: Date
+    uncertain: Generated<boolean>
+    entered_by: string | null
+    replaced_at: Date | null
   }
   events: {
     id: string

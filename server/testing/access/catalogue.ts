@@ -82,6 +82,7 @@ const INNER = [
 const COLUMNS: readonly [table: string, columns: string][] = [
   ['family_invitations', 'withdrawn_at'],
   ['glass_openings', 'closed_at'],
+  ['presence', 'grade reasons metres said said_at pin_confirmed replaced_at'],
   ['sessions', 'ended_at'],
   ['invitations', 'token_hash invited_by expires_at withdrawn_at'],
   ['registrations', 'state verified_by verified_at refused_by refused_at note'],
@@ -117,6 +118,7 @@ const GRANTS: Record<string, string> = {
   location_points: 'SELECT INSERT',
   messages: 'SELECT INSERT UPDATE',
   patient_statuses: 'SELECT',
+  presence: 'SELECT INSERT',
   patients: 'SELECT INSERT',
   push_tokens: 'SELECT INSERT DELETE',
   read_marks: 'SELECT INSERT UPDATE',

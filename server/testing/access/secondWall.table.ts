@@ -211,6 +211,15 @@ export const SIGHTS: Sight[] = [
     seen: { nurse: 'enRoute', otherNurse: 'foreign', ...each(DESKS, 'enRoute foreign') },
   },
   {
+    table: 'presence',
+    label: 'visit_id',
+    seen: {
+      nurse: 'arrived absent inProgress completed signed reviewed withheld',
+      otherNurse: 'foreign',
+      ...each(DESKS, 'arrived absent inProgress completed signed reviewed withheld foreign'),
+    },
+  },
+  {
     table: 'events',
     label: `coalesce(visit_id::text, patient_id::text, 'notice')`,
     seen: {

@@ -51,7 +51,7 @@ export const OPTIONAL: Record<string, (scene: Scene) => Record<string, unknown>>
     undo: false,
     outcome: 'full',
     reason: 'unsafe',
-    position: { ...PIN, accuracy: 5 },
+    position: { ...PIN, accuracy: 5, mock: true, deviceId: world.id() },
   }),
   'visits.cancel': ({ world }) => ({ note: 'Feels better', at: world.in(0) }),
   'visits.review': () => ({ comment: 'Good', release: true }),

@@ -10,6 +10,7 @@ const ACTS: Record<string, string> = {
   'POST /api/visits/:id/cancel': 'cancelled {visit}',
   'POST /api/visits/:id/assign-nurse': 'chose the nurse for {visit}',
   'POST /api/visits/:id/assign-doctor': 'chose the doctor for {visit}',
+  'POST /api/visits/:id/presence/:kind/reason': 'said why a check-in of {visit} is not proven',
   'POST /api/visits/:id/location': 'shared the way to {visit}',
   'PUT /api/visits/:id/report': 'wrote the report of {visit}',
   'POST /api/visits/:id/report/sign': 'signed the report of {visit}',

@@ -11,6 +11,7 @@ const WORDS: Record<Change, string> = {
   'visits.assignNurse': 'Assign a nurse',
   'visits.assignDoctor': 'Choose a doctor',
   'visits.shareLocation': 'Where you are',
+  'presence.explain': 'Why a check-in is not proven',
   'visits.saveReport': 'Save the report',
   'visits.signReport': 'Sign the report',
   'visits.addAddendum': 'Add to the report',
