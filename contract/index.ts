@@ -12,6 +12,7 @@ import { presence } from './presence.ts'
 import { secondFactor } from './secondFactor.ts'
 import { sessions } from './sessions.ts'
 import { staff } from './staff.ts'
+import { tasks } from './tasks.ts'
 import { uploads } from './uploads.ts'
 import { visits } from './visits.ts'
 
@@ -26,6 +27,7 @@ export const contract = {
   staff,
   visits,
   presence,
+  tasks,
   messages,
   uploads,
   events,

@@ -52,6 +52,7 @@ const byHand = {
   colleagueId: ID,
   delegateId: ID,
   familyInvitationId: ID,
+  taskId: ID,
 }
 const filled = (text: string) => {
   const variables: Record<string, string> = { ...byHand, ...runScript(BEFORE_EACH) }

@@ -61,6 +61,8 @@ import {
   loadReport,
 } from './features/visits/deliveries.ts'
 import { presenceRoutes } from './features/visits/presence/routes.ts'
+import { noticeFrames } from './features/visits/tasks/notices.ts'
+import { taskRoutes } from './features/visits/tasks/routes.ts'
 import { visitReactions } from './features/visits/reactions.ts'
 import { visitRoutes } from './features/visits/routes.ts'
 import {
@@ -92,6 +94,7 @@ const handlers: Omit<AllHandlers, 'demo'> = {
   staff: staffRoutes,
   visits: visitRoutes,
   presence: presenceRoutes,
+  tasks: taskRoutes,
   messages: messageRoutes,
   uploads: uploadRoutes,
   events: eventRoutes,
@@ -99,7 +102,7 @@ const handlers: Omit<AllHandlers, 'demo'> = {
   audit: auditRoutes,
   access: accessRoutes,
 }
-const renderers = [visitFrames, messageFrames]
+const renderers = [visitFrames, messageFrames, noticeFrames]
 const reactions = [...visitReactions, ...messageReactions, ...accountReactions]
 
 export type Overrides = {

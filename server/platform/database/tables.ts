@@ -2,7 +2,8 @@ import type { ColumnType, Generated } from 'kysely'
 import type { Basis } from '../../../contract/family.ts'
 import type { Duty, PatientStatus, Right, Role } from '../../../contract/people.ts'
 import type { Grade, GradeReason, PresenceKind } from '../../../contract/grades.ts'
-import type { EndReason, Status } from '../../../contract/visits.ts'
+import type { Decision, TaskKind } from '../../../contract/tasks.ts'
+import type { CALL_RESULTS, CALLED, EndReason, Status } from '../../../contract/visits.ts'
 import type { ConversationKind } from '../../../contract/messages.ts'
 import type { Category } from '../../../contract/staff.ts'
 
@@ -125,6 +126,7 @@ export type Tables = {
     updated_at: Date
     status: Generated<PatientStatus>
     merged_into: string | null
+    care_flags: Buffer | null
   }
   care_relations: {
     user_id: string
@@ -204,6 +206,7 @@ export type Tables = {
     outcome: 'full' | 'partial' | 'stopped' | null
     end_reason: EndReason | null
     report_status: Generated<'none' | 'draft' | 'signed' | 'reviewed'>
+    entered_in_error_at: Date | null
     requested_at: Date
     scheduled_at: Date | null
     en_route_at: Date | null
@@ -262,6 +265,69 @@ export type Tables = {
     accuracy: number
     at: Date
     received_at: Date
+  }
+  assignments: {
+    visit_id: string
+    patient_id: string
+    nurse_id: string
+    from_at: Date
+    until_at: Date | null
+  }
+  late_facts: {
+    id: string
+    visit_id: string
+    patient_id: string
+    nurse_id: string
+    kind: 'step' | 'report'
+    status: Status | null
+    content: Buffer | null
+    happened_at: Date
+    received_at: Date
+    uncertain: Generated<boolean>
+  }
+  tasks: {
+    id: string
+    kind: TaskKind
+    visit_id: string
+    patient_id: string
+    nurse_id: string | null
+    facts: Json<Record<string, unknown>>
+    content: Buffer | null
+    opened_by: string | null
+    opened_at: Date
+    resolved_by: string | null
+    resolved_at: Date | null
+    decision: Decision | null
+    note: Buffer | null
+  }
+  corrections: {
+    id: string
+    visit_id: string
+    patient_id: string
+    by_id: string
+    at: Date
+    from_status: Status
+    to_status: Status
+    times: Json<Record<string, [string | null, string | null]>>
+    in_error: boolean
+    reason: Buffer
+  }
+  call_attempts: {
+    id: string
+    visit_id: string
+    patient_id: string
+    by_id: string
+    whom: (typeof CALLED)[number]
+    result: (typeof CALL_RESULTS)[number]
+    at: Date
+    received_at: Date
+    uncertain: Generated<boolean>
+  }
+  confirmed_pins: {
+    patient_id: string
+    pin_hash: Buffer
+    confirmed_by: string
+    confirmed_at: Date
   }
   presence: {
     id: string

@@ -1,6 +1,7 @@
 import { DUTIES } from '../../../contract/people.ts'
 import { ACCOUNT_SIGHTS, ACCOUNT_TABLES } from './accounts.table.ts'
 import { FACTOR_TABLES } from './factors.table.ts'
+import { PRESENCE_SIGHTS } from './presence.sights.ts'
 import { STANDINGS, type Standing } from './scene.ts'
 
 // What each may see of every table when a query says no more than `select * from it`. Written by
@@ -36,6 +37,7 @@ const ofKinds = (visits: string, ...kinds: string[]) =>
     .join(' ')
 
 export const SIGHTS: Sight[] = [
+  ...PRESENCE_SIGHTS,
   ...ACCOUNT_SIGHTS,
   // The catalogue of services is nobody's.
   { table: 'services', label: `'all'`, seen: { ...allOf('all'), nobody: 'all' } },
@@ -209,15 +211,6 @@ export const SIGHTS: Sight[] = [
     table: 'location_points',
     label: 'visit_id',
     seen: { nurse: 'enRoute', otherNurse: 'foreign', ...each(DESKS, 'enRoute foreign') },
-  },
-  {
-    table: 'presence',
-    label: 'visit_id',
-    seen: {
-      nurse: 'arrived absent inProgress completed signed reviewed withheld',
-      otherNurse: 'foreign',
-      ...each(DESKS, 'arrived absent inProgress completed signed reviewed withheld foreign'),
-    },
   },
   {
     table: 'events',

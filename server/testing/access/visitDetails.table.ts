@@ -15,8 +15,8 @@ const CAN: Record<string, Partial<Record<Standing, string>>> = {
     reader: '',
     talker: 'message-practical attach',
     doctor: 'message-clinical attach',
-    administrator: 'assign-nurse assign-doctor cancel message-practical break-glass',
-    dispatcher: 'assign-nurse assign-doctor cancel message-practical break-glass',
+    administrator: 'correct assign-nurse assign-doctor cancel message-practical break-glass',
+    dispatcher: 'correct assign-nurse assign-doctor cancel message-practical break-glass',
     breaker: '',
   },
   scheduled: {
@@ -28,8 +28,9 @@ const CAN: Record<string, Partial<Record<Standing, string>>> = {
     talker: 'message-practical attach',
     nurse: 'decline set-out message-practical message-clinical attach',
     doctor: 'message-clinical attach',
-    administrator: 'assign-nurse assign-doctor unassign cancel message-practical break-glass',
-    dispatcher: 'assign-nurse assign-doctor unassign cancel message-practical break-glass',
+    administrator:
+      'correct assign-nurse assign-doctor unassign cancel message-practical break-glass',
+    dispatcher: 'correct assign-nurse assign-doctor unassign cancel message-practical break-glass',
     breaker: '',
   },
   enRoute: {
@@ -39,10 +40,12 @@ const CAN: Record<string, Partial<Record<Standing, string>>> = {
     booker: 'cancel',
     reader: '',
     talker: 'message-practical attach',
-    nurse: 'turn-back arrive end-early share-location message-practical message-clinical attach',
+    nurse:
+      'record-call turn-back arrive end-early share-location message-practical message-clinical attach',
     doctor: 'message-clinical attach',
-    administrator: 'assign-nurse assign-doctor unassign cancel message-practical break-glass',
-    dispatcher: 'assign-nurse assign-doctor unassign cancel message-practical break-glass',
+    administrator:
+      'correct assign-nurse assign-doctor unassign cancel message-practical break-glass',
+    dispatcher: 'correct assign-nurse assign-doctor unassign cancel message-practical break-glass',
     breaker: '',
   },
   arrived: {
@@ -53,10 +56,11 @@ const CAN: Record<string, Partial<Record<Standing, string>>> = {
     reader: '',
     talker: 'message-practical attach',
     nurse:
-      'explain-presence start mark-absent end-early share-location message-practical message-clinical attach',
+      'explain-presence propose-pin record-call start mark-absent end-early share-location message-practical message-clinical attach',
     doctor: 'message-clinical attach',
-    administrator: 'assign-nurse assign-doctor unassign cancel message-practical break-glass',
-    dispatcher: 'assign-nurse assign-doctor unassign cancel message-practical break-glass',
+    administrator:
+      'correct assign-nurse assign-doctor unassign cancel message-practical break-glass',
+    dispatcher: 'correct assign-nurse assign-doctor unassign cancel message-practical break-glass',
     breaker: '',
   },
   absent: {
@@ -68,8 +72,8 @@ const CAN: Record<string, Partial<Record<Standing, string>>> = {
     talker: 'message-practical attach',
     nurse: 'explain-presence undo message-practical message-clinical attach',
     doctor: 'message-clinical attach',
-    administrator: 'assign-doctor message-practical break-glass',
-    dispatcher: 'assign-doctor message-practical break-glass',
+    administrator: 'correct assign-doctor message-practical break-glass',
+    dispatcher: 'correct assign-doctor message-practical break-glass',
     breaker: '',
   },
   inProgress: {
@@ -82,8 +86,8 @@ const CAN: Record<string, Partial<Record<Standing, string>>> = {
     nurse:
       'explain-presence complete undo write-report read-report message-practical message-clinical attach',
     doctor: 'read-report message-clinical attach',
-    administrator: 'assign-doctor message-practical break-glass',
-    dispatcher: 'assign-doctor message-practical break-glass',
+    administrator: 'correct assign-doctor message-practical break-glass',
+    dispatcher: 'correct assign-doctor message-practical break-glass',
     breaker: 'read-report',
   },
   completed: {
@@ -96,8 +100,8 @@ const CAN: Record<string, Partial<Record<Standing, string>>> = {
     nurse:
       'explain-presence undo write-report sign-report read-report message-practical message-clinical attach',
     doctor: 'read-report message-clinical attach',
-    administrator: 'assign-doctor message-practical break-glass',
-    dispatcher: 'assign-doctor message-practical break-glass',
+    administrator: 'correct assign-doctor message-practical break-glass',
+    dispatcher: 'correct assign-doctor message-practical break-glass',
     breaker: 'read-report',
   },
   signed: {
@@ -107,10 +111,11 @@ const CAN: Record<string, Partial<Record<Standing, string>>> = {
     booker: '',
     reader: '',
     talker: 'message-practical attach',
-    nurse: 'explain-presence read-report add-addendum message-practical message-clinical attach',
+    nurse:
+      'explain-presence propose-pin read-report add-addendum message-practical message-clinical attach',
     doctor: 'read-report add-addendum review message-clinical attach',
-    administrator: 'assign-doctor message-practical break-glass',
-    dispatcher: 'assign-doctor message-practical break-glass',
+    administrator: 'correct assign-doctor message-practical break-glass',
+    dispatcher: 'correct assign-doctor message-practical break-glass',
     breaker: 'read-report',
   },
   reviewed: {
@@ -120,10 +125,11 @@ const CAN: Record<string, Partial<Record<Standing, string>>> = {
     booker: '',
     reader: 'read-report',
     talker: 'message-practical attach',
-    nurse: 'explain-presence read-report add-addendum message-practical message-clinical attach',
+    nurse:
+      'explain-presence propose-pin read-report add-addendum message-practical message-clinical attach',
     doctor: 'read-report add-addendum message-clinical attach',
-    administrator: 'message-practical break-glass',
-    dispatcher: 'message-practical break-glass',
+    administrator: 'correct message-practical break-glass',
+    dispatcher: 'correct message-practical break-glass',
     breaker: 'read-report',
   },
   withheld: {
@@ -133,10 +139,11 @@ const CAN: Record<string, Partial<Record<Standing, string>>> = {
     booker: '',
     reader: '',
     talker: 'message-practical attach',
-    nurse: 'explain-presence read-report add-addendum message-practical message-clinical attach',
+    nurse:
+      'explain-presence propose-pin read-report add-addendum message-practical message-clinical attach',
     doctor: 'read-report add-addendum message-clinical attach',
-    administrator: 'message-practical break-glass',
-    dispatcher: 'message-practical break-glass',
+    administrator: 'correct message-practical break-glass',
+    dispatcher: 'correct message-practical break-glass',
     breaker: 'read-report',
   },
   cancelled: {
@@ -148,8 +155,8 @@ const CAN: Record<string, Partial<Record<Standing, string>>> = {
     talker: 'message-practical',
     nurse: 'message-practical message-clinical',
     doctor: 'message-clinical',
-    administrator: 'message-practical break-glass',
-    dispatcher: 'message-practical break-glass',
+    administrator: 'correct message-practical break-glass',
+    dispatcher: 'correct message-practical break-glass',
     breaker: '',
   },
 }

@@ -4,7 +4,7 @@ import type { Context } from '../../../platform/context.ts'
 import { sql } from '../../../platform/database/query.ts'
 import { refuse } from '../../../platform/errors.ts'
 import { getVisit } from '../queries.ts'
-import { lockVisit, refuseUnlessAllowed } from '../transitions.ts'
+import { lockVisit, refuseUnlessAllowed } from '../locking.ts'
 
 /**
  * The nurse says why a check-in or check-out could not be proven: whenever she likes, and anew if she

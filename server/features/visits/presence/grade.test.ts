@@ -99,10 +99,9 @@ test('10,000 arrivals: an honest one is never refused, and says why when it is n
       const where = observed(one, away(one.gate, one.heading))
       const { grade, reasons } = gradePresence({ fix: where, pin: PIN })
       grades[grade] += 1
-      expect(grade).not.toBe('D')
-      if (grade === 'C') expect(reasons.length).toBeGreaterThan(0)
       // Whoever stands there with a usable fix that is as right as it says is believed.
-      if (where && where.accuracy <= 200 && one.share <= 0.68) expect(grade).toMatch(/[AB]/)
+      const believed = where !== null && where.accuracy <= 200 && one.share <= 0.68
+      return (believed ? ['A', 'B'] : reasons.length > 0 ? ['C'] : ['A', 'B']).includes(grade)
     }),
     SEEDED,
   )
@@ -114,7 +113,7 @@ test('10,000 arrivals a kilometre away: none is better than C', () => {
   fc.assert(
     fc.property(arrival, (one) => {
       const where = observed(one, away(1_000, one.heading))
-      expect(gradePresence({ fix: where, pin: PIN }).grade).toBe('C')
+      return gradePresence({ fix: where, pin: PIN }).grade === 'C'
     }),
     SEEDED,
   )

@@ -13,7 +13,7 @@ type Moment = { at: Date; uncertain: boolean }
 export type Evidence = {
   fix: (Fix & { deviceId?: string | undefined }) | null
 }
-type Ground = { key: Buffer | null; address: Buffer; confirmed: boolean }
+type Ground = { key: Buffer | null; address: Buffer }
 
 /** The keyed hash under which a pin is known to be where somebody lives. */
 export const pinHash = ({ vault }: Pick<Context, 'vault'>, patientId: string, pin: Position) =>
@@ -22,10 +22,17 @@ export const pinHash = ({ vault }: Pick<Context, 'vault'>, patientId: string, pi
     `${patientId}\0${pin.latitude.toFixed(6)}\0${pin.longitude.toFixed(6)}`,
   )
 
+/** Has a visit confirmed this pin, and dispatch accepted it? */
+async function isConfirmed(context: Context, patientId: string, pin: Position): Promise<boolean> {
+  const known = await context.tx.maybe(sql`select patient_id from confirmed_pins
+    where patient_id = ${patientId} and pin_hash = ${pinHash(context, patientId, pin)}`)
+  return known !== null
+}
+
 /** Where this visit's home is, and the key to seal with. */
-export async function homeOf(context: Context, visit: Pick<About, 'id' | 'patient_id'>) {
+async function homeOf(context: Context, visit: Pick<About, 'id' | 'patient_id'>) {
   const { tx } = context
-  const ground = await tx.maybe(sql<Omit<Ground, 'confirmed'>>`
+  const ground = await tx.maybe(sql<Ground>`
     select p.data_key as key, v.address from visits v join patients p on p.id = v.patient_id
     where v.id = ${visit.id}`)
   if (!ground) return null
@@ -35,7 +42,7 @@ export async function homeOf(context: Context, visit: Pick<About, 'id' | 'patien
   return { key: ground.key, address, pin: address?.pin ?? null }
 }
 
-const placeOf = (id: string, patientId: string) => ({
+export const placeOf = (id: string, patientId: string) => ({
   table: 'presence',
   column: 'place',
   row: id,
@@ -54,6 +61,7 @@ export async function recordPresence(
   const home = await homeOf(context, visit)
   if (!home || !visit.nurse_id) return
   const { grade, metres, reasons } = gradePresence({ fix, pin: home.pin })
+  const confirmed = home.pin !== null && (await isConfirmed(context, visit.patient_id, home.pin))
   await retirePresence(context, visit.id, [kind])
   const id = newUuid(now)
   const sealed =
@@ -66,9 +74,9 @@ export async function recordPresence(
       : null
   await tx.run(sql`
     insert into presence (id, visit_id, patient_id, nurse_id, kind, grade, reasons, metres, accuracy,
-      place, mock, device_id, happened_at, received_at, uncertain)
+      place, pin_confirmed, mock, device_id, happened_at, received_at, uncertain)
     values (${id}, ${visit.id}, ${visit.patient_id}, ${visit.nurse_id}, ${kind}, ${grade},
-      ${reasons}::text[], ${metres}, ${fix?.accuracy ?? null}, ${sealed}, ${fix?.mock ?? false},
+      ${reasons}::text[], ${metres}, ${fix?.accuracy ?? null}, ${sealed}, ${confirmed}, ${fix?.mock ?? false},
       ${fix?.deviceId ?? null}, ${at}, ${now}, ${uncertain})`)
 }
 

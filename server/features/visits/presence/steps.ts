@@ -1,5 +1,5 @@
 import type { PresenceKind } from '../../../../contract/grades.ts'
-import type { VisitAction } from '../../../../contract/visits.ts'
+import type { Status, VisitAction } from '../../../../contract/visits.ts'
 import type { Context } from '../../../platform/context.ts'
 import type { Stamp, Step } from '../lifecycle.ts'
 import { improveCheckIn, recordPresence, retirePresence, type Evidence } from './record.ts'
@@ -45,3 +45,16 @@ export async function provePresence(
 
 export const provenBy = (stamps: readonly Stamp[]) =>
   stamps.flatMap((stamp) => PROOF_OF[stamp] ?? [])
+
+const LATE: Partial<Record<Status, PresenceKind>> = { ARRIVED: 'check-in', COMPLETED: 'check-out' }
+
+/** What was done without signal is proven like everything else, whatever the visit is now. */
+export async function noteLate(
+  context: Context,
+  visit: Stepping,
+  input: { status: Status; position?: Evidence['fix'] | undefined },
+  moment: { at: Date; uncertain: boolean },
+): Promise<void> {
+  const kind = LATE[input.status]
+  if (kind) await recordPresence(context, visit, kind, { fix: input.position ?? null }, moment)
+}
