@@ -10,9 +10,11 @@ import { messages } from './messages.ts'
 import { people } from './people.ts'
 import { planning } from './planning.ts'
 import { practice } from './practice.ts'
+import { presence } from './presence.ts'
 import { secondFactor } from './secondFactor.ts'
 import { sessions } from './sessions.ts'
 import { staff } from './staff.ts'
+import { tasks } from './tasks.ts'
 import { uploads } from './uploads.ts'
 import { visits } from './visits.ts'
 import { workingTime } from './workingTime.ts'
@@ -30,6 +32,8 @@ export const contract = {
   practice,
   planning,
   visits,
+  presence,
+  tasks,
   messages,
   uploads,
   events,

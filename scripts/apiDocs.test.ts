@@ -54,6 +54,7 @@ const byHand = {
   familyInvitationId: ID,
   skillId: ID,
   absenceId: ID,
+  taskId: ID,
 }
 const filled = (text: string) => {
   const variables: Record<string, string> = { ...byHand, ...runScript(BEFORE_EACH) }

@@ -61,6 +61,9 @@ import {
   loadOnTheWay,
   loadReport,
 } from './features/visits/deliveries.ts'
+import { presenceRoutes } from './features/visits/presence/routes.ts'
+import { noticeFrames } from './features/visits/tasks/notices.ts'
+import { taskRoutes } from './features/visits/tasks/routes.ts'
 import { visitReactions } from './features/visits/reactions.ts'
 import { planningRoutes } from './features/visits/planningRoutes.ts'
 import { visitRoutes } from './features/visits/routes.ts'
@@ -96,6 +99,8 @@ const handlers: Omit<AllHandlers, 'demo'> = {
   practice: practiceRoutes,
   planning: planningRoutes,
   visits: visitRoutes,
+  presence: presenceRoutes,
+  tasks: taskRoutes,
   messages: messageRoutes,
   uploads: uploadRoutes,
   events: eventRoutes,
@@ -103,7 +108,7 @@ const handlers: Omit<AllHandlers, 'demo'> = {
   audit: auditRoutes,
   access: accessRoutes,
 }
-const renderers = [visitFrames, messageFrames]
+const renderers = [visitFrames, messageFrames, noticeFrames]
 const reactions = [...visitReactions, ...messageReactions, ...accountReactions]
 
 export type Overrides = {

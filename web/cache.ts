@@ -83,6 +83,7 @@ const SUMMARY: readonly (keyof VisitSummary)[] = [
   'updatedAt',
   'can',
   'atRisk',
+  'inError',
 ]
 
 /** Puts a whole visit, as a change answers it, on its page and its head into the lists. */

@@ -14,6 +14,11 @@ const CALLED = [
   ...SESSION_FUNCTIONS,
   'accept_family_invitation',
   'accept_invitation',
+  'keep_late',
+  'once_mine',
+  'open_task',
+  'put_address',
+  'tell_late',
   'change_relation',
   'credentials_of',
   'demo_is_on',
@@ -57,6 +62,7 @@ const CALLED = [
   'who_looked',
 ]
 const INNER = [
+  'assignment_of_visit',
   'is_mine',
   'conversation_of_patient',
   'last_with_duty',
@@ -88,6 +94,9 @@ const INNER = [
 const COLUMNS: readonly [table: string, columns: string][] = [
   ['family_invitations', 'withdrawn_at'],
   ['glass_openings', 'closed_at'],
+  ['tasks', 'resolved_by resolved_at decision note'],
+  ['patients', 'care_flags'],
+  ['presence', 'grade reasons metres said said_at pin_confirmed replaced_at'],
   ['sessions', 'ended_at'],
   ['invitations', 'token_hash invited_by expires_at withdrawn_at'],
   ['registrations', 'state verified_by verified_at refused_by refused_at note'],
@@ -97,19 +106,23 @@ const COLUMNS: readonly [table: string, columns: string][] = [
   [
     'visits',
     'status nurse_id doctor_id fee_cents outcome end_reason report_status scheduled_at en_route_at ' +
-      'arrived_at started_at completed_at cancelled_at absent_at updated_at',
+      'arrived_at started_at completed_at cancelled_at absent_at updated_at entered_in_error_at',
   ],
 ]
 
 /** What the application's role may do with each table; nothing with those that are not named. */
 const GRANTS: Record<string, string> = {
+  assignments: 'SELECT',
   audit: 'SELECT INSERT',
   audit_blocks: 'SELECT',
   audit_checks: 'SELECT',
   absences: 'SELECT INSERT',
   bookings: 'SELECT DELETE',
+  call_attempts: 'SELECT INSERT',
   care_relations: 'SELECT',
+  confirmed_pins: 'SELECT INSERT',
   conversations: 'SELECT INSERT UPDATE',
+  corrections: 'SELECT INSERT',
   credentials: 'SELECT',
   deliveries: 'SELECT',
   devices: 'SELECT',
@@ -123,10 +136,12 @@ const GRANTS: Record<string, string> = {
   inbox_heads: 'SELECT',
   invitations: 'SELECT INSERT',
   key_check: 'SELECT',
+  late_facts: 'SELECT',
   link_codes: 'SELECT INSERT',
   location_points: 'SELECT INSERT',
   messages: 'SELECT INSERT UPDATE',
   patient_statuses: 'SELECT',
+  presence: 'SELECT INSERT',
   patients: 'SELECT INSERT',
   push_tokens: 'SELECT INSERT DELETE',
   read_marks: 'SELECT INSERT UPDATE',
@@ -143,6 +158,7 @@ const GRANTS: Record<string, string> = {
   sessions: 'SELECT',
   socket_tickets: 'INSERT',
   standing: 'SELECT',
+  tasks: 'SELECT',
   uploads: 'SELECT INSERT UPDATE',
   users: 'SELECT',
   visits: 'SELECT INSERT',

@@ -1,6 +1,7 @@
 import { GLASS_PROBES } from './glass.probes.ts'
 import { MESSAGE_PROBES } from './messages.probes.ts'
 import { PRACTICE_PROBES } from './practice.table.ts'
+import { PRESENCE_PROBES } from './presence.probes.ts'
 import { away, every, one, type Probe } from './probe.ts'
 import {
   BYTES,
@@ -76,6 +77,7 @@ export const PROBES: Probe[] = [
   ...GLASS_PROBES,
   ...MESSAGE_PROBES,
   ...PRACTICE_PROBES,
+  ...PRESENCE_PROBES,
   one('audit', 'writes what they do', STANDINGS.join(' '), (_, actor) => newAuditRow(actor)),
   one('audit', "writes in the doctor's name", 'doctor', (scene) =>
     newAuditRow(person(scene, 'doctor')),
