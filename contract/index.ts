@@ -13,6 +13,7 @@ import { secondFactor } from './secondFactor.ts'
 import { sessions } from './sessions.ts'
 import { staff } from './staff.ts'
 import { tasks } from './tasks.ts'
+import { timesheets } from './timesheets.ts'
 import { uploads } from './uploads.ts'
 import { visits } from './visits.ts'
 
@@ -28,6 +29,7 @@ export const contract = {
   visits,
   presence,
   tasks,
+  timesheets,
   messages,
   uploads,
   events,

@@ -63,6 +63,7 @@ import {
 import { presenceRoutes } from './features/visits/presence/routes.ts'
 import { noticeFrames } from './features/visits/tasks/notices.ts'
 import { taskRoutes } from './features/visits/tasks/routes.ts'
+import { timesheetRoutes } from './features/visits/timesheets/routes.ts'
 import { visitReactions } from './features/visits/reactions.ts'
 import { visitRoutes } from './features/visits/routes.ts'
 import {
@@ -95,6 +96,7 @@ const handlers: Omit<AllHandlers, 'demo'> = {
   visits: visitRoutes,
   presence: presenceRoutes,
   tasks: taskRoutes,
+  timesheets: timesheetRoutes,
   messages: messageRoutes,
   uploads: uploadRoutes,
   events: eventRoutes,

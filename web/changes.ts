@@ -22,6 +22,7 @@ export const CHANGES = [
   'presence.correct',
   'presence.setCareFlags',
   'tasks.resolve',
+  'timesheets.approve',
   'messages.send',
   'messages.read',
   'messages.hide',

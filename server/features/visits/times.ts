@@ -63,6 +63,6 @@ export function placeTime({ at, clock }: Said, { now, floor, agreed, last }: Gro
   } else if (possible(said.getTime())) return place(said.getTime(), false)
   // The clock was put right between the act and the telling, or never was: only durations are left.
   if (last) return place(last.at.getTime() + said.getTime() - last.said.getTime(), true)
-  const ahead = offset === null && said.getTime() > now.getTime()
+  const ahead = said.getTime() + (offset ?? 0) > now.getTime()
   return place(ahead ? now.getTime() : agreed.getTime(), true)
 }

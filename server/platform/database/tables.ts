@@ -3,6 +3,7 @@ import type { Basis } from '../../../contract/family.ts'
 import type { Duty, PatientStatus, Right, Role } from '../../../contract/people.ts'
 import type { Grade, GradeReason, PresenceKind } from '../../../contract/grades.ts'
 import type { Decision, TaskKind } from '../../../contract/tasks.ts'
+import type { Totals } from '../../../contract/timesheets.ts'
 import type { CALL_RESULTS, CALLED, EndReason, Status } from '../../../contract/visits.ts'
 import type { ConversationKind } from '../../../contract/messages.ts'
 import type { Category } from '../../../contract/staff.ts'
@@ -328,6 +329,13 @@ export type Tables = {
     pin_hash: Buffer
     confirmed_by: string
     confirmed_at: Date
+  }
+  timesheets: {
+    nurse_id: string
+    week: string
+    totals: Json<Totals>
+    approved_by: string
+    approved_at: Date
   }
   presence: {
     id: string

@@ -144,6 +144,7 @@ const GRANTS: Record<string, string> = {
   socket_tickets: 'INSERT',
   standing: 'SELECT',
   tasks: 'SELECT',
+  timesheets: 'SELECT INSERT',
   uploads: 'SELECT INSERT UPDATE',
   users: 'SELECT',
   visits: 'SELECT INSERT',

@@ -19,6 +19,9 @@ const call = (scene: Scene, by: string) => `
 const confirmed = (scene: Scene, by: string) => `
   insert into confirmed_pins values (${palesa(scene)}, ${RANDOM}, ${by}, ${NOW})`
 
+const approval = (scene: Scene, by: string) => `
+  insert into timesheets values (${person(scene, 'otherNurse')}, '2026-11-16', '{}', ${by}, ${NOW})`
+
 export const PRESENCE_PROBES: Probe[] = [
   one('presence', 'notes where they are', 'nurse', noted),
   one('presence', 'notes where the other nurse is', '', (scene) =>
@@ -45,6 +48,10 @@ export const PRESENCE_PROBES: Probe[] = [
   one('confirmed_pins', 'confirms a pin', DESK, confirmed),
   one('confirmed_pins', 'confirms one in the name of dispatch', 'dispatcher', (scene) =>
     confirmed(scene, person(scene, 'dispatcher')),
+  ),
+  one('timesheets', 'approves a week', DESK, approval),
+  one('timesheets', 'approves one in the name of dispatch', 'dispatcher', (scene) =>
+    approval(scene, person(scene, 'dispatcher')),
   ),
   every(
     'tasks',

@@ -30,6 +30,11 @@ export async function openPresence(
     world.admin.id,
     world.now(),
   ])
+  await kept.run(`insert into timesheets values ($1, '2026-11-09', '{}', $2, $3)`, [
+    nurse.id,
+    world.admin.id,
+    world.now(),
+  ])
   const { items } = await world.as(world.admin).tasks.list({})
   return Object.fromEntries(items.map(({ kind, id }) => [`${kind} task`, id]))
 }

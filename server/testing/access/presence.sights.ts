@@ -42,6 +42,11 @@ export const PRESENCE_SIGHTS: Sight[] = [
     },
   },
   {
+    table: 'timesheets',
+    label: 'nurse_id',
+    seen: { nurse: 'nurse', ...desks('nurse') },
+  },
+  {
     table: 'confirmed_pins',
     label: 'patient_id',
     seen: { nurse: 'palesa', ...desks('palesa') },

@@ -26,7 +26,7 @@ export const pinHash = ({ vault }: Pick<Context, 'vault'>, patientId: string, pi
 async function isConfirmed(context: Context, patientId: string, pin: Position): Promise<boolean> {
   const known = await context.tx.maybe(sql`select patient_id from confirmed_pins
     where patient_id = ${patientId} and pin_hash = ${pinHash(context, patientId, pin)}`)
-  return known !== null
+  return known !== undefined
 }
 
 /** Where this visit's home is, and the key to seal with. */
