@@ -9,6 +9,8 @@ import { family } from './family.ts'
 import { messages } from './messages.ts'
 import { people } from './people.ts'
 import { presence } from './presence.ts'
+import { planning } from './planning.ts'
+import { practice } from './practice.ts'
 import { secondFactor } from './secondFactor.ts'
 import { sessions } from './sessions.ts'
 import { staff } from './staff.ts'
@@ -16,6 +18,7 @@ import { tasks } from './tasks.ts'
 import { timesheets } from './timesheets.ts'
 import { uploads } from './uploads.ts'
 import { visits } from './visits.ts'
+import { workingTime } from './workingTime.ts'
 
 /** Every endpoint of the product, once, by feature. */
 export const contract = {
@@ -26,6 +29,9 @@ export const contract = {
   people,
   family,
   staff,
+  workingTime,
+  practice,
+  planning,
   visits,
   presence,
   tasks,

@@ -53,6 +53,8 @@ const byHand = {
   delegateId: ID,
   familyInvitationId: ID,
   taskId: ID,
+  skillId: ID,
+  absenceId: ID,
 }
 const filled = (text: string) => {
   const variables: Record<string, string> = { ...byHand, ...runScript(BEFORE_EACH) }

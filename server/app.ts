@@ -47,6 +47,7 @@ import { messageReactions } from './features/messages/reactions.ts'
 import { messageRoutes } from './features/messages/routes.ts'
 import { announceTyping } from './features/messages/typing.ts'
 import { peopleRoutes } from './features/people/routes.ts'
+import { practiceRoutes } from './features/practice/routes.ts'
 import { staffNightly } from './features/staff/expiring.ts'
 import { inviteAdministrator } from './features/staff/firstAdministrator.ts'
 import { staffRoutes } from './features/staff/routes.ts'
@@ -65,7 +66,9 @@ import { noticeFrames } from './features/visits/tasks/notices.ts'
 import { taskRoutes } from './features/visits/tasks/routes.ts'
 import { timesheetRoutes } from './features/visits/timesheets/routes.ts'
 import { visitReactions } from './features/visits/reactions.ts'
+import { planningRoutes } from './features/visits/planningRoutes.ts'
 import { visitRoutes } from './features/visits/routes.ts'
+import { workingTimeRoutes } from './features/workingTime/routes.ts'
 import {
   claimEffect,
   extendEffect,
@@ -93,6 +96,9 @@ const handlers: Omit<AllHandlers, 'demo'> = {
   people: peopleRoutes,
   family: familyRoutes,
   staff: staffRoutes,
+  workingTime: workingTimeRoutes,
+  practice: practiceRoutes,
+  planning: planningRoutes,
   visits: visitRoutes,
   presence: presenceRoutes,
   tasks: taskRoutes,

@@ -12,6 +12,9 @@ const NOTICES = {
   cancelled: () => 'This visit was cancelled.',
   'came-anyway': () =>
     'The nurse had no signal and came before she could hear of the change. What she did is kept; dispatch will be in touch, and nothing is charged until then.',
+  moved: () => 'This visit has another time now.',
+  'moved-away-from': () =>
+    'This visit has another time now, at which its nurse cannot come. We are looking for another.',
 } satisfies Record<string, (who: string) => string>
 
 /** Who reads the practical conversation. */

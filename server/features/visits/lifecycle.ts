@@ -12,8 +12,6 @@ export const RULES = {
   lateFeeShare: 0.5,
   oursLateMinutes: 30,
   lateAfterMinutes: 15,
-  travelMinutes: 20,
-  bufferMinutes: 10,
 } as const
 
 export type Stamp =
@@ -160,6 +158,7 @@ const CONDITIONS: Partial<Record<VisitAction, Condition>> = {
   'record-call': (visit) => visit.status === 'ARRIVED' || visit.status === 'EN_ROUTE',
   'explain-presence': (visit) =>
     visit.arrived_at !== null && visit.status !== 'EN_ROUTE' && visit.status !== 'SCHEDULED',
+  reschedule: ({ status }) => status === 'REQUESTED' || status === 'SCHEDULED',
   'share-location': (visit) => visit.status === 'EN_ROUTE' || visit.status === 'ARRIVED',
   'write-report': (visit) =>
     (CARING.includes(visit.status) || visit.late_care) &&

@@ -7,6 +7,7 @@ import type { Totals } from '../../../contract/timesheets.ts'
 import type { CALL_RESULTS, CALLED, EndReason, Status } from '../../../contract/visits.ts'
 import type { ConversationKind } from '../../../contract/messages.ts'
 import type { Category } from '../../../contract/staff.ts'
+import type { PlanningTables } from './planningTables.ts'
 
 /** The tables as TypeScript sees them: one type per table of `migrations/`, same names. */
 export type Kind =
@@ -22,7 +23,7 @@ export type Kind =
   | 'glass'
 type Json<T> = ColumnType<T, string, string>
 
-export type Tables = {
+export type Tables = PlanningTables & {
   standing: {
     user_id: string
     patient_id: string | null
@@ -120,6 +121,7 @@ export type Tables = {
     birth_date: Buffer | null
     phone: Buffer | null
     address: Buffer | null
+    gate_code: Buffer | null
     demo: Generated<boolean>
     created_by: string | null
     created_hash: Buffer
@@ -189,6 +191,7 @@ export type Tables = {
     price_cents: number
     active: Generated<boolean>
     categories: Category[]
+    created_hash: Buffer | null
   }
   visits: {
     id: string
@@ -201,6 +204,9 @@ export type Tables = {
     end_at: Date
     suburb: Buffer
     address: Buffer
+    place: Buffer | null
+    base_cents: number | null
+    gate_code: Buffer | null
     note: Buffer | null
     price_cents: number
     fee_cents: Generated<number>
@@ -220,7 +226,6 @@ export type Tables = {
     created_hash: Buffer
     updated_at: Date
   }
-  bookings: { visit_id: string; nurse_id: string; patient_id: string; during: string }
   reports: {
     id: string
     visit_id: string
@@ -323,12 +328,6 @@ export type Tables = {
     at: Date
     received_at: Date
     uncertain: Generated<boolean>
-  }
-  confirmed_pins: {
-    patient_id: string
-    pin_hash: Buffer
-    confirmed_by: string
-    confirmed_at: Date
   }
   timesheets: {
     nurse_id: string

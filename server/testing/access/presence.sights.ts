@@ -46,9 +46,4 @@ export const PRESENCE_SIGHTS: Sight[] = [
     label: 'nurse_id',
     seen: { nurse: 'nurse', ...desks('nurse') },
   },
-  {
-    table: 'confirmed_pins',
-    label: 'patient_id',
-    seen: { nurse: 'palesa', ...desks('palesa') },
-  },
 ]

@@ -5,13 +5,15 @@ import type { Context } from '../../../platform/context.ts'
 import { sql } from '../../../platform/database/query.ts'
 import { refuse } from '../../../platform/errors.ts'
 import { record } from '../../../platform/events/record.ts'
+import { bookNurse, freeNurse } from '../../../platform/planning/booking.ts'
+import { lockNurses } from '../../../platform/planning/plans.ts'
+import { wantedOf } from '../../../platform/planning/wanted.ts'
 import type { Stamp } from '../lifecycle.ts'
 import { retirePresence } from '../presence/record.ts'
 import { provenBy } from '../presence/steps.ts'
 import { enterPresence } from '../presence/enter.ts'
 import { getVisit } from '../queries.ts'
 import { lockVisit, refuseUnlessAllowed, type LockedVisit } from '../locking.ts'
-import { bookNurse, freeNurse } from '../transitions.ts'
 
 /** The times of a visit on its way to each state, in order. What comes later is taken away. */
 const TIMES: Record<Status, readonly Stamp[]> = {
@@ -103,10 +105,13 @@ export async function applyCorrection(
   }
   const booked = BOOKED.includes(status) && !error
   if (!booked && (status === 'REQUESTED' || status === 'CANCELLED' || error))
-    await freeNurse(context, visit.id)
+    await freeNurse(context, visit)
   if (booked && visit.nurse_id) {
     const free = await tx.maybe(sql`select visit_id from bookings where visit_id = ${visit.id}`)
-    if (!free) await bookNurse(context, visit, visit.nurse_id)
+    if (!free) {
+      await lockNurses(context, [visit.nurse_id])
+      await bookNurse(context, await wantedOf(context, visit), visit.nurse_id)
+    }
   }
   const stamps = ALL.map((stamp) => sql`${sql.ref(stamp)} = ${after[stamp]}`)
   await tx.run(sql`

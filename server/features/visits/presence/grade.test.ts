@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Position } from '../../../../contract/primitives.ts'
-import { metresBetween } from '../location.ts'
+import { metresBetween } from '../../../platform/planning/travel.ts'
 import { gradePresence, type Fix } from './grade.ts'
 
 const PIN = { latitude: -26.238, longitude: 27.9085 }

@@ -1,6 +1,6 @@
 import type { Grade, GradeReason } from '../../../../contract/grades.ts'
 import type { Position } from '../../../../contract/primitives.ts'
-import { metresBetween } from '../location.ts'
+import { metresBetween } from '../../../platform/planning/travel.ts'
 
 /** The numbers of the grades, in metres. */
 export const GRADING = { near: 100, sharp: 50, usable: 200 } as const

@@ -14,7 +14,7 @@ import {
   type SealedPerson,
 } from '../../../platform/people.ts'
 import { holds } from '../../../platform/standing.ts'
-import { metresBetween } from '../location.ts'
+import { metresBetween } from '../../../platform/planning/travel.ts'
 import { MAY_APPROVE, visibleTo } from '../policy.ts'
 import { shareOf, totalsOf, workedOf } from './sums.ts'
 
