@@ -1,5 +1,10 @@
 import type { ParsedInputOf } from '../../../contract/endpoint.ts'
-import type { EndReason, Status, VisitAction, visits as contract } from '../../../contract/visits.ts'
+import type {
+  EndReason,
+  Status,
+  VisitAction,
+  visits as contract,
+} from '../../../contract/visits.ts'
 import type { Context } from '../../platform/context.ts'
 import { refuse } from '../../platform/errors.ts'
 import { sql } from '../../platform/database/query.ts'

@@ -15,8 +15,10 @@ const CAN: Record<string, Partial<Record<Standing, string>>> = {
     reader: '',
     talker: 'message-practical attach',
     doctor: 'message-clinical attach',
-    administrator: 'correct assign-nurse assign-doctor reschedule cancel message-practical break-glass',
-    dispatcher: 'correct assign-nurse assign-doctor reschedule cancel message-practical break-glass',
+    administrator:
+      'correct assign-nurse assign-doctor reschedule cancel message-practical break-glass',
+    dispatcher:
+      'correct assign-nurse assign-doctor reschedule cancel message-practical break-glass',
     breaker: '',
   },
   scheduled: {
