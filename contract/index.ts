@@ -8,13 +8,14 @@ import { events } from './events.ts'
 import { family } from './family.ts'
 import { messages } from './messages.ts'
 import { people } from './people.ts'
+import { presence } from './presence.ts'
 import { planning } from './planning.ts'
 import { practice } from './practice.ts'
-import { presence } from './presence.ts'
 import { secondFactor } from './secondFactor.ts'
 import { sessions } from './sessions.ts'
 import { staff } from './staff.ts'
 import { tasks } from './tasks.ts'
+import { timesheets } from './timesheets.ts'
 import { uploads } from './uploads.ts'
 import { visits } from './visits.ts'
 import { workingTime } from './workingTime.ts'
@@ -34,6 +35,7 @@ export const contract = {
   visits,
   presence,
   tasks,
+  timesheets,
   messages,
   uploads,
   events,

@@ -37,6 +37,7 @@ export const ACTION_WORDS: Record<string, string> = {
   'record-call': 'record a call from the door',
   correct: 'correct state and times of a visit',
   MAY_DECIDE: 'decide what a visit left open',
+  MAY_APPROVE: 'approve the week of a nurse, without times that they entered themselves',
   MAY_FLAG: 'say that a patient lives alone or is frail',
   MAY_READ_FLAGS: 'read whether a patient lives alone or is frail',
   'write-report': 'write the report',

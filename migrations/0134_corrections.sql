@@ -1,4 +1,4 @@
--- What an administrator corrects of a visit, the calls before nobody opens, and where homes are.
+-- What an administrator corrects of a visit, and the calls before nobody opens.
 
 alter table visits add column entered_in_error_at timestamptz;
 grant update (entered_in_error_at) on visits to ahava_app;
@@ -39,17 +39,8 @@ grant update (care_flags) on patients to ahava_app;
 create policy patients_flags on patients for update to ahava_app
   using ((select is_desk())) with check ((select is_desk()));
 
--- Pins that a visit has confirmed, as keyed hashes: another address is another pin.
-create table confirmed_pins (
-  patient_id uuid not null references patients,
-  pin_hash bytea not null,
-  confirmed_by uuid not null references users,
-  confirmed_at timestamptz not null,
-  primary key (patient_id, pin_hash)
-);
-
-grant select, insert on corrections, call_attempts, confirmed_pins to ahava_app;
-grant select, insert, update, delete on corrections, call_attempts, confirmed_pins to ahava_system;
+grant select, insert on corrections, call_attempts to ahava_app;
+grant select, insert, update, delete on corrections, call_attempts to ahava_system;
 
 alter table corrections enable row level security;
 alter table corrections force row level security;
@@ -72,13 +63,3 @@ create policy call_attempts_add on call_attempts for insert to ahava_app with ch
   and visit_id in (select visit_id from standing where user_id = (select actor()) and kind = 'nurse')
 );
 create policy call_attempts_system on call_attempts to ahava_system using (true) with check (true);
-
-alter table confirmed_pins enable row level security;
-alter table confirmed_pins force row level security;
-create policy confirmed_pins_read on confirmed_pins for select to ahava_app using (
-  (select is_desk())
-  or patient_id in (select patient_id from standing where user_id = (select actor()) and kind = 'nurse')
-);
-create policy confirmed_pins_add on confirmed_pins for insert to ahava_app
-  with check (confirmed_by = (select actor()) and (select is_desk()));
-create policy confirmed_pins_system on confirmed_pins to ahava_system using (true) with check (true);

@@ -52,9 +52,9 @@ const byHand = {
   colleagueId: ID,
   delegateId: ID,
   familyInvitationId: ID,
+  taskId: ID,
   skillId: ID,
   absenceId: ID,
-  taskId: ID,
 }
 const filled = (text: string) => {
   const variables: Record<string, string> = { ...byHand, ...runScript(BEFORE_EACH) }

@@ -64,6 +64,7 @@ import {
 import { presenceRoutes } from './features/visits/presence/routes.ts'
 import { noticeFrames } from './features/visits/tasks/notices.ts'
 import { taskRoutes } from './features/visits/tasks/routes.ts'
+import { timesheetRoutes } from './features/visits/timesheets/routes.ts'
 import { visitReactions } from './features/visits/reactions.ts'
 import { planningRoutes } from './features/visits/planningRoutes.ts'
 import { visitRoutes } from './features/visits/routes.ts'
@@ -101,6 +102,7 @@ const handlers: Omit<AllHandlers, 'demo'> = {
   visits: visitRoutes,
   presence: presenceRoutes,
   tasks: taskRoutes,
+  timesheets: timesheetRoutes,
   messages: messageRoutes,
   uploads: uploadRoutes,
   events: eventRoutes,

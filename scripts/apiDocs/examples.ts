@@ -125,6 +125,7 @@ const BY_NAME: Record<string, unknown> = {
   'resolve.charge': undefined,
   'list.which': 'open',
   'list.inError': 'false',
+  week: '2026-11-16',
   'explain.reason': 'The building shades the sky; the guard saw me come in.',
   'saveReport.version': 0,
   'signReport.version': 1,

@@ -23,7 +23,7 @@ const WIPES = [
   sql`delete from tasks where visit_id in ${VISITS}`,
   sql`delete from corrections where visit_id in ${VISITS}`,
   sql`delete from call_attempts where visit_id in ${VISITS}`,
-  sql`delete from confirmed_pins where patient_id in ${DEMO_PATIENTS}`,
+  sql`delete from timesheets where nurse_id in ${INVENTED}`,
   sql`delete from presence where visit_id in ${VISITS}`,
   sql`delete from location_points where visit_id in ${VISITS}`,
   sql`delete from reviews where visit_id in ${VISITS}`,

@@ -153,12 +153,12 @@ type Condition = (visit: ShownVisit, standings: readonly Standing[]) => boolean
 /** When the acts that are not moves are possible. */
 const CONDITIONS: Partial<Record<VisitAction, Condition>> = {
   'assign-doctor': (visit) => visit.report_status !== 'reviewed' && visit.status !== 'CANCELLED',
-  reschedule: ({ status }) => status === 'REQUESTED' || status === 'SCHEDULED',
   correct: () => true,
   'propose-pin': (visit) => AT_HOME.includes(visit.status),
   'record-call': (visit) => visit.status === 'ARRIVED' || visit.status === 'EN_ROUTE',
   'explain-presence': (visit) =>
     visit.arrived_at !== null && visit.status !== 'EN_ROUTE' && visit.status !== 'SCHEDULED',
+  reschedule: ({ status }) => status === 'REQUESTED' || status === 'SCHEDULED',
   'share-location': (visit) => visit.status === 'EN_ROUTE' || visit.status === 'ARRIVED',
   'write-report': (visit) =>
     (CARING.includes(visit.status) || visit.late_care) &&

@@ -50,6 +50,9 @@ export const MAY_REQUEST: readonly Standing[] = ['self', 'delegate:book', 'desk'
 /** Who decides what a visit left open: clashes, welfare checks, proposed pins. */
 export const MAY_DECIDE: readonly Duty[] = ['dispatch']
 
+/** Who approves the week of a nurse, and never of times that they entered themselves. */
+export const MAY_APPROVE: readonly Duty[] = ['dispatch']
+
 /** Who says that a patient lives alone or is frail, and who reads it. */
 export const MAY_FLAG: readonly Standing[] = ['desk']
 export const MAY_READ_FLAGS: readonly Standing[] = ['desk', 'nurse']

@@ -59,10 +59,11 @@ export function placeTime({ at, clock }: Said, { now, floor, agreed, last }: Gro
   if (offset !== null) {
     const placed = said.getTime() + offset
     const measured = at !== null && Math.abs(at.getTime() - placed) <= NOISE_MS
-    if (possible(placed)) return place(placed, Math.abs(offset) > WRONG_MS && !measured)
+    if (measured && possible(at.getTime())) return place(at.getTime(), false)
+    if (possible(placed)) return place(placed, Math.abs(offset) > WRONG_MS)
   } else if (possible(said.getTime())) return place(said.getTime(), false)
   // The clock was put right between the act and the telling, or never was: only durations are left.
   if (last) return place(last.at.getTime() + said.getTime() - last.said.getTime(), true)
-  const ahead = offset === null && said.getTime() > now.getTime()
+  const ahead = said.getTime() + (offset ?? 0) > now.getTime()
   return place(ahead ? now.getTime() : agreed.getTime(), true)
 }

@@ -245,10 +245,10 @@ export async function assignNurse(
     refuse('not_possible_now', {
       detail: `The nurse of a visit that is ${visit.status} cannot be changed.`,
     })
-  await retirePresence(context, visit.id, provenBy(step.clears ?? []))
   if (visit.nurse_id) await lockNurses(context, [visit.nurse_id, input.nurseId])
   await freeNurse(context, visit)
   if (input.nurseId) await bookNurse(context, await wantedOf(context, visit), input.nurseId)
+  await retirePresence(context, visit.id, provenBy(step.clears ?? []))
   await giveTo(context, visit, step, input.nurseId)
   return getVisit(context, visit.id)
 }

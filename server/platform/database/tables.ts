@@ -1,9 +1,8 @@
 import type { ColumnType, Generated } from 'kysely'
+import type { PresenceTables } from './presenceTables.ts'
 import type { Basis } from '../../../contract/family.ts'
 import type { Duty, PatientStatus, Right, Role } from '../../../contract/people.ts'
-import type { Grade, GradeReason, PresenceKind } from '../../../contract/grades.ts'
-import type { Decision, TaskKind } from '../../../contract/tasks.ts'
-import type { CALL_RESULTS, CALLED, EndReason, Status } from '../../../contract/visits.ts'
+import type { EndReason, Status } from '../../../contract/visits.ts'
 import type { ConversationKind } from '../../../contract/messages.ts'
 import type { Category } from '../../../contract/staff.ts'
 import type { PlanningTables } from './planningTables.ts'
@@ -270,91 +269,6 @@ export type Tables = PlanningTables & {
     accuracy: number
     at: Date
     received_at: Date
-  }
-  assignments: {
-    visit_id: string
-    patient_id: string
-    nurse_id: string
-    from_at: Date
-    until_at: Date | null
-  }
-  late_facts: {
-    id: string
-    visit_id: string
-    patient_id: string
-    nurse_id: string
-    kind: 'step' | 'report'
-    status: Status | null
-    content: Buffer | null
-    happened_at: Date
-    received_at: Date
-    uncertain: Generated<boolean>
-  }
-  tasks: {
-    id: string
-    kind: TaskKind
-    visit_id: string
-    patient_id: string
-    nurse_id: string | null
-    facts: Json<Record<string, unknown>>
-    content: Buffer | null
-    opened_by: string | null
-    opened_at: Date
-    resolved_by: string | null
-    resolved_at: Date | null
-    decision: Decision | null
-    note: Buffer | null
-  }
-  corrections: {
-    id: string
-    visit_id: string
-    patient_id: string
-    by_id: string
-    at: Date
-    from_status: Status
-    to_status: Status
-    times: Json<Record<string, [string | null, string | null]>>
-    in_error: boolean
-    reason: Buffer
-  }
-  call_attempts: {
-    id: string
-    visit_id: string
-    patient_id: string
-    by_id: string
-    whom: (typeof CALLED)[number]
-    result: (typeof CALL_RESULTS)[number]
-    at: Date
-    received_at: Date
-    uncertain: Generated<boolean>
-  }
-  confirmed_pins: {
-    patient_id: string
-    pin_hash: Buffer
-    confirmed_by: string
-    confirmed_at: Date
-  }
-  presence: {
-    id: string
-    visit_id: string
-    patient_id: string
-    nurse_id: string
-    kind: PresenceKind
-    grade: Grade
-    reasons: GradeReason[]
-    metres: number | null
-    accuracy: number | null
-    place: Buffer | null
-    said: Buffer | null
-    said_at: Date | null
-    pin_confirmed: Generated<boolean>
-    mock: Generated<boolean>
-    device_id: string | null
-    happened_at: Date
-    received_at: Date
-    uncertain: Generated<boolean>
-    entered_by: string | null
-    replaced_at: Date | null
   }
   events: {
     id: string

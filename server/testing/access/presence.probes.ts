@@ -1,5 +1,5 @@
 import { every, one, type Probe } from './probe.ts'
-import { BYTES, DESK, NEW, NOW, palesa, person, RANDOM, visit } from './probeWords.ts'
+import { BYTES, DESK, NEW, NOW, palesa, person, visit } from './probeWords.ts'
 import type { Scene } from './scene.ts'
 
 const noted = (scene: Scene, by: string, on = 'enRoute') => `
@@ -16,8 +16,8 @@ const correction = (scene: Scene, by: string) => `
 const call = (scene: Scene, by: string) => `
   insert into call_attempts (id, visit_id, patient_id, by_id, whom, result, at, received_at)
   values (${NEW}, ${visit(scene, 'arrived')}, ${palesa(scene)}, ${by}, 'patient', 'no_answer', ${NOW}, ${NOW})`
-const confirmed = (scene: Scene, by: string) => `
-  insert into confirmed_pins values (${palesa(scene)}, ${RANDOM}, ${by}, ${NOW})`
+const approval = (scene: Scene, by: string) => `
+  insert into timesheets values (${person(scene, 'otherNurse')}, '2026-11-16', '{}', ${by}, ${NOW})`
 
 export const PRESENCE_PROBES: Probe[] = [
   one('presence', 'notes where they are', 'nurse', noted),
@@ -42,9 +42,9 @@ export const PRESENCE_PROBES: Probe[] = [
   one('call_attempts', 'records a call of the other nurse', '', (scene) =>
     call(scene, person(scene, 'otherNurse')),
   ),
-  one('confirmed_pins', 'confirms a pin', DESK, confirmed),
-  one('confirmed_pins', 'confirms one in the name of dispatch', 'dispatcher', (scene) =>
-    confirmed(scene, person(scene, 'dispatcher')),
+  one('timesheets', 'approves a week', DESK, approval),
+  one('timesheets', 'approves one in the name of dispatch', 'dispatcher', (scene) =>
+    approval(scene, person(scene, 'dispatcher')),
   ),
   every(
     'tasks',

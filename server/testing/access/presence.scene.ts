@@ -25,8 +25,8 @@ export async function openPresence(
       values ($1, $2, $3, $4, 'report', '\\x00', $5, $5)`,
     [world.id(), visits['cancelled'], patientId, nurse.id, world.now()],
   )
-  await kept.run(`insert into confirmed_pins values ($1, '\\x00', $2, $3)`, [
-    patientId,
+  await kept.run(`insert into timesheets values ($1, '2026-11-09', '{}', $2, $3)`, [
+    nurse.id,
     world.admin.id,
     world.now(),
   ])

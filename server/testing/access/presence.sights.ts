@@ -42,8 +42,8 @@ export const PRESENCE_SIGHTS: Sight[] = [
     },
   },
   {
-    table: 'confirmed_pins',
-    label: 'patient_id',
-    seen: { nurse: 'palesa', ...desks('palesa') },
+    table: 'timesheets',
+    label: 'nurse_id',
+    seen: { nurse: 'nurse', ...desks('nurse') },
   },
 ]

@@ -13,6 +13,11 @@ const BY_THE_NURSE =
   '401 404 | 403 403 403 403 403 403 404 | 200 404 403 404 | 403 403 404 404 404 403'
 const BY_DISPATCH =
   '401 404 | 403 403 403 403 403 403 404 | 403 404 403 404 | 200 200 404 404 404 403'
+const OF_THE_NURSE =
+  '401 404 | 404 404 404 404 404 404 404 | 200 404 404 404 | 200 200 404 404 404 404'
+const week =
+  (monday: string) =>
+  ({ people }: Scene) => ({ nurseId: people.nurse!.id, week: monday })
 
 export const PRESENCE: Row[] = [
   {
@@ -91,6 +96,32 @@ export const PRESENCE: Row[] = [
     input: ({ tasks }) => ({ id: tasks['pin task'], decision: 'accept' }),
     answers: DISPATCH,
     tells: 'nurse',
+  },
+  {
+    endpoint: 'timesheets.list',
+    about: 'of a week',
+    input: () => ({ week: '2026-11-16' }),
+    answers: '401 403 | 403 403 403 403 403 403 403 | 200 200 403 403 | 200 200 403 403 403 403',
+  },
+  {
+    endpoint: 'timesheets.get',
+    about: 'of the nurse',
+    input: week('2026-11-16'),
+    answers: OF_THE_NURSE,
+  },
+  {
+    endpoint: 'timesheets.approve',
+    about: 'of the nurse',
+    action: 'MAY_APPROVE',
+    input: week('2026-11-16'),
+    answers: OF_THE_NURSE.replace('| 200 404 404 404 |', '| 403 404 404 404 |'),
+    tells: '',
+  },
+  {
+    endpoint: 'timesheets.csv',
+    about: 'that was approved',
+    input: week('2026-11-09'),
+    answers: OF_THE_NURSE,
   },
   {
     endpoint: 'visits.get',

@@ -1,7 +1,7 @@
 import { GLASS_PROBES } from './glass.probes.ts'
 import { MESSAGE_PROBES } from './messages.probes.ts'
-import { PRACTICE_PROBES } from './practice.table.ts'
 import { PRESENCE_PROBES } from './presence.probes.ts'
+import { PRACTICE_PROBES } from './practice.table.ts'
 import { away, every, one, type Probe } from './probe.ts'
 import {
   BYTES,
@@ -76,8 +76,8 @@ const newAuditRow = (
 export const PROBES: Probe[] = [
   ...GLASS_PROBES,
   ...MESSAGE_PROBES,
-  ...PRACTICE_PROBES,
   ...PRESENCE_PROBES,
+  ...PRACTICE_PROBES,
   one('audit', 'writes what they do', STANDINGS.join(' '), (_, actor) => newAuditRow(actor)),
   one('audit', "writes in the doctor's name", 'doctor', (scene) =>
     newAuditRow(person(scene, 'doctor')),

@@ -1,8 +1,8 @@
 import { DUTIES } from '../../../contract/people.ts'
 import { ACCOUNT_SIGHTS, ACCOUNT_TABLES } from './accounts.table.ts'
 import { FACTOR_TABLES } from './factors.table.ts'
-import { PRACTICE_SIGHTS } from './practice.table.ts'
 import { PRESENCE_SIGHTS } from './presence.sights.ts'
+import { PRACTICE_SIGHTS } from './practice.table.ts'
 import { STANDINGS, type Standing } from './scene.ts'
 
 // What each may see of every table when a query says no more than `select * from it`. Written by

@@ -29,6 +29,7 @@ const WORDS: Record<Change, string> = {
   'presence.correct': 'Correction of a visit',
   'presence.setCareFlags': 'Lives alone, is frail',
   'tasks.resolve': 'Decision',
+  'timesheets.approve': 'Approval of a week',
   'visits.saveReport': 'Save the report',
   'visits.signReport': 'Sign the report',
   'visits.addAddendum': 'Add to the report',

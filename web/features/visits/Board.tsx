@@ -18,6 +18,7 @@ import { PageHeader } from '../../ui/PageHeader.tsx'
 import { PageSkeleton } from '../../ui/Skeleton.tsx'
 import { Tag } from '../../ui/Tag.tsx'
 import { useNow } from '../../useNow.ts'
+import { TasksCard } from '../tasks/TasksCard.tsx'
 import { useStaff } from '../staff/queries.ts'
 import { BoardLanes } from './BoardLanes.tsx'
 import { layOut } from './boardLayout.ts'
@@ -141,6 +142,7 @@ export default function Board() {
           </>
         }
       />
+      <TasksCard />
       {visits.length === 0 ? (
         <EmptyState drawing="tea">No visit on this day. A quiet day is a good day.</EmptyState>
       ) : (

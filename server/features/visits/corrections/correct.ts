@@ -6,6 +6,7 @@ import { sql } from '../../../platform/database/query.ts'
 import { refuse } from '../../../platform/errors.ts'
 import { record } from '../../../platform/events/record.ts'
 import { bookNurse, freeNurse } from '../../../platform/planning/booking.ts'
+import { lockNurses } from '../../../platform/planning/plans.ts'
 import { wantedOf } from '../../../platform/planning/wanted.ts'
 import type { Stamp } from '../lifecycle.ts'
 import { retirePresence } from '../presence/record.ts'
@@ -107,7 +108,10 @@ export async function applyCorrection(
     await freeNurse(context, visit)
   if (booked && visit.nurse_id) {
     const free = await tx.maybe(sql`select visit_id from bookings where visit_id = ${visit.id}`)
-    if (!free) await bookNurse(context, await wantedOf(context, visit), visit.nurse_id)
+    if (!free) {
+      await lockNurses(context, [visit.nurse_id])
+      await bookNurse(context, await wantedOf(context, visit), visit.nurse_id)
+    }
   }
   const stamps = ALL.map((stamp) => sql`${sql.ref(stamp)} = ${after[stamp]}`)
   await tx.run(sql`

@@ -32,7 +32,7 @@ export async function isLateTelling(
   // What follows on a step that was kept is kept too: the last one may come as the signal returns.
   const before = await tx.maybe(sql`
     select id from late_facts where visit_id = ${input.id} and nurse_id = ${actor.id} limit 1`)
-  return before !== null
+  return before !== undefined
 }
 
 /**

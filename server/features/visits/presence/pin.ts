@@ -5,12 +5,13 @@ import type { Position } from '../../../../contract/primitives.ts'
 import type { Context } from '../../../platform/context.ts'
 import { sql } from '../../../platform/database/query.ts'
 import { openOrAlarm } from '../../../platform/people.ts'
+import { placeOf as plannedPlace } from '../../../platform/planning/travel.ts'
 import { getVisit } from '../queries.ts'
 import { openTask } from '../tasks/open.ts'
 import { addressOf, proposedPin, type TaskRow } from '../tasks/queries.ts'
 import { lockVisit, refuseUnlessAllowed } from '../locking.ts'
 import { gradePresence } from './grade.ts'
-import { pinHash, placeOf } from './record.ts'
+import { placeOf } from './record.ts'
 
 /**
  * The nurse says where the home really is; dispatch accepts it or not. One proposal at a time for a visit.
@@ -50,7 +51,7 @@ const sameHouse = (a: Address, b: Address) => a.line === b.line && a.suburb === 
  * house. Old visits keep their address. What was proven at this visit is graded anew.
  */
 export async function acceptPin(context: Context, visit: { id: string }, task: TaskRow) {
-  const { tx, now, vault, actor } = context
+  const { tx, now, vault } = context
   const proposed = proposedPin(context, task)
   const address = addressOf(context, task)
   if (!proposed || !address) return
@@ -66,14 +67,15 @@ export async function acceptPin(context: Context, visit: { id: string }, task: T
     const opened = openOrAlarm(context, task.patient_key, place, home.address)
     const old = opened === null ? null : (JSON.parse(opened) as Address)
     if (!old || !sameHouse(old, address)) continue
-    const sealed = vault.sealText(task.patient_key, place, JSON.stringify({ ...old, pin }))
-    await tx.run(sql`select put_address(${home.visit}::uuid, ${task.patient_id}::uuid, ${sealed}::bytea,
-      ${now}::timestamptz)`)
+    const moved: Address = { ...old, pin, pinConfirmed: true }
+    const seal = (at: typeof place, value: unknown) =>
+      vault.sealText(task.patient_key, at, JSON.stringify(value))
+    const planned = home.visit
+      ? seal({ ...place, column: 'place' }, plannedPlace(vault, moved))
+      : null
+    await tx.run(sql`select put_address(${home.visit}::uuid, ${task.patient_id}::uuid,
+      ${seal(place, moved)}::bytea, ${planned}::bytea, ${now}::timestamptz)`)
   }
-  await tx.run(sql`
-    insert into confirmed_pins (patient_id, pin_hash, confirmed_by, confirmed_at)
-    values (${task.patient_id}, ${pinHash(context, task.patient_id, pin)}, ${actor.id}, ${now})
-    on conflict do nothing`)
   await gradeAnew(context, visit.id, task, pin)
 }
 

@@ -1,6 +1,5 @@
 import type { Address } from '../../../../contract/people.ts'
 import type { PresenceKind } from '../../../../contract/grades.ts'
-import type { Position } from '../../../../contract/primitives.ts'
 import type { Context } from '../../../platform/context.ts'
 import { sql } from '../../../platform/database/query.ts'
 import { newUuid } from '../../../platform/ids.ts'
@@ -15,20 +14,6 @@ export type Evidence = {
 }
 type Ground = { key: Buffer | null; address: Buffer }
 
-/** The keyed hash under which a pin is known to be where somebody lives. */
-export const pinHash = ({ vault }: Pick<Context, 'vault'>, patientId: string, pin: Position) =>
-  vault.blindIndex(
-    'home pin',
-    `${patientId}\0${pin.latitude.toFixed(6)}\0${pin.longitude.toFixed(6)}`,
-  )
-
-/** Has a visit confirmed this pin, and dispatch accepted it? */
-async function isConfirmed(context: Context, patientId: string, pin: Position): Promise<boolean> {
-  const known = await context.tx.maybe(sql`select patient_id from confirmed_pins
-    where patient_id = ${patientId} and pin_hash = ${pinHash(context, patientId, pin)}`)
-  return known !== null
-}
-
 /** Where this visit's home is, and the key to seal with. */
 async function homeOf(context: Context, visit: Pick<About, 'id' | 'patient_id'>) {
   const { tx } = context
@@ -39,7 +24,8 @@ async function homeOf(context: Context, visit: Pick<About, 'id' | 'patient_id'>)
   const place = { table: 'visits', column: 'address', row: visit.id, person: visit.patient_id }
   const opened = openOrAlarm(context, ground.key, place, ground.address)
   const address = opened === null ? null : (JSON.parse(opened) as Address)
-  return { key: ground.key, address, pin: address?.pin ?? null }
+  const pin = address?.pin ?? null
+  return { key: ground.key, pin, confirmed: pin !== null && address?.pinConfirmed === true }
 }
 
 export const placeOf = (id: string, patientId: string) => ({
@@ -61,7 +47,6 @@ export async function recordPresence(
   const home = await homeOf(context, visit)
   if (!home || !visit.nurse_id) return
   const { grade, metres, reasons } = gradePresence({ fix, pin: home.pin })
-  const confirmed = home.pin !== null && (await isConfirmed(context, visit.patient_id, home.pin))
   await retirePresence(context, visit.id, [kind])
   const id = newUuid(now)
   const sealed =
@@ -76,7 +61,7 @@ export async function recordPresence(
     insert into presence (id, visit_id, patient_id, nurse_id, kind, grade, reasons, metres, accuracy,
       place, pin_confirmed, mock, device_id, happened_at, received_at, uncertain)
     values (${id}, ${visit.id}, ${visit.patient_id}, ${visit.nurse_id}, ${kind}, ${grade},
-      ${reasons}::text[], ${metres}, ${fix?.accuracy ?? null}, ${sealed}, ${confirmed}, ${fix?.mock ?? false},
+      ${reasons}::text[], ${metres}, ${fix?.accuracy ?? null}, ${sealed}, ${home.confirmed}, ${fix?.mock ?? false},
       ${fix?.deviceId ?? null}, ${at}, ${now}, ${uncertain})`)
 }
 
