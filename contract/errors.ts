@@ -28,6 +28,7 @@ export const ERRORS = {
   overlap: [409, 'The nurse is already booked at that time.'],
   not_registered: [409, 'This person is not registered with their council on that date.'],
   category: [409, 'This service is for another category of nurse.'],
+  offer_over: [409, 'This offer is over.'],
   already_done: [409, 'This was already done.'],
   link_expired: [410, 'This link was already used or is too old.'],
   refused_file: [422, 'This file cannot be accepted.'],

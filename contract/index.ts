@@ -7,6 +7,7 @@ import { demo } from './demo.ts'
 import { events } from './events.ts'
 import { family } from './family.ts'
 import { messages } from './messages.ts'
+import { offers } from './offers.ts'
 import { people } from './people.ts'
 import { secondFactor } from './secondFactor.ts'
 import { sessions } from './sessions.ts'
@@ -24,6 +25,7 @@ export const contract = {
   family,
   staff,
   visits,
+  offers,
   messages,
   uploads,
   events,

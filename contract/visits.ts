@@ -41,6 +41,7 @@ export const VISIT_ACTIONS = [
   'assign-nurse',
   'assign-doctor',
   'unassign',
+  'offer',
   'decline',
   'set-out',
   'turn-back',

@@ -53,6 +53,10 @@ import { staffRoutes } from './features/staff/routes.ts'
 import { storeDocument } from './features/uploads/documents.ts'
 import { uploadRoutes } from './features/uploads/routes.ts'
 import { addFileRoutes } from './features/uploads/serve.ts'
+import { offerFrames, expiryNotices } from './features/visits/offers/frames.ts'
+import { expireOffer, loadOffer } from './features/visits/offers/deliveries.ts'
+import { offerReactions } from './features/visits/offers/reactions.ts'
+import { offerRoutes } from './features/visits/offers/routes.ts'
 import { visitFrames } from './features/visits/frames.ts'
 import {
   dropPushTokens,
@@ -68,6 +72,7 @@ import {
   finishEffect,
   releaseEffect,
 } from './platform/events/effects.ts'
+import { runTimed, type TimedActs } from './platform/events/timed.ts'
 import { openMailer } from './services/mail.ts'
 import { openPdfRenderer } from './services/pdf.ts'
 import { openPusher } from './services/push.ts'
@@ -90,6 +95,7 @@ const handlers: Omit<AllHandlers, 'demo'> = {
   family: familyRoutes,
   staff: staffRoutes,
   visits: visitRoutes,
+  offers: offerRoutes,
   messages: messageRoutes,
   uploads: uploadRoutes,
   events: eventRoutes,
@@ -97,8 +103,10 @@ const handlers: Omit<AllHandlers, 'demo'> = {
   audit: auditRoutes,
   access: accessRoutes,
 }
-const renderers = [visitFrames, messageFrames]
-const reactions = [...visitReactions, ...messageReactions, ...accountReactions]
+const renderers = [visitFrames, offerFrames, expiryNotices, messageFrames]
+/** What is done at a moment, in our own database alone. */
+const timed: TimedActs = { 'offer-expired': expireOffer }
+const reactions = [...visitReactions, ...offerReactions, ...messageReactions, ...accountReactions]
 
 export type Overrides = {
   clock?: () => Date
@@ -201,7 +209,9 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     ...services,
     reactions,
     enqueue: async (job, effect, generation) => {
-      if (isJobName(job)) await enqueue(queues, job, { effect }, { generation })
+      const act = timed[job]
+      if (act) await runTimed(services, act, effect)
+      else if (isJobName(job)) await enqueue(queues, job, { effect }, { generation })
     },
   })
   services.hints.subscribe((hint) => {
@@ -273,6 +283,7 @@ export async function createWorkers(config: Config, overrides: Overrides = {}) {
       pusher,
       load: ({ ids }) => loadOnTheWay(services, ids),
       loadMessage: ({ ids }) => loadNewMessage(services, ids),
+      loadOffer: ({ ids }) => loadOffer(services, ids),
       dropTokens: (tokens) => dropPushTokens(services, tokens),
     }),
   ]

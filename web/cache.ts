@@ -24,6 +24,9 @@ export const keys = {
   family: ['family'] as const,
   familyOf: (patientId: string) => ['family-of', patientId] as const,
   services: ['services'] as const,
+  /** Of a visit, for dispatch; without one whatever stands for this person. */
+  offers: (visitId?: string) =>
+    visitId ? (['offers', visitId] as const) : (['offers', 'all'] as const),
   /** Where a nurse was last seen; only ever told, never read. */
   location: (visitId: string) => ['location', visitId] as const,
   access: (patientId: string) => ['access', patientId] as const,
@@ -103,6 +106,10 @@ export function applyFrame(queries: QueryClient, me: string, frame: NumberedFram
       void queries.invalidateQueries({ queryKey: [key] })
     return
   }
+  if (frame.type === 'VISIT_OFFERED' || frame.type === 'OFFER_ENDED') {
+    void queries.invalidateQueries({ queryKey: ['offers'] })
+    return
+  }
   if (frame.type === 'NOTICE') {
     if (frame.data.visit) putSummary(queries, frame.data.visit, true)
     return
@@ -138,6 +145,7 @@ export function applyEphemeral(queries: QueryClient, frame: EphemeralFrame) {
     if (!frame.visitId) return
     void queries.invalidateQueries({ queryKey: ['visits'] })
     void queries.invalidateQueries({ queryKey: ['staff'] })
+    void queries.invalidateQueries({ queryKey: ['offers'] })
     void queries.invalidateQueries({ queryKey: keys.visit(frame.visitId) })
     readPlacesAgain(queries, frame.visitId)
   }

@@ -46,6 +46,7 @@ export const ACTION_WORDS: Record<VisitAction, string> = {
   'assign-nurse': 'Assign a nurse',
   'assign-doctor': 'Choose the doctor',
   unassign: 'Take the nurse off',
+  offer: 'Offer it to nurses',
   decline: 'I cannot take this visit',
   'set-out': 'I am setting out',
   'turn-back': 'I had to turn back',

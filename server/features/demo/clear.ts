@@ -3,7 +3,8 @@ import { sql } from '../../platform/database/query.ts'
 import type { DemoGround } from './ground.ts'
 
 const VISITS = sql`(select id from visits where patient_id in (select id from patients where demo))`
-const EVENTS = sql`(select id from events where patient_id in (select id from patients where demo))`
+const EVENTS = sql`(
+  select id from events where patient_id in (select id from patients where demo) or visit_id in ${VISITS})`
 const DEMO_PATIENTS = sql`(select id from patients where demo)`
 const INVENTED = sql`(select id from users where demo)`
 /** Everybody invented but those who sign in: their own record stays, empty. */
@@ -29,6 +30,7 @@ const WIPES = [
   sql`update conversations set last_number = 0, notices = 0, last_at = null
     where patient_id in ${DEMO_PATIENTS}`,
   sql`delete from reports where visit_id in ${VISITS}`,
+  sql`delete from offers where visit_id in ${VISITS}`,
   sql`delete from bookings where visit_id in ${VISITS}`,
   sql`delete from glass_reviews where patient_id in (select id from patients where demo)`,
   sql`delete from glass_delays where patient_id in (select id from patients where demo)`,

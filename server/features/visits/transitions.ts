@@ -140,7 +140,7 @@ async function applyStep(
   await tx.run(sql`update visits set ${sql.join(assignments)} where id = ${visit.id}`)
 }
 
-function recordMove(
+export function recordMove(
   context: Context,
   visit: LockedVisit,
   step: Step,
@@ -228,7 +228,7 @@ export async function assignNurse(
 }
 
 /** Refuses whoever is not there, or not registered for this visit on its date. */
-async function refuseUnlessFit(
+export async function refuseUnlessFit(
   { tx, config }: Context,
   visit: LockedVisit,
   role: 'nurse' | 'doctor',
@@ -244,7 +244,8 @@ async function refuseUnlessFit(
   if (obstacle) refuse(obstacle.code, { field, detail: obstacle.detail })
 }
 
-async function bookNurse(context: Context, visit: LockedVisit, nurseId: string) {
+/** Books the nurse's time for a visit; the caller holds its lock. Errors: as `assignNurse`. */
+export async function bookNurse(context: Context, visit: LockedVisit, nurseId: string) {
   await refuseUnlessFit(context, visit, 'nurse', nurseId)
   const { tx } = context
   const from = new Date(visit.start_at.getTime() - RULES.travelMinutes * 60_000)

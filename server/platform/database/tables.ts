@@ -2,6 +2,7 @@ import type { ColumnType, Generated } from 'kysely'
 import type { Basis } from '../../../contract/family.ts'
 import type { Duty, PatientStatus, Right, Role } from '../../../contract/people.ts'
 import type { EndReason, Status } from '../../../contract/visits.ts'
+import type { OfferState } from '../../../contract/offers.ts'
 import type { ConversationKind } from '../../../contract/messages.ts'
 import type { Category } from '../../../contract/staff.ts'
 
@@ -214,6 +215,22 @@ export type Tables = {
     created_by: string
     created_hash: Buffer
     updated_at: Date
+  }
+  offers: {
+    id: string
+    visit_id: string
+    patient_id: string
+    nurse_id: string
+    service_id: string
+    start_at: Date
+    end_at: Date
+    suburb: Buffer | null
+    state: OfferState
+    offered_by: string
+    offered_at: Date
+    expires_at: Date
+    settled_at: Date | null
+    created_hash: Buffer
   }
   bookings: { visit_id: string; nurse_id: string; patient_id: string; during: string }
   reports: {

@@ -153,6 +153,11 @@ export const SIGHTS: Sight[] = [
     },
   },
   {
+    table: 'offers',
+    label: `state || ' ' || visit_id`,
+    seen: { ...each(`otherNurse ${DESKS}`, 'withdrawn:requested') },
+  },
+  {
     table: 'bookings',
     label: 'visit_id',
     seen: {
@@ -218,7 +223,8 @@ export const SIGHTS: Sight[] = [
       self: `${PALESAS} palesa`,
       delegate: `${PALESAS} palesa`,
       nurse: THE_NURSES,
-      otherNurse: 'foreign',
+      // What she was told of an offer, and nothing else of that visit.
+      otherNurse: 'foreign requested',
       doctor: PALESAS,
       otherDoctor: 'foreign',
       // What people are told outside the app is nobody's, not even dispatch's.

@@ -15,8 +15,8 @@ const CAN: Record<string, Partial<Record<Standing, string>>> = {
     reader: '',
     talker: 'message-practical attach',
     doctor: 'message-clinical attach',
-    administrator: 'assign-nurse assign-doctor cancel message-practical break-glass',
-    dispatcher: 'assign-nurse assign-doctor cancel message-practical break-glass',
+    administrator: 'assign-nurse assign-doctor offer cancel message-practical break-glass',
+    dispatcher: 'assign-nurse assign-doctor offer cancel message-practical break-glass',
     breaker: '',
   },
   scheduled: {

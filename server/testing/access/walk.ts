@@ -7,6 +7,7 @@ import { AUDIT } from './audit.table.ts'
 import { FAMILY } from './family.table.ts'
 import { MESSAGES } from './messages.table.ts'
 import { FACTORS } from './factors.table.ts'
+import { OFFERS } from './offers.table.ts'
 import { PEOPLE } from './people.table.ts'
 import { answersOf, type Row } from './row.ts'
 import { STANDINGS, type Scene, type Standing } from './scene.ts'
@@ -18,6 +19,7 @@ export const ROWS: readonly Row[] = [
   ...VISITS,
   ...DETAILS,
   ...CAN_BE_DONE,
+  ...OFFERS,
   ...MESSAGES,
   ...PEOPLE,
   ...ACCOUNTS,
