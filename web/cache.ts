@@ -17,6 +17,8 @@ export const keys = {
   unread: ['unread'] as const,
   staff: (wanted: Record<string, unknown>) => ['staff', 'list', wanted] as const,
   colleague: (id: string) => ['staff', 'one', id] as const,
+  /** For a visit: the board's changes are theirs. */
+  candidates: (visitId: string) => ['staff', 'candidates', visitId] as const,
   invitations: ['staff', 'invitations'] as const,
   myRegistrations: ['staff', 'mine'] as const,
   patients: ['patients'] as const,

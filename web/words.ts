@@ -43,7 +43,7 @@ export const RISK_WORDS: Record<NonNullable<VisitSummary['atRisk']>, string> = {
 
 /** What is written on the button: the person's own words for the act. */
 export const ACTION_WORDS: Record<VisitAction, string> = {
-  'assign-nurse': 'Assign a nurse',
+  'assign-nurse': 'Find a nurse',
   'assign-doctor': 'Choose the doctor',
   unassign: 'Take the nurse off',
   offer: 'Offer it to nurses',

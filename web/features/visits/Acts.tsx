@@ -8,6 +8,7 @@ import { Button } from '../../ui/Button.tsx'
 import { HoldButton } from '../../ui/HoldButton.tsx'
 import { Sheet } from '../../ui/Sheet.tsx'
 import { ACTION_WORDS } from '../../words.ts'
+import { CandidateSheet } from '../offers/CandidateSheet.tsx'
 import { AssignSheet } from './AssignSheet.tsx'
 import { CancelSheet } from './CancelSheet.tsx'
 import { EndSheet } from './EndSheet.tsx'
@@ -130,7 +131,8 @@ export function Acts({ visit }: { visit: Visit }) {
           }}
         />
       )}
-      {(open === 'assign-nurse' || open === 'assign-doctor' || open === 'unassign') && (
+      {open === 'assign-nurse' && <CandidateSheet visit={visit} onClose={() => setOpen(null)} />}
+      {(open === 'assign-doctor' || open === 'unassign') && (
         <AssignSheet visit={visit} action={open} onClose={() => setOpen(null)} />
       )}
     </Foot>

@@ -6,6 +6,8 @@ import { Button } from '../../ui/Button.tsx'
 import { Sheet } from '../../ui/Sheet.tsx'
 import { StatusTag } from '../../ui/Tag.tsx'
 import { ACTION_WORDS } from '../../words.ts'
+import { CandidateSheet } from '../offers/CandidateSheet.tsx'
+import { StandingOffers } from '../offers/StandingOffers.tsx'
 import { AssignSheet } from './AssignSheet.tsx'
 import { RiskTag } from './RiskTag.tsx'
 
@@ -14,6 +16,7 @@ const ACTS = ['assign-nurse', 'assign-doctor', 'unassign'] as const
 /** A visit of the board at a glance, with what dispatch may do about it. */
 export function BoardVisit({ visit, onClose }: { visit: VisitSummary; onClose: () => void }) {
   const [act, setAct] = useState<(typeof ACTS)[number] | null>(null)
+  if (act === 'assign-nurse') return <CandidateSheet visit={visit} onClose={() => setAct(null)} />
   if (act) return <AssignSheet visit={visit} action={act} onClose={() => setAct(null)} />
   const may = ACTS.filter((action) => visit.can.includes(action))
   return (
@@ -33,6 +36,7 @@ export function BoardVisit({ visit, onClose }: { visit: VisitSummary; onClose: (
         <dt className="text-muted">Doctor</dt>
         <dd className="font-semibold">{visit.doctor?.name ?? 'Nobody yet'}</dd>
       </dl>
+      {visit.can.includes('offer') && <StandingOffers visitId={visit.id} />}
       <div className="grid gap-2">
         {may.map((action) => (
           <Button

@@ -1,0 +1,34 @@
+import { useQuery } from '@tanstack/react-query'
+import type { Candidate } from '../../../contract/dispatch.ts'
+import type { Offer } from '../../../contract/offers.ts'
+import { useApp } from '../../app.ts'
+import { keys } from '../../cache.ts'
+import { readAll } from '../../readAll.ts'
+
+/** A nurse's open offers; for dispatch those of a visit, or of all visits that look for a nurse. */
+export function useOffers(visitId?: string) {
+  const { client } = useApp()
+  return useQuery({
+    queryKey: keys.offers(visitId),
+    queryFn: (): Promise<Offer[]> =>
+      readAll((cursor) =>
+        client.offers.list({
+          limit: 100,
+          ...(visitId && { visitId }),
+          ...(cursor && { cursor }),
+        }),
+      ),
+    staleTime: 0,
+  })
+}
+
+/** Every nurse for a visit, the best first, with reasons. */
+export function useCandidates(visitId: string) {
+  const { client } = useApp()
+  return useQuery({
+    queryKey: keys.candidates(visitId),
+    queryFn: async (): Promise<Candidate[]> =>
+      (await client.dispatch.candidates({ id: visitId })).items,
+    staleTime: 0,
+  })
+}
