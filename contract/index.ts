@@ -3,17 +3,20 @@ import { accounts } from './accounts.ts'
 import { audit } from './audit.ts'
 import { auth } from './auth.ts'
 import { background } from './background.ts'
+import { dispatch } from './dispatch.ts'
 import { demo } from './demo.ts'
 import { events } from './events.ts'
 import { family } from './family.ts'
 import { messages } from './messages.ts'
 import { offers } from './offers.ts'
 import { people } from './people.ts'
+import { practice } from './practice.ts'
 import { secondFactor } from './secondFactor.ts'
 import { sessions } from './sessions.ts'
 import { staff } from './staff.ts'
 import { uploads } from './uploads.ts'
 import { visits } from './visits.ts'
+import { workingTime } from './workingTime.ts'
 
 /** Every endpoint of the product, once, by feature. */
 export const contract = {
@@ -24,8 +27,11 @@ export const contract = {
   people,
   family,
   staff,
+  workingTime,
+  practice,
   visits,
   offers,
+  dispatch,
   messages,
   uploads,
   events,

@@ -136,6 +136,7 @@ export const timelineEntry = z.object({
   from: status.nullable(),
   to: status.nullable(),
   reason: z.string().nullable(),
+  note: z.string().nullable().describe('What dispatch wrote; for dispatch'),
 })
 
 export const visit = visitSummary.extend({
@@ -268,7 +269,16 @@ export const visits = {
     summary: 'Cancel before care begins: free until 4 h before, then half the price',
   }),
   assignNurse: endpoint('POST /api/visits/:id/assign-nurse', {
-    input: z.object({ id, nurseId: id.nullable().describe('null takes the nurse off') }),
+    input: z.object({
+      id,
+      nurseId: id.nullable().describe('null takes the nurse off'),
+      override: z
+        .object({ reason: text(300) })
+        .optional()
+        .describe(
+          'Pass over her working hours, or shorten the travel that is counted; never care that overlaps',
+        ),
+    }),
     output: visit,
     summary: 'Assign, replace or take off the nurse (dispatch)',
   }),

@@ -1,6 +1,6 @@
 -- as: ahava_system
--- How an offer is told and settled. Locks go from the visit to its offers, by id, to the inboxes of people,
--- by user id: whoever takes them otherwise may deadlock with an acceptance.
+-- How an offer is told and settled. Locks go from the visit to its offers, by id, to the nurse's day, to the
+-- inboxes of people, by user id: whoever takes them otherwise may deadlock with an acceptance.
 
 -- Locks the inboxes of these people, so that several events of one act may be written one after the other.
 create function lock_inboxes(p_users uuid[]) returns void
@@ -75,6 +75,8 @@ begin
   if not found then return; end if;
   select v.status into v_status from visits v where v.id = o.visit_id for update;
   perform from offers f where f.visit_id = o.visit_id and f.state = 'open' order by f.id for update;
+  -- Whoever plans her day has this lock before those of inboxes.
+  if p_state = 'accepted' then perform lock_nurses(array[o.nurse_id]); end if;
   select * into o from offers f where f.id = p_offer;
   visit_id := o.visit_id;
   told := '{}';

@@ -14,9 +14,3 @@ create policy offers_system on offers to ahava_system using (true) with check (t
 create policy events_offered on events for select to ahava_app using (
   type in ('VISIT_OFFERED', 'OFFER_ENDED') and facts ->> 'nurseId' = (select actor())::text
 );
-
--- Whoever accepted books her own time, and nobody else's.
-create policy bookings_accept on bookings for insert to ahava_app with check (
-  nurse_id = (select actor())
-  and visit_id in (select visit_id from standing where user_id = (select actor()) and kind = 'nurse')
-);

@@ -47,6 +47,7 @@ import { messageReactions } from './features/messages/reactions.ts'
 import { messageRoutes } from './features/messages/routes.ts'
 import { announceTyping } from './features/messages/typing.ts'
 import { peopleRoutes } from './features/people/routes.ts'
+import { practiceRoutes } from './features/practice/routes.ts'
 import { staffNightly } from './features/staff/expiring.ts'
 import { inviteAdministrator } from './features/staff/firstAdministrator.ts'
 import { staffRoutes } from './features/staff/routes.ts'
@@ -57,6 +58,7 @@ import { offerFrames, expiryNotices } from './features/visits/offers/frames.ts'
 import { expireOffer, loadOffer } from './features/visits/offers/deliveries.ts'
 import { offerReactions } from './features/visits/offers/reactions.ts'
 import { offerRoutes } from './features/visits/offers/routes.ts'
+import { dispatchRoutes } from './features/visits/dispatch/routes.ts'
 import { visitFrames } from './features/visits/frames.ts'
 import {
   dropPushTokens,
@@ -66,6 +68,7 @@ import {
 } from './features/visits/deliveries.ts'
 import { visitReactions } from './features/visits/reactions.ts'
 import { visitRoutes } from './features/visits/routes.ts'
+import { workingTimeRoutes } from './features/workingTime/routes.ts'
 import {
   claimEffect,
   extendEffect,
@@ -94,8 +97,11 @@ const handlers: Omit<AllHandlers, 'demo'> = {
   people: peopleRoutes,
   family: familyRoutes,
   staff: staffRoutes,
+  workingTime: workingTimeRoutes,
+  practice: practiceRoutes,
   visits: visitRoutes,
   offers: offerRoutes,
+  dispatch: dispatchRoutes,
   messages: messageRoutes,
   uploads: uploadRoutes,
   events: eventRoutes,

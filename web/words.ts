@@ -104,6 +104,7 @@ export const REASONS: Record<'cancel' | 'end-early', readonly EndReason[]> = {
 export const EVENT_WORDS: Record<string, string> = {
   VISIT_CREATED: 'Requested',
   VISIT_ASSIGNED: 'Assigned',
+  VISIT_OFFERED: 'Offered to a nurse',
   VISIT_CHANGED: 'Changed',
   VISIT_CANCELLED: 'Cancelled',
   REPORT_SIGNED: 'Report signed',

@@ -17,6 +17,8 @@ const WIPES = [
   sql`delete from effects where event_id in ${EVENTS}`,
   sql`delete from deliveries where patient_id in (select id from patients where demo)`,
   sql`delete from inbox where user_id in ${INVENTED}`,
+  sql`delete from offers where visit_id in ${VISITS}`,
+  sql`delete from overrides where visit_id in ${VISITS}`,
   // Whoever is real and heard of an invented visit keeps a number without a gap: the event stays.
   sql`delete from events where id in ${EVENTS} and id not in (select event_id from inbox)`,
   sql`delete from location_points where visit_id in ${VISITS}`,
@@ -30,7 +32,6 @@ const WIPES = [
   sql`update conversations set last_number = 0, notices = 0, last_at = null
     where patient_id in ${DEMO_PATIENTS}`,
   sql`delete from reports where visit_id in ${VISITS}`,
-  sql`delete from offers where visit_id in ${VISITS}`,
   sql`delete from bookings where visit_id in ${VISITS}`,
   sql`delete from glass_reviews where patient_id in (select id from patients where demo)`,
   sql`delete from glass_delays where patient_id in (select id from patients where demo)`,
@@ -78,6 +79,9 @@ const LEAVINGS = [
   sql`delete from proofs where user_id in ${INVENTED}`,
   sql`delete from devices where user_id in ${INVENTED}`,
   sql`delete from deliveries where user_id in ${INVENTED}`,
+  sql`delete from absences where user_id in ${INVENTED} or said_by in ${INVENTED}`,
+  sql`delete from working_hours where user_id in ${INVENTED}`,
+  sql`delete from nurse_skills where user_id in ${INVENTED} or given_by in ${INVENTED}`,
   // A number that was invented may be somebody's.
   sql`delete from registrations where user_id in ${INVENTED}`,
   sql`delete from credentials where user_id in ${INVENTED}`,

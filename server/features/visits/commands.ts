@@ -7,8 +7,9 @@ import { createdHash } from '../../platform/idempotency.ts'
 import { newUuid } from '../../platform/ids.ts'
 import { sql } from '../../platform/database/query.ts'
 import { openOfPatient } from '../../platform/people.ts'
+import { placeOf } from '../../platform/planning/travel.ts'
 import { record } from '../../platform/events/record.ts'
-import { priceOf } from './prices.ts'
+import { addedHolidays, priceOf } from './prices.ts'
 import { getVisit } from './queries.ts'
 import { allows, type Standing } from '../../platform/standing.ts'
 import { MAY_REQUEST, mayRequestAs } from './policy.ts'
@@ -83,12 +84,13 @@ export async function requestVisit(context: Context, input: RequestInput) {
   const seal = (column: string, value: string) =>
     vault.sealText(ground.patient_key, place(column), value)
   const made = await tx.maybe(sql<{ id: string }>`
-    insert into visits (id, patient_id, service_id, status, start_at, end_at, suburb, address, note,
+    insert into visits (id, patient_id, service_id, status, start_at, end_at, suburb, address, place, note,
       price_cents, requested_at, created_by, created_hash, updated_at)
     values (${input.id}, ${input.patientId}, ${input.serviceId}, 'REQUESTED', ${start},
       ${new Date(start.getTime() + ground.minutes * 60_000)}, ${seal('suburb', address.suburb)},
-      ${seal('address', JSON.stringify(address))}, ${seal('note', input.note)},
-      ${priceOf(ground.price_cents, start)}, ${now}, ${actor.id}, ${hash}, ${now})
+      ${seal('address', JSON.stringify(address))},
+      ${seal('place', JSON.stringify(placeOf(vault, address)))}, ${seal('note', input.note)},
+      ${priceOf(ground.price_cents, start, await addedHolidays(context, start, start))}, ${now}, ${actor.id}, ${hash}, ${now})
     on conflict (id) do nothing returning id`)
   if (!made) return settleRace(context, input, hash)
   await tx.run(sql`

@@ -12,8 +12,6 @@ export const RULES = {
   lateFeeShare: 0.5,
   oursLateMinutes: 30,
   lateAfterMinutes: 15,
-  travelMinutes: 20,
-  bufferMinutes: 10,
 } as const
 
 export type Stamp =

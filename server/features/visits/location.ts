@@ -6,6 +6,7 @@ import { touch } from '../../platform/audit/trail.ts'
 import type { Context } from '../../platform/context.ts'
 import { sql } from '../../platform/database/query.ts'
 import { openOrAlarm } from '../../platform/people.ts'
+import { metresBetween } from '../../platform/planning/travel.ts'
 import { refuse } from '../../platform/errors.ts'
 import { allows, type Standing } from '../../platform/standing.ts'
 import { ALLOWED, standingsOn, visibleTo } from './policy.ts'
@@ -13,23 +14,11 @@ import type { VisitColumns } from './queries.ts'
 
 /** The family sees the dot for the last 2 km only. */
 const SHOWN_METRES = 2_000
-const EARTH_METRES = 6_371_000
 
 type Row = Pick<VisitColumns, 'id' | 'patient_id' | 'status' | 'address'> & {
   standings: Standing[] | null
   patient_key: Buffer | null
   family: string[]
-}
-
-/** Great-circle distance in metres (haversine). */
-export function metresBetween(a: Position, b: Position): number {
-  const radians = (degrees: number) => (degrees * Math.PI) / 180
-  const dLat = radians(b.latitude - a.latitude)
-  const dLon = radians(b.longitude - a.longitude)
-  const h =
-    Math.sin(dLat / 2) ** 2 +
-    Math.cos(radians(a.latitude)) * Math.cos(radians(b.latitude)) * Math.sin(dLon / 2) ** 2
-  return 2 * EARTH_METRES * Math.asin(Math.sqrt(h))
 }
 
 /**

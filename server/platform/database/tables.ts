@@ -4,6 +4,7 @@ import type { Duty, PatientStatus, Right, Role } from '../../../contract/people.
 import type { EndReason, Status } from '../../../contract/visits.ts'
 import type { OfferState } from '../../../contract/offers.ts'
 import type { ConversationKind } from '../../../contract/messages.ts'
+import type { AbsenceKind } from '../../../contract/workingTime.ts'
 import type { Category } from '../../../contract/staff.ts'
 
 /** The tables as TypeScript sees them: one type per table of `migrations/`, same names. */
@@ -186,6 +187,7 @@ export type Tables = {
     price_cents: number
     active: Generated<boolean>
     categories: Category[]
+    created_hash: Buffer | null
   }
   visits: {
     id: string
@@ -198,6 +200,7 @@ export type Tables = {
     end_at: Date
     suburb: Buffer
     address: Buffer
+    place: Buffer | null
     note: Buffer | null
     price_cents: number
     fee_cents: Generated<number>
@@ -216,6 +219,16 @@ export type Tables = {
     created_hash: Buffer
     updated_at: Date
   }
+  overrides: {
+    event_id: string
+    visit_id: string
+    patient_id: string
+    nurse_id: string
+    lifted: string[]
+    reason: Buffer
+    said_by: string
+    at: Date
+  }
   offers: {
     id: string
     visit_id: string
@@ -232,7 +245,42 @@ export type Tables = {
     settled_at: Date | null
     created_hash: Buffer
   }
-  bookings: { visit_id: string; nurse_id: string; patient_id: string; during: string }
+  skills: {
+    id: string
+    name: string
+    active: Generated<boolean>
+    created_by: string
+    created_hash: Buffer
+    created_at: Date
+  }
+  service_skills: { service_id: string; skill_id: string }
+  nurse_skills: { user_id: string; skill_id: string; given_by: string; given_at: Date }
+  working_hours: {
+    user_id: string
+    weekday: number
+    from_minute: number
+    until_minute: number
+  }
+  absences: {
+    id: string
+    user_id: string
+    during: string
+    kind: AbsenceKind
+    reason: Buffer | null
+    said_by: string
+    created_hash: Buffer
+    created_at: Date
+    withdrawn_at: Date | null
+  }
+  holidays: { day: string; name: string; added_by: string; added_at: Date }
+  bookings: {
+    visit_id: string
+    nurse_id: string
+    patient_id: string
+    during: string
+    care: string
+    fixed_travel: number | null
+  }
   reports: {
     id: string
     visit_id: string

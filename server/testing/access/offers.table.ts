@@ -39,6 +39,13 @@ export const OFFERS: Row[] = [
     tells: 'otherNurse',
   },
   {
+    endpoint: 'dispatch.candidates',
+    about: 'for a visit that looks for a nurse',
+    action: 'assign-nurse',
+    input: ({ visits }) => ({ id: visits['requested'] }),
+    answers: '401 404 | 403 403 403 403 403 403 404 | 404 404 403 404 | 200 200 404 404 404 403',
+  },
+  {
     endpoint: 'offers.list',
     about: 'all that there are',
     given: open,

@@ -1,5 +1,6 @@
 import { GLASS_PROBES } from './glass.probes.ts'
 import { MESSAGE_PROBES } from './messages.probes.ts'
+import { PRACTICE_PROBES } from './practice.table.ts'
 import { away, every, one, type Probe } from './probe.ts'
 import {
   BYTES,
@@ -27,6 +28,10 @@ const newOffer = (scene: Scene, by: string, state = `'open'`, settled = 'null') 
   values (${NEW}, ${visit(scene, 'requested')}, ${palesa(scene)}, ${person(scene, 'nurse')},
     '${scene.practice.service.id}', ${NOW}, ${NOW}, ${state}, ${by}, ${NOW}, ${NOW} + interval '1 h',
     ${settled}, ${BYTES})`
+const newOverride = (scene: Scene, by: string) => `
+  insert into overrides (event_id, visit_id, patient_id, nurse_id, lifted, reason, said_by, at)
+  values ((select id from events where visit_id = ${visit(scene, 'scheduled')} limit 1),
+    ${visit(scene, 'scheduled')}, ${palesa(scene)}, ${person(scene, 'nurse')}, '{hours}', ${BYTES}, ${by}, ${NOW})`
 const newReport = (scene: Scene, by: string) => `
   insert into reports (id, visit_id, patient_id, author_id, version, content, saved_at, created_at)
   values (${NEW}, ${visit(scene, 'arrived')}, ${palesa(scene)}, ${by}, 1, ${BYTES}, ${NOW}, ${NOW})`
@@ -80,6 +85,7 @@ const newAuditRow = (
 export const PROBES: Probe[] = [
   ...GLASS_PROBES,
   ...MESSAGE_PROBES,
+  ...PRACTICE_PROBES,
   one('audit', 'writes what they do', STANDINGS.join(' '), (_, actor) => newAuditRow(actor)),
   one('audit', "writes in the doctor's name", 'doctor', (scene) =>
     newAuditRow(person(scene, 'doctor')),
@@ -199,19 +205,14 @@ export const PROBES: Probe[] = [
     },
     () => 'update visits set end_reason = null',
   ),
+  // Booked time is written by functions alone.
   one(
     'bookings',
     'books',
-    DESK,
+    '',
     (scene) => `insert into bookings values (${visit(scene, 'requested')},
-      ${person(scene, 'otherNurse')}, ${palesa(scene)}, tstzrange('2030-01-01', '2030-01-02'))`,
-  ),
-  one(
-    'bookings',
-    "books the nurse's own time for a visit of hers",
-    `${DESK} nurse`,
-    (scene) => `insert into bookings values (${visit(scene, 'cancelled')},
-      ${person(scene, 'nurse')}, ${palesa(scene)}, tstzrange('2030-01-01', '2030-01-02'))`,
+      ${person(scene, 'otherNurse')}, ${palesa(scene)}, tstzrange('2030-01-01', '2030-01-02'),
+      tstzrange('2030-01-01', '2030-01-02'))`,
   ),
   one('offers', 'offers a visit', DESK, (scene, actor) => newOffer(scene, actor)),
   one('offers', "offers in dispatch's name", 'dispatcher', (scene) =>
@@ -220,12 +221,11 @@ export const PROBES: Probe[] = [
   one('offers', 'offers what is accepted already', '', (scene, actor) =>
     newOffer(scene, actor, `'accepted'`, NOW),
   ),
-  every(
-    'bookings',
-    'changes bookings',
-    { administrator: 10, dispatcher: 10 },
-    () => `update bookings set during = 'empty'`,
+  one('overrides', 'says why', DESK, (scene, actor) => newOverride(scene, actor)),
+  one('overrides', "says why in dispatch's name", 'dispatcher', (scene) =>
+    newOverride(scene, person(scene, 'dispatcher')),
   ),
+  one('bookings', 'changes bookings', '', () => `update bookings set during = 'empty'`),
   every(
     'bookings',
     'frees nurses',

@@ -7,6 +7,7 @@ import { openPractice } from '../practice.ts'
 import { endDelegate, makeDelegate } from '../relations.ts'
 import { openFamily } from './family.scene.ts'
 import { beginFactors, openRecords } from './openRecords.ts'
+import { openCatalogue } from './practice.scene.ts'
 import { openRegistrations } from './staff.scene.ts'
 import { openVisits } from './visits.scene.ts'
 import { createWorld, type Person, type World } from '../world.ts'
@@ -117,6 +118,7 @@ export async function openScene() {
   const files = await openFiles(world, practice, { patients, visits, reports, messages })
   const deliveries = await openDeliveries(world, practice, visits['scheduled']!)
   const registrations = await openRegistrations(world, practice)
+  const catalogue = await openCatalogue(world, practice)
   const { id: invitationId, link } = await world.as(world.admin).staff.invite({
     id: world.id(),
     name: 'Invited Nurse',
@@ -183,6 +185,7 @@ export async function openScene() {
     files,
     deliveries,
     registrations,
+    catalogue,
     invitations,
     openings,
     invitation: link.split('#')[1]!,

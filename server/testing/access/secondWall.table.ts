@@ -1,6 +1,7 @@
 import { DUTIES } from '../../../contract/people.ts'
 import { ACCOUNT_SIGHTS, ACCOUNT_TABLES } from './accounts.table.ts'
 import { FACTOR_TABLES } from './factors.table.ts'
+import { PRACTICE_SIGHTS } from './practice.table.ts'
 import { STANDINGS, type Standing } from './scene.ts'
 
 // What each may see of every table when a query says no more than `select * from it`. Written by
@@ -37,6 +38,7 @@ const ofKinds = (visits: string, ...kinds: string[]) =>
 
 export const SIGHTS: Sight[] = [
   ...ACCOUNT_SIGHTS,
+  ...PRACTICE_SIGHTS,
   // The catalogue of services is nobody's.
   { table: 'services', label: `'all'`, seen: { ...allOf('all'), nobody: 'all' } },
   { table: 'standing', label: 'user_id', seen: own },
@@ -157,6 +159,7 @@ export const SIGHTS: Sight[] = [
     label: `state || ' ' || visit_id`,
     seen: { ...each(`otherNurse ${DESKS}`, 'withdrawn:requested') },
   },
+  { table: 'overrides', label: 'visit_id', seen: each(DESKS, 'foreign') },
   {
     table: 'bookings',
     label: 'visit_id',

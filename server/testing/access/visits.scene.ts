@@ -53,7 +53,8 @@ export async function openVisits(
     address: practice.home,
   })
   await desk.assignDoctor({ id: foreign.id, doctorId: practice.otherDoctor.id })
-  await desk.assignNurse({ id: foreign.id, nurseId: practice.otherNurse.id })
+  const override = { reason: 'The family asked for her' }
+  await desk.assignNurse({ id: foreign.id, nurseId: practice.otherNurse.id, override })
   visits['foreign'] = foreign.id
   await Promise.all(
     [

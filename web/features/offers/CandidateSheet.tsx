@@ -81,7 +81,11 @@ function Deed({
 
   async function assign({ nurse }: Candidate) {
     const override = needsReason ? { override: { reason: why } } : {}
-    const outcome = await run('visits.assignNurse', { id: visit.id, nurseId: nurse.id, ...override })
+    const outcome = await run('visits.assignNurse', {
+      id: visit.id,
+      nurseId: nurse.id,
+      ...override,
+    })
     if (outcome === 'refused') return
     toast(`${nurse.name} is assigned`)
     onDone()

@@ -23,7 +23,9 @@ export function OpenOffers() {
   if (open.length === 0) return null
   return (
     <section aria-label="Offers" className="grid gap-3">
-      <h2 className="text-large">{open.length === 1 ? 'Can you come?' : 'Can you come to these?'}</h2>
+      <h2 className="text-large">
+        {open.length === 1 ? 'Can you come?' : 'Can you come to these?'}
+      </h2>
       {open.map((offer) => (
         <OfferCard key={offer.id} offer={offer} now={now} />
       ))}

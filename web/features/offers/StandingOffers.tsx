@@ -29,7 +29,9 @@ export function StandingOffers({ visitId }: { visitId: string }) {
             <span className="min-w-0 flex-1">
               <b>{offer.nurse.name}</b>{' '}
               <span className="text-muted tabular-nums">
-                {left ? `${left} left` : OFFER_WORDS[offer.state === 'open' ? 'expired' : offer.state]}
+                {left
+                  ? `${left} left`
+                  : OFFER_WORDS[offer.state === 'open' ? 'expired' : offer.state]}
               </span>
             </span>
             {left && (

@@ -60,9 +60,7 @@ export function AssignSheet({
       {staff.isError && <Unreadable error={staff.error} onRetry={() => void staff.refetch()} />}
       {staff.isPending && <PageSkeleton />}
       {staff.data?.length === 0 && (
-        <EmptyState drawing="home">
-          Nobody here yet. Invite a doctor under People.
-        </EmptyState>
+        <EmptyState drawing="home">Nobody here yet. Invite a doctor under People.</EmptyState>
       )}
       <ul className="grid gap-2">
         {candidates(staff.data ?? [], visit).map(({ staff: person, day, obstacle }) => (

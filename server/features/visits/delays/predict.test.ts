@@ -25,24 +25,82 @@ const TABLE: Line[] = [
   ['early on the way: care begins when it was agreed', 0, [['EN_ROUTE', 60, 30, 0, 5]], [0]],
   ['at the door', 0, [['ARRIVED', 0, 30, 0]], []],
   // 30 minutes of care, 10 to finish, 20 on the way.
-  ['in care as planned', 10, [['IN_PROGRESS', 0, 30, 0], ['SCHEDULED', 60, 30]], [0]],
-  ['care began half an hour late', 35, [['IN_PROGRESS', 0, 30, 30], ['SCHEDULED', 60, 30]], [30]],
-  ['care takes longer than planned', 55, [['IN_PROGRESS', 0, 30, 0], ['SCHEDULED', 60, 30]], [25]],
+  [
+    'in care as planned',
+    10,
+    [
+      ['IN_PROGRESS', 0, 30, 0],
+      ['SCHEDULED', 60, 30],
+    ],
+    [0],
+  ],
+  [
+    'care began half an hour late',
+    35,
+    [
+      ['IN_PROGRESS', 0, 30, 30],
+      ['SCHEDULED', 60, 30],
+    ],
+    [30],
+  ],
+  [
+    'care takes longer than planned',
+    55,
+    [
+      ['IN_PROGRESS', 0, 30, 0],
+      ['SCHEDULED', 60, 30],
+    ],
+    [25],
+  ],
   [
     'one delay makes the next',
     55,
-    [['IN_PROGRESS', 0, 30, 0], ['SCHEDULED', 60, 30], ['SCHEDULED', 120, 30], ['SCHEDULED', 200, 30]],
+    [
+      ['IN_PROGRESS', 0, 30, 0],
+      ['SCHEDULED', 60, 30],
+      ['SCHEDULED', 120, 30],
+      ['SCHEDULED', 200, 30],
+    ],
     [25, 25, 5],
   ],
   [
     'a pause takes it up',
     55,
-    [['IN_PROGRESS', 0, 30, 0], ['SCHEDULED', 60, 30], ['SCHEDULED', 180, 30]],
+    [
+      ['IN_PROGRESS', 0, 30, 0],
+      ['SCHEDULED', 60, 30],
+      ['SCHEDULED', 180, 30],
+    ],
     [25, 0],
   ],
-  ['what is over decides nothing', 0, [['COMPLETED', -60, 30], ['CANCELLED', -10, 30], ['SCHEDULED', 60, 30]], [0]],
-  ['she began the later one first', 5, [['SCHEDULED', 0, 30], ['IN_PROGRESS', 10, 30, 0]], [60]],
-  ['tomorrow is not looked at', 0, [['SCHEDULED', 60, 30], ['SCHEDULED', 300, 30]], [0]],
+  [
+    'what is over decides nothing',
+    0,
+    [
+      ['COMPLETED', -60, 30],
+      ['CANCELLED', -10, 30],
+      ['SCHEDULED', 60, 30],
+    ],
+    [0],
+  ],
+  [
+    'she began the later one first',
+    5,
+    [
+      ['SCHEDULED', 0, 30],
+      ['IN_PROGRESS', 10, 30, 0],
+    ],
+    [60],
+  ],
+  [
+    'tomorrow is not looked at',
+    0,
+    [
+      ['SCHEDULED', 60, 30],
+      ['SCHEDULED', 300, 30],
+    ],
+    [0],
+  ],
 ]
 
 test.each(TABLE)('%s', (_about, now, day, predicted) => {
@@ -75,4 +133,6 @@ test.each([
   [14, 31, null],
   [9, 31, 0],
   [0, 16, 0],
-])('%d minutes, told %d before: %s', (minutes, told, news) => expect(newsOf(minutes, told)).toBe(news))
+])('%d minutes, told %d before: %s', (minutes, told, news) =>
+  expect(newsOf(minutes, told)).toBe(news),
+)

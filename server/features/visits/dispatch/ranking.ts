@@ -25,7 +25,8 @@ const days = (count: number) =>
 
 /** The highest of each step that holds counts; `upTo` is the last value of a step. */
 type Step = { upTo: number; points: number }
-const at = (steps: readonly Step[], value: number) => steps.find(({ upTo }) => value <= upTo)!.points
+const at = (steps: readonly Step[], value: number) =>
+  steps.find(({ upTo }) => value <= upTo)!.points
 
 /**
  * How much each reason weighs, in points: a dispatcher can read this table, and a change of it is a change

@@ -10,17 +10,15 @@ import { sql } from '../../../platform/database/query.ts'
 import { refuse } from '../../../platform/errors.ts'
 import { createdHash } from '../../../platform/idempotency.ts'
 import { openOrAlarm, UNREADABLE } from '../../../platform/people.ts'
+import { bookNurse } from '../../../platform/planning/booking.ts'
+import { obstaclesOf } from '../../../platform/planning/obstacles.ts'
+import { readPlans } from '../../../platform/planning/plans.ts'
+import { estimateTravel } from '../../../platform/planning/travel.ts'
+import { wantedOf } from '../../../platform/planning/wanted.ts'
 import { sayNotice } from '../../../platform/systemNotice.ts'
 import { OTHER_STEPS } from '../lifecycle.ts'
 import { OFFER_ALLOWED } from '../policy.ts'
-import {
-  bookNurse,
-  lockVisit,
-  recordMove,
-  refuseUnlessAllowed,
-  refuseUnlessFit,
-  type LockedVisit,
-} from '../transitions.ts'
+import { lockVisit, recordMove, refuseUnlessAllowed, type LockedVisit } from '../transitions.ts'
 import { offersByIds } from './queries.ts'
 
 type Wanted = ParsedInputOf<typeof contract.make>['offers'][number]
@@ -28,8 +26,8 @@ type Stored = { id: string; offered_by: string; created_hash: Buffer }
 
 /**
  * Offers a visit that looks for a nurse until the minutes are over. Errors: `not_found`, `not_allowed`,
- * `not_possible_now` (the visit has a nurse or is over), `not_registered` or `category` (of a nurse),
- * `invalid_input` (no such nurse), `id_taken`.
+ * `not_possible_now` (the visit has a nurse or is over), `not_registered`, `category`, `skill` or `absent` (of a
+ * nurse), `invalid_input` (no such nurse), `id_taken`.
  */
 export async function makeOffers(context: Context, input: ParsedInputOf<typeof contract.make>) {
   const { tx, now, hints } = context
@@ -80,6 +78,24 @@ function refuseUnlessLooking(visit: LockedVisit, now: Date) {
     refuse('not_possible_now', { detail: 'The time of this visit is over: move it first.' })
 }
 
+/** What she answers for herself: whether she works then, and whether another visit is in the way by then. */
+const HERS: readonly string[] = ['hours', 'overlap']
+
+/** Refuses when one of these nurses could not take the visit whatever she said. */
+async function refuseUnlessFit(context: Context, visit: LockedVisit, nurseIds: readonly string[]) {
+  const wanted = await wantedOf(context, visit)
+  const plans = await readPlans(context, { nurseIds, from: wanted.start, until: wanted.end })
+  const message = 'there is no such nurse'
+  if (plans.length < nurseIds.length)
+    refuse('invalid_input', { errors: [{ field: 'offers', message }] })
+  for (const plan of plans) {
+    const obstacle = obstaclesOf(plan, wanted, estimateTravel).find(
+      ({ code }) => !HERS.includes(code),
+    )
+    if (obstacle) refuse(obstacle.code, { field: 'offers', detail: obstacle.detail })
+  }
+}
+
 /** Writes an offer for each nurse who has none that stands; answers the ids of those. */
 async function writeOffers(
   context: Context,
@@ -90,7 +106,7 @@ async function writeOffers(
 ): Promise<string[]> {
   const { tx, now, vault, actor } = context
   const nurses = new Set(wanted.map(({ nurseId }) => nurseId))
-  for (const nurseId of nurses) await refuseUnlessFit(context, visit, 'nurse', nurseId)
+  await refuseUnlessFit(context, visit, [...nurses])
   // An offer whose time is over stands in nobody's way, whether that was written down already or not.
   await tx.run(sql`select expire_offers(${visit.id}::uuid, ${now}::timestamptz)`)
   const { key } = await tx.one(sql<{ key: Buffer | null }>`
@@ -159,8 +175,8 @@ async function shown(context: Context, id: string): Promise<Offer> {
 
 /**
  * Takes an offered visit: the first acceptance under the lock of the visit has it, and books it like any
- * assignment. Whoever accepted already is answered as it is now. Errors: `not_found`, `not_allowed`,
- * `offer_over`, `overlap`, `not_registered`, `category`.
+ * assignment, at whatever hour she says yes to. Whoever accepted already is answered as it is now. Errors:
+ * `not_found`, `not_allowed`, `offer_over`, and those of `bookNurse`.
  */
 export async function acceptOffer(context: Context, { id }: ParsedInputOf<typeof contract.accept>) {
   const { state, visit_id } = await settle(context, id, 'accept')
@@ -169,7 +185,7 @@ export async function acceptOffer(context: Context, { id }: ParsedInputOf<typeof
     refuse('offer_over', { detail: WHY_OVER[state === 'open' ? 'ended' : state] })
   const nurseId = context.actor.id
   const visit = await lockVisit(context, visit_id)
-  await bookNurse(context, visit, nurseId)
+  await bookNurse(context, await wantedOf(context, visit), nurseId, ['hours'])
   const step = OTHER_STEPS.find(
     ({ action, from }) => action === 'assign-nurse' && from === 'REQUESTED',
   )!

@@ -1,0 +1,124 @@
+import type { NextFree } from '../../../contract/errors.ts'
+import { clinicDay, later, startOfDay } from '../clinicTime.ts'
+import type { Context } from '../context.ts'
+import { sql } from '../database/query.ts'
+import { refuse } from '../errors.ts'
+import { obstaclesOf, setsOut, timeFor, type Obstacle, type Wanted } from './obstacles.ts'
+import { lockNurses, readPlans, type NursePlan } from './plans.ts'
+import { freeStarts, startsBetween } from './slots.ts'
+import { estimateTravel, PLANNING } from './travel.ts'
+
+/** How many free times whoever loses an hour is told, and how many days ahead they are looked for. */
+const TOLD = 3
+const TOLD_DAYS = 4
+
+type Visit = Wanted & { visitId: string }
+/** What dispatch may pass over with a reason. Overlap is never among it. */
+export type Liftable = 'hours'
+
+/**
+ * Books a nurse for a visit as it stands now, and recounts the way to the visit after it. Errors by
+ * the first obstacle: `not_registered`, `category`, `skill`, `absent`, `hours`, `overlap`, all with the
+ * field `nurseId`; `overlap` and `absent` tell her next free times. `invalid_input`: no such nurse.
+ */
+export async function bookNurse(
+  context: Context,
+  visit: Visit,
+  nurseId: string,
+  lifted: readonly Liftable[] = [],
+): Promise<void> {
+  const { tx } = context
+  // Whoever cannot have her holds up nobody who can.
+  await readFit(context, visit, nurseId, lifted)
+  await lockNurses(context, [nurseId])
+  const plan = await readFit(context, visit, nurseId, lifted)
+  const time = timeFor(plan, visit, estimateTravel)!
+  if (time.next) await setOut(context, time.next.visitId, time.next.from)
+  const { booked } = await tx.one(sql<{ booked: boolean }>`
+    select put_booking(${visit.visitId}::uuid, ${nurseId}::uuid, ${time.from}::timestamptz,
+      ${time.until}::timestamptz, ${visit.fixedTravel}::int) as booked`)
+  if (!booked) {
+    const overlap = {
+      code: 'overlap',
+      detail: 'This nurse was booked for that time just now.',
+    } as const
+    return refuseWith(context, overlap, visit, nurseId)
+  }
+}
+
+/** Her plan around the visit; refuses with what keeps her from it. */
+async function readFit(
+  context: Context,
+  visit: Visit,
+  nurseId: string,
+  lifted: readonly Liftable[],
+): Promise<NursePlan> {
+  const around = { nurseIds: [nurseId], from: visit.start, until: visit.end }
+  const [plan] = await readPlans(context, around)
+  if (!plan)
+    refuse('invalid_input', { errors: [{ field: 'nurseId', message: 'there is no such nurse' }] })
+  // Whoever has agreed on no hours is asked by dispatch at any.
+  const obstacle = obstaclesOf(plan, visit, estimateTravel).find(
+    ({ code }) => code !== 'hours' || (plan.hours.length > 0 && !lifted.includes('hours')),
+  )
+  return obstacle ? refuseWith(context, obstacle, visit, nurseId) : plan
+}
+
+const setOut = ({ tx }: Context, visitId: string, from: Date) =>
+  tx.run(sql`select set_out_at(${visitId}::uuid, ${from}::timestamptz)`)
+
+async function refuseWith(
+  context: Context,
+  { code, detail }: Obstacle,
+  visit: Visit,
+  nurseId: string,
+): Promise<never> {
+  const told = code === 'overlap' || code === 'absent'
+  refuse(code, {
+    field: 'nurseId',
+    detail,
+    ...(told && { nextFree: await nextFreeTimes(context, visit, nurseId) }),
+  })
+}
+
+/** When this nurse could make that visit instead: the next times from its start on, soonest first. */
+export async function nextFreeTimes(
+  context: Context,
+  visit: Wanted,
+  nurseId: string,
+): Promise<NextFree[]> {
+  const from = visit.start > context.now ? visit.start : context.now
+  const until = startOfDay(clinicDay(from).add({ days: TOLD_DAYS }))
+  const plans = await readPlans(context, { nurseIds: [nurseId], from, until })
+  const minutes = (visit.end.getTime() - visit.start.getTime()) / 60_000
+  const found: NextFree[] = []
+  for (const start of startsBetween(from, until)) {
+    if (found.length === TOLD) break
+    if (freeStarts(plans, { ...visit, minutes }, [start], estimateTravel).length > 0)
+      found.push({ start: start.toISOString(), end: later(start, minutes).toISOString() })
+  }
+  return found
+}
+
+/** Frees the nurse of a visit, and recounts the way to the visit that comes after what was before it. */
+export async function freeNurse(
+  context: Context,
+  visit: { id: string; nurse_id: string | null; start_at: Date; end_at: Date },
+): Promise<void> {
+  if (!visit.nurse_id) return
+  await lockNurses(context, [visit.nurse_id])
+  const freed = await context.tx.run(sql`delete from bookings where visit_id = ${visit.id}`)
+  if (freed === 0) return
+  const [plan] = await readPlans(context, {
+    nurseIds: [visit.nurse_id],
+    from: visit.start_at,
+    until: visit.end_at,
+  })
+  const after = plan?.booked.find(({ start }) => start >= visit.end_at)
+  if (!plan || !after) return
+  const before = plan.booked.findLast(({ end }) => end <= visit.start_at) ?? null
+  const from = setsOut(before, after, estimateTravel)
+  // Between two visits that were far apart there is as much time as there is.
+  const earliest = before ? later(before.end, PLANNING.buffer) : from
+  await setOut(context, after.visitId, from > earliest ? from : earliest)
+}
