@@ -139,12 +139,12 @@ test('the clock ends an offer before anybody writes it down; then each dispatche
   const visit = await looking()
   const [offer] = await offerTo(visit, [practice.nurse], 5)
   await world.app.dispatcher.drain()
+  const before = await head(world.admin)
   world.pass(5)
   expect(await outcome(world.as(practice.nurse).offers.accept({ id: offer!.id }))).toBe(
     'offer_over',
   )
   expect(await openFor(practice.nurse)).toEqual(expect.not.arrayContaining([offer!.id]) as string[])
-  const before = await head(world.admin)
   await world.app.dispatcher.drain()
   await world.app.dispatcher.drain()
   const told = await framesSince(world.admin, before)
