@@ -93,6 +93,12 @@ export const visitSummary = z.object({
   unread: z.int().nonnegative(),
   updatedAt: instant,
   can: z.array(visitAction),
+  delay: z
+    .object({ minutes: z.int().positive(), start: instant })
+    .nullable()
+    .describe(
+      'When it will begin as it looks now, if that is late: for dispatch from 10 minutes on, for the family what they were told',
+    ),
   atRisk: z
     .enum(['registration', 'disabled'])
     .nullable()

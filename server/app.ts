@@ -58,6 +58,10 @@ import { offerFrames, expiryNotices } from './features/visits/offers/frames.ts'
 import { expireOffer, loadOffer } from './features/visits/offers/deliveries.ts'
 import { offerReactions } from './features/visits/offers/reactions.ts'
 import { offerRoutes } from './features/visits/offers/routes.ts'
+import { loadDelay } from './features/visits/delays/deliveries.ts'
+import { delayNotices } from './features/visits/delays/frames.ts'
+import { lookAtDay } from './features/visits/delays/look.ts'
+import { delayReactions } from './features/visits/delays/reactions.ts'
 import { dispatchRoutes } from './features/visits/dispatch/routes.ts'
 import { visitFrames } from './features/visits/frames.ts'
 import {
@@ -109,10 +113,10 @@ const handlers: Omit<AllHandlers, 'demo'> = {
   audit: auditRoutes,
   access: accessRoutes,
 }
-const renderers = [visitFrames, offerFrames, expiryNotices, messageFrames]
+const renderers = [visitFrames, offerFrames, expiryNotices, delayNotices, messageFrames]
 /** What is done at a moment, in our own database alone. */
-const timed: TimedActs = { 'offer-expired': expireOffer }
-const reactions = [...visitReactions, ...offerReactions, ...messageReactions, ...accountReactions]
+const timed: TimedActs = { 'offer-expired': expireOffer, 'look-at-day': lookAtDay }
+const reactions = [...visitReactions, ...offerReactions, ...delayReactions, ...messageReactions, ...accountReactions]
 
 export type Overrides = {
   clock?: () => Date
@@ -290,6 +294,7 @@ export async function createWorkers(config: Config, overrides: Overrides = {}) {
       load: ({ ids }) => loadOnTheWay(services, ids),
       loadMessage: ({ ids }) => loadNewMessage(services, ids),
       loadOffer: ({ ids }) => loadOffer(services, ids),
+      loadDelay: ({ ids }) => loadDelay(services, ids),
       dropTokens: (tokens) => dropPushTokens(services, tokens),
     }),
   ]

@@ -51,6 +51,7 @@ const visit = (changes: Partial<VisitSummary> = {}): VisitSummary => ({
   updatedAt: '2026-11-22T07:00:00.000Z',
   can: [],
   atRisk: null,
+  delay: null,
   ...changes,
 })
 

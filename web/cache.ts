@@ -19,6 +19,8 @@ export const keys = {
   colleague: (id: string) => ['staff', 'one', id] as const,
   /** For a visit: the board's changes are theirs. */
   candidates: (visitId: string) => ['staff', 'candidates', visitId] as const,
+  cover: (nurseId: string, from: string, until: string) =>
+    ['staff', 'cover', nurseId, from, until] as const,
   invitations: ['staff', 'invitations'] as const,
   myRegistrations: ['staff', 'mine'] as const,
   patients: ['patients'] as const,
@@ -82,6 +84,7 @@ const SUMMARY: readonly (keyof VisitSummary)[] = [
   'updatedAt',
   'can',
   'atRisk',
+  'delay',
 ]
 
 /** Puts a whole visit, as a change answers it, on its page and its head into the lists. */

@@ -11,6 +11,8 @@ export const CHANGES = [
   'visits.cancel',
   'visits.assignNurse',
   'visits.assignDoctor',
+  'dispatch.sick',
+  'dispatch.applyCover',
   'offers.make',
   'offers.accept',
   'offers.decline',

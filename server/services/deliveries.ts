@@ -25,6 +25,14 @@ export type NurseOnTheWay = {
   tokens: string[]
 }
 
+export type VisitDelayed = {
+  visitId: string
+  userId: string
+  patientId: string
+  /** Expo push tokens of the person's devices. */
+  tokens: string[]
+}
+
 export type VisitOffered = {
   offerId: string
   visitId: string

@@ -17,6 +17,7 @@ const WIPES = [
   sql`delete from effects where event_id in ${EVENTS}`,
   sql`delete from deliveries where patient_id in (select id from patients where demo)`,
   sql`delete from inbox where user_id in ${INVENTED}`,
+  sql`delete from visit_delays where visit_id in ${VISITS}`,
   sql`delete from offers where visit_id in ${VISITS}`,
   sql`delete from overrides where visit_id in ${VISITS}`,
   // Whoever is real and heard of an invented visit keeps a number without a gap: the event stays.

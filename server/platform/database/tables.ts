@@ -2,10 +2,10 @@ import type { ColumnType, Generated } from 'kysely'
 import type { Basis } from '../../../contract/family.ts'
 import type { Duty, PatientStatus, Right, Role } from '../../../contract/people.ts'
 import type { EndReason, Status } from '../../../contract/visits.ts'
-import type { OfferState } from '../../../contract/offers.ts'
 import type { ConversationKind } from '../../../contract/messages.ts'
 import type { AbsenceKind } from '../../../contract/workingTime.ts'
 import type { Category } from '../../../contract/staff.ts'
+import type { DispatchTables } from './dispatchTables.ts'
 
 /** The tables as TypeScript sees them: one type per table of `migrations/`, same names. */
 export type Kind =
@@ -21,7 +21,7 @@ export type Kind =
   | 'glass'
 type Json<T> = ColumnType<T, string, string>
 
-export type Tables = {
+export type Tables = DispatchTables & {
   standing: {
     user_id: string
     patient_id: string | null
@@ -218,32 +218,6 @@ export type Tables = {
     created_by: string
     created_hash: Buffer
     updated_at: Date
-  }
-  overrides: {
-    event_id: string
-    visit_id: string
-    patient_id: string
-    nurse_id: string
-    lifted: string[]
-    reason: Buffer
-    said_by: string
-    at: Date
-  }
-  offers: {
-    id: string
-    visit_id: string
-    patient_id: string
-    nurse_id: string
-    service_id: string
-    start_at: Date
-    end_at: Date
-    suburb: Buffer | null
-    state: OfferState
-    offered_by: string
-    offered_at: Date
-    expires_at: Date
-    settled_at: Date | null
-    created_hash: Buffer
   }
   skills: {
     id: string

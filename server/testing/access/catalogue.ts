@@ -152,6 +152,7 @@ const GRANTS: Record<string, string> = {
   standing: 'SELECT',
   uploads: 'SELECT INSERT UPDATE',
   users: 'SELECT',
+  visit_delays: 'SELECT',
   visits: 'SELECT INSERT',
 }
 

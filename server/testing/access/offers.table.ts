@@ -1,4 +1,4 @@
-import { created, itemsOf, SIGNED_IN, type Body, type Row } from './row.ts'
+import { created, DISPATCH, itemsOf, SIGNED_IN, type Body, type Row } from './row.ts'
 import { STANDINGS, type Scene } from './scene.ts'
 
 // Dispatch offers, the nurse answers; nobody else learns that there is an offer. Who has one has no standing
@@ -44,6 +44,40 @@ export const OFFERS: Row[] = [
     action: 'assign-nurse',
     input: ({ visits }) => ({ id: visits['requested'] }),
     answers: '401 404 | 403 403 403 403 403 403 404 | 404 404 403 404 | 200 200 404 404 404 403',
+  },
+  {
+    endpoint: 'dispatch.sick',
+    about: 'of a nurse',
+    action: 'record-absence',
+    input: ({ people, world }) => ({
+      id: people.nurse!.id,
+      absenceId: world.id(),
+      from: world.in(0),
+      until: world.in(24 * 60),
+    }),
+    answers: created(DISPATCH),
+  },
+  {
+    endpoint: 'dispatch.cover',
+    about: 'of a nurse',
+    action: 'record-absence',
+    input: ({ people, world }) => ({
+      id: people.nurse!.id,
+      from: world.in(0),
+      until: world.in(24 * 60),
+    }),
+    answers: DISPATCH,
+  },
+  {
+    endpoint: 'dispatch.applyCover',
+    about: 'of one visit',
+    action: 'record-absence',
+    input: ({ people, visits }) => ({
+      id: people.nurse!.id,
+      covers: [{ visitId: visits['scheduled'], nurseId: people.otherNurse!.id }],
+    }),
+    answers: DISPATCH,
+    tells: `${FAMILY} nurse doctor otherNurse`,
   },
   {
     endpoint: 'offers.list',

@@ -159,6 +159,15 @@ export const SIGHTS: Sight[] = [
     label: `state || ' ' || visit_id`,
     seen: { ...each(`otherNurse ${DESKS}`, 'withdrawn:requested') },
   },
+  {
+    table: 'visit_delays',
+    label: 'visit_id',
+    seen: {
+      ...each(FAMILY, 'scheduled'),
+      ...each('nurse doctor', 'scheduled'),
+      ...each(DESKS, 'scheduled'),
+    },
+  },
   { table: 'overrides', label: 'visit_id', seen: each(DESKS, 'foreign') },
   {
     table: 'bookings',

@@ -56,6 +56,7 @@ export const OPTIONAL: Record<string, (scene: Scene) => Record<string, unknown>>
   'visits.cancel': ({ world }) => ({ note: 'Feels better', at: world.in(0) }),
   'visits.review': () => ({ comment: 'Good', release: true }),
   'visits.assignNurse': () => ({ override: { reason: 'The family asked for her' } }),
+  'dispatch.sick': () => ({ reason: 'Fever' }),
   'offers.make': () => ({ minutes: 30 }),
   'offers.list': ({ visits }) => ({ visitId: visits['requested'], cursor: 'x', limit: 10 }),
   'messages.send': ({ world, files, messages }) => ({

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import type { Candidate } from '../../../contract/dispatch.ts'
+import type { Candidate, Cover } from '../../../contract/dispatch.ts'
 import type { Offer } from '../../../contract/offers.ts'
 import { useApp } from '../../app.ts'
 import { keys } from '../../cache.ts'
@@ -29,6 +29,16 @@ export function useCandidates(visitId: string) {
     queryKey: keys.candidates(visitId),
     queryFn: async (): Promise<Candidate[]> =>
       (await client.dispatch.candidates({ id: visitId })).items,
+    staleTime: 0,
+  })
+}
+
+/** Who could make the visits of a nurse who is away. */
+export function useCover(nurseId: string, from: string, until: string) {
+  const { client } = useApp()
+  return useQuery({
+    queryKey: keys.cover(nurseId, from, until),
+    queryFn: (): Promise<Cover> => client.dispatch.cover({ id: nurseId, from, until }),
     staleTime: 0,
   })
 }

@@ -10,6 +10,8 @@ const WORDS: Record<Change, string> = {
   'visits.cancel': 'Cancel a visit',
   'visits.assignNurse': 'Assign a nurse',
   'visits.assignDoctor': 'Choose a doctor',
+  'dispatch.sick': 'A nurse is ill',
+  'dispatch.applyCover': 'Give visits to other nurses',
   'offers.make': 'Offer a visit',
   'offers.accept': 'Take a visit',
   'offers.decline': 'Say no to a visit',

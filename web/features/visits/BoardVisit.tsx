@@ -9,6 +9,7 @@ import { ACTION_WORDS } from '../../words.ts'
 import { CandidateSheet } from '../offers/CandidateSheet.tsx'
 import { StandingOffers } from '../offers/StandingOffers.tsx'
 import { AssignSheet } from './AssignSheet.tsx'
+import { DelayTag } from './DelayTag.tsx'
 import { RiskTag } from './RiskTag.tsx'
 
 const ACTS = ['assign-nurse', 'assign-doctor', 'unassign'] as const
@@ -29,6 +30,7 @@ export function BoardVisit({ visit, onClose }: { visit: VisitSummary; onClose: (
       <span className="flex flex-wrap gap-1.5">
         <StatusTag status={visit.status} late={visit.late} />
         <RiskTag risk={visit.atRisk} />
+        <DelayTag delay={visit.delay} />
       </span>
       <dl className="grid grid-cols-[5rem_1fr] gap-y-1">
         <dt className="text-muted">Nurse</dt>

@@ -26,7 +26,7 @@ type Known = {
   answer: OfferState | null
   expired: boolean
 }
-type Visit = Pick<
+export type Plannable = Pick<
   VisitColumns,
   'id' | 'patient_id' | 'service_id' | 'start_at' | 'end_at' | 'nurse_id' | 'place'
 >
@@ -46,17 +46,29 @@ export async function listCandidates(
   return { items: await candidatesFor(context, visit) }
 }
 
-/** The nurses for a visit as dispatch may know them. */
-export async function candidatesFor(context: Context, visit: Visit): Promise<Candidate[]> {
+/** The time of all nurses in the weeks of this span: what a visit in it is planned by. */
+export async function plansOfWeeks(
+  context: Context,
+  from: Date,
+  until: Date,
+): Promise<NursePlan[]> {
+  const monday = (day: Temporal.PlainDate) => day.subtract({ days: day.dayOfWeek - 1 })
+  return readPlans(context, {
+    nurseIds: null,
+    from: startOfDay(monday(clinicDay(from))),
+    until: startOfDay(monday(clinicDay(until)).add({ days: 7 })),
+  })
+}
+
+/** The nurses for a visit as dispatch may know them, by their time as it stands or as it is given. */
+export async function candidatesFor(
+  context: Context,
+  visit: Plannable,
+  given?: readonly NursePlan[],
+): Promise<Candidate[]> {
   const { tx, now } = context
   const wanted = await wantedOf(context, visit)
-  const day = clinicDay(visit.start_at)
-  const monday = day.subtract({ days: day.dayOfWeek - 1 })
-  const plans = await readPlans(context, {
-    nurseIds: null,
-    from: startOfDay(monday),
-    until: startOfDay(monday.add({ days: 7 })),
-  })
+  const plans = given ?? (await plansOfWeeks(context, visit.start_at, visit.end_at))
   const known = await tx.many(sql<Known>`
     select u.id, ${sealedPerson('u')} as person, coalesce(w.visits, 0)::int as visits, w.last,
       o.state as answer, coalesce(o.expires_at <= ${now}, false) as expired
@@ -80,7 +92,7 @@ export async function candidatesFor(context: Context, visit: Visit): Promise<Can
 
 function toCandidate(
   context: Context,
-  visit: Visit,
+  visit: Plannable,
   wanted: Wanted,
   plan: NursePlan,
   { person, visits, last, answer, expired }: Known,
