@@ -10,6 +10,7 @@ import { family } from './family.ts'
 import { messages } from './messages.ts'
 import { offers } from './offers.ts'
 import { people } from './people.ts'
+import { planning } from './planning.ts'
 import { practice } from './practice.ts'
 import { secondFactor } from './secondFactor.ts'
 import { sessions } from './sessions.ts'
@@ -29,6 +30,7 @@ export const contract = {
   staff,
   workingTime,
   practice,
+  planning,
   visits,
   offers,
   dispatch,

@@ -26,7 +26,6 @@ const holiday = z.object({
   name: z.string(),
   ours: z.boolean().describe('Added by the practice; the others are by law'),
 })
-export type Holiday = z.infer<typeof holiday>
 
 const day = z.iso.date().refine((value) => value >= '2020-01-01' && value < '2200-01-01', {
   message: 'a day from 2020 until 2199',

@@ -62,6 +62,11 @@ alter table bookings
   add column fixed_travel smallint check (fixed_travel between 0 and 1440);
 -- Which home and where, without its words, sealed with the patient's key: travel is counted by it.
 alter table visits add column place bytea;
+-- The price that was agreed without any surcharge: a visit that is moved is charged by it.
+alter table visits add column base_cents integer check (base_cents >= 0);
+-- The code of the gate, apart from the address: no list and no planning ever reads it.
+alter table visits add column gate_code bytea;
+alter table patients add column gate_code bytea;
 -- What a create said: the services that the practice began with were nobody's.
 alter table services add column created_hash bytea;
 
@@ -71,8 +76,6 @@ grant delete on service_skills, nurse_skills, working_hours, holidays to ahava_a
 grant update (name, active) on skills to ahava_app;
 grant update (withdrawn_at) on absences to ahava_app;
 grant update (name, neutral_name, minutes, price_cents, categories, active) on services to ahava_app;
--- A visit that is moved.
-grant update (start_at, end_at) on visits to ahava_app;
 -- Booked time is written by functions alone, which know whom to ask.
 revoke insert, update on bookings from ahava_app;
 drop policy bookings_add on bookings;

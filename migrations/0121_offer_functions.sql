@@ -36,14 +36,17 @@ begin
     array[p_offer.nurse_id], p_now);
 end $$;
 
--- Whatever happens to a visit that looked for a nurse, it is offered to nobody any more.
+-- Whatever happens to a visit that looked for a nurse, another time included, it is offered to nobody any
+-- more: what was offered is not what it is now.
 create function offers_of_visit() returns trigger
   language plpgsql security definer set search_path = public, pg_temp as $$
 declare
   o offers;
   v_open uuid[];
 begin
-  if old.status <> 'REQUESTED' or new.status = 'REQUESTED' then return new; end if;
+  if old.status <> 'REQUESTED' or (new.status = 'REQUESTED' and new.start_at = old.start_at) then
+    return new;
+  end if;
   v_open := array(select id from offers where visit_id = new.id and state = 'open' order by id for update);
   if cardinality(v_open) = 0 then return new; end if;
   -- Everybody whom this act tells of the visit is locked too: the next events of it find them so.

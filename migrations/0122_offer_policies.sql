@@ -1,5 +1,5 @@
 -- The second wall around offers.
-create trigger visits_offers after update of status on visits
+create trigger visits_offers after update of status, start_at on visits
   for each row execute function offers_of_visit();
 
 alter table offers enable row level security;

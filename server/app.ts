@@ -71,6 +71,7 @@ import {
   loadReport,
 } from './features/visits/deliveries.ts'
 import { visitReactions } from './features/visits/reactions.ts'
+import { planningRoutes } from './features/visits/planningRoutes.ts'
 import { visitRoutes } from './features/visits/routes.ts'
 import { workingTimeRoutes } from './features/workingTime/routes.ts'
 import {
@@ -103,6 +104,7 @@ const handlers: Omit<AllHandlers, 'demo'> = {
   staff: staffRoutes,
   workingTime: workingTimeRoutes,
   practice: practiceRoutes,
+  planning: planningRoutes,
   visits: visitRoutes,
   offers: offerRoutes,
   dispatch: dispatchRoutes,
@@ -116,7 +118,13 @@ const handlers: Omit<AllHandlers, 'demo'> = {
 const renderers = [visitFrames, offerFrames, expiryNotices, delayNotices, messageFrames]
 /** What is done at a moment, in our own database alone. */
 const timed: TimedActs = { 'offer-expired': expireOffer, 'look-at-day': lookAtDay }
-const reactions = [...visitReactions, ...offerReactions, ...delayReactions, ...messageReactions, ...accountReactions]
+const reactions = [
+  ...visitReactions,
+  ...offerReactions,
+  ...delayReactions,
+  ...messageReactions,
+  ...accountReactions,
+]
 
 export type Overrides = {
   clock?: () => Date

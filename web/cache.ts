@@ -31,6 +31,12 @@ export const keys = {
   /** Of a visit, for dispatch; without one whatever stands for this person. */
   offers: (visitId?: string) =>
     visitId ? (['offers', visitId] as const) : (['offers', 'all'] as const),
+  slots: (wanted: Record<string, unknown>) => ['slots', wanted] as const,
+  quote: (wanted: Record<string, unknown>) => ['quote', wanted] as const,
+  nurseTime: (id: string) => ['nurse-time', id] as const,
+  keptServices: ['practice', 'services'] as const,
+  skills: ['practice', 'skills'] as const,
+  holidays: (year: number) => ['practice', 'holidays', year] as const,
   /** Where a nurse was last seen; only ever told, never read. */
   location: (visitId: string) => ['location', visitId] as const,
   access: (patientId: string) => ['access', patientId] as const,
@@ -126,6 +132,7 @@ export function applyFrame(queries: QueryClient, me: string, frame: NumberedFram
   )
     return applyTalk(queries, me, frame)
   putSummary(queries, frame.data.visit, true)
+  void queries.invalidateQueries({ queryKey: ['slots'] })
   // The page also shows history, times and the report, which no frame carries.
   void queries.invalidateQueries({ queryKey: keys.visit(frame.data.visit.id) })
   readPlacesAgain(queries, frame.data.visit.id)

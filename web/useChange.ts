@@ -37,10 +37,13 @@ export function useChange() {
     setError(null)
     const { entry, settled } = await app.outbox.add(change, input)
     try {
-      return await Promise.race([settled.then((output): Outcome => {
+      return await Promise.race([
+        settled.then((output): Outcome => {
           onAnswer?.(output)
           return 'sent'
-        }), untilItWaits(app, entry.id)])
+        }),
+        untilItWaits(app, entry.id),
+      ])
     } catch (problem) {
       if (problem instanceof ProblemError) setError(problem)
       await app.outbox.takeBack(entry.id)

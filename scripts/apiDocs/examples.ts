@@ -13,6 +13,16 @@ const USED_PASSKEY = {
 
 /** Values that Postman fills in: `{{name}}`. Everything else in an example is what it says. */
 const BY_NAME: Record<string, unknown> = {
+  'slots.visitId': undefined,
+  'slots.latitude': undefined,
+  'slots.longitude': undefined,
+  'quote.visitId': undefined,
+  'series.visits': [{ id: '{{newId}}', start: '{{tomorrow}}' }],
+  'series.nurseId': undefined,
+  'setAddress.id': '{{patientId}}',
+  gateCode: '4711#',
+  pinConfirmed: false,
+  contact: { name: 'Thandi Mokoena', phone: '+27821234567' },
   'workingTime.one.id': '{{nurseId}}',
   'setHours.id': '{{nurseId}}',
   'setHours.hours': [{ weekday: 1, from: 420, until: 960 }],

@@ -1,4 +1,9 @@
-import type { NewMessage, NurseOnTheWay, VisitDelayed, VisitOffered } from '../services/deliveries.ts'
+import type {
+  NewMessage,
+  NurseOnTheWay,
+  VisitDelayed,
+  VisitOffered,
+} from '../services/deliveries.ts'
 import type { Push, Pusher } from '../services/push.ts'
 import { openWorker, type JobName } from '../services/queue.ts'
 import { deliver, runEffect } from './effect.ts'

@@ -346,7 +346,9 @@ test('a push is kept without an account, and skipped with one when there is no d
   await settled(await happen('nurse-on-the-way')).toMatchObject({ result: 'done', detail: 'kept' })
   await keeping.close()
   const pusher = opens(openPusher({ accessToken: 'secret', baseUrl: 'http://127.0.0.1:9' }))
-  opens(createPushWorker({ ...context(), pusher, load, loadMessage, loadOffer, loadDelay, dropTokens }))
+  opens(
+    createPushWorker({ ...context(), pusher, load, loadMessage, loadOffer, loadDelay, dropTokens }),
+  )
   await settled(await happen('nurse-on-the-way')).toMatchObject({ result: 'skipped' })
   expect(deliveries).toMatchObject([
     { channel: 'push', subject: 'Your nurse is on the way', status: 'kept' },

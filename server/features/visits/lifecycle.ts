@@ -144,6 +144,7 @@ type Condition = (visit: ShownVisit, standings: readonly Standing[]) => boolean
 const CONDITIONS: Partial<Record<VisitAction, Condition>> = {
   offer: (visit) => visit.status === 'REQUESTED',
   'assign-doctor': (visit) => visit.report_status !== 'reviewed' && visit.status !== 'CANCELLED',
+  reschedule: ({ status }) => status === 'REQUESTED' || status === 'SCHEDULED',
   'share-location': (visit) => visit.status === 'EN_ROUTE' || visit.status === 'ARRIVED',
   'write-report': (visit) =>
     CARING.includes(visit.status) &&

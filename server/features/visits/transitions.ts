@@ -201,7 +201,6 @@ export async function assignNurse(
   context: Context,
   input: ParsedInputOf<typeof contract.assignNurse>,
 ) {
-  const { now } = context
   const visit = await lockVisit(context, input.id)
   refuseUnlessAllowed(input.nurseId ? 'assign-nurse' : 'unassign', visit)
   if (
@@ -211,9 +210,7 @@ export async function assignNurse(
     return getVisit(context, visit.id)
   }
   const action = input.nurseId ? 'assign-nurse' : 'unassign'
-  const step = OTHER_STEPS.find(
-    (candidate) => candidate.action === action && candidate.from === visit.status,
-  )
+  const step = stepOf(action, visit)
   if (!step)
     refuse('not_possible_now', {
       detail: `The nurse of a visit that is ${visit.status} cannot be changed.`,
@@ -221,13 +218,27 @@ export async function assignNurse(
   if (visit.nurse_id) await lockNurses(context, [visit.nurse_id, input.nurseId])
   await freeNurse(context, visit)
   const passed = input.nurseId ? await bookFor(context, visit, input.nurseId, input.override) : null
-  await applyStep(context, visit, step, now, { nurse_id: input.nurseId })
-  // Whoever was taken off has no standing any more and must still hear of it.
-  const also = visit.nurse_id && visit.nurse_id !== input.nurseId ? [visit.nurse_id] : []
-  const eventId = await recordMove(context, visit, step, now, null, also, input.nurseId)
+  const eventId = await giveTo(context, visit, step, input.nurseId)
   if (passed) await keepOverride(context, visit, { eventId, ...passed })
-  await sayNotice(context, visit, input.nurseId ? 'assigned' : 'taken-off', input.nurseId)
   return getVisit(context, visit.id)
+}
+
+const stepOf = (action: VisitAction, { status }: LockedVisit) =>
+  OTHER_STEPS.find((candidate) => candidate.action === action && candidate.from === status)
+
+async function giveTo(context: Context, visit: LockedVisit, step: Step, nurseId: string | null) {
+  await applyStep(context, visit, step, context.now, { nurse_id: nurseId })
+  // Whoever was taken off has no standing any more and must still hear of it.
+  const also = visit.nurse_id && visit.nurse_id !== nurseId ? [visit.nurse_id] : []
+  const eventId = await recordMove(context, visit, step, context.now, null, also, nurseId)
+  await sayNotice(context, visit, nurseId ? 'assigned' : 'taken-off', nurseId)
+  return eventId
+}
+
+/** Gives a visit that waits to a nurse who is booked for it already. */
+export async function assignBooked(context: Context, visit: LockedVisit, nurseId: string) {
+  const step = stepOf('assign-nurse', visit)
+  if (step) await giveTo(context, visit, step, nurseId)
 }
 
 /** Books the nurse whom dispatch chose; answers what was passed over for it, and why. */

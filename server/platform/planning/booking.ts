@@ -5,7 +5,7 @@ import { sql } from '../database/query.ts'
 import { refuse } from '../errors.ts'
 import { obstaclesOf, setsOut, timeFor, type Obstacle, type Wanted } from './obstacles.ts'
 import { lockNurses, readPlans, type NursePlan } from './plans.ts'
-import { freeStarts, startsBetween } from './slots.ts'
+import { freeNurses, startsBetween } from './slots.ts'
 import { estimateTravel, PLANNING } from './travel.ts'
 
 /** How many free times whoever loses an hour is told, and how many days ahead they are looked for. */
@@ -17,9 +17,34 @@ type Visit = Wanted & { visitId: string }
 export type Liftable = 'hours'
 
 /**
- * Books a nurse for a visit as it stands now, and recounts the way to the visit after it. Errors by
- * the first obstacle: `not_registered`, `category`, `skill`, `absent`, `hours`, `overlap`, all with the
- * field `nurseId`; `overlap` and `absent` tell her next free times. `invalid_input`: no such nurse.
+ * Books a nurse for a visit as it stands now, and recounts the way to the visit after it. Answers what
+ * keeps her from it, and writes nothing then. Error: `invalid_input` (nurseId) when there is no such nurse.
+ */
+export async function tryBook(
+  context: Context,
+  visit: Visit,
+  nurseId: string,
+  lifted: readonly Liftable[] = [],
+): Promise<Obstacle | null> {
+  // Whoever cannot have her holds up nobody who can.
+  const first = await look(context, visit, nurseId, lifted)
+  if (first.obstacle) return first.obstacle
+  await lockNurses(context, [nurseId])
+  const { obstacle, plan } = await look(context, visit, nurseId, lifted)
+  if (obstacle) return obstacle
+  const time = timeFor(plan, visit, estimateTravel)!
+  if (time.next) await setOut(context, time.next.visitId, time.next.from)
+  const { booked } = await context.tx.one(sql<{ booked: boolean }>`
+    select put_booking(${visit.visitId}::uuid, ${nurseId}::uuid, ${time.from}::timestamptz,
+      ${time.until}::timestamptz, ${visit.fixedTravel}::int) as booked`)
+  return booked
+    ? null
+    : { code: 'overlap', detail: 'This nurse was booked for that time just now.' }
+}
+
+/**
+ * As `tryBook`, and refuses with the first obstacle: `not_registered`, `category`, `skill`, `absent`,
+ * `hours`, `overlap`, all with the field `nurseId`; `absent` and `overlap` tell her next free times.
  */
 export async function bookNurse(
   context: Context,
@@ -27,32 +52,23 @@ export async function bookNurse(
   nurseId: string,
   lifted: readonly Liftable[] = [],
 ): Promise<void> {
-  const { tx } = context
-  // Whoever cannot have her holds up nobody who can.
-  await readFit(context, visit, nurseId, lifted)
-  await lockNurses(context, [nurseId])
-  const plan = await readFit(context, visit, nurseId, lifted)
-  const time = timeFor(plan, visit, estimateTravel)!
-  if (time.next) await setOut(context, time.next.visitId, time.next.from)
-  const { booked } = await tx.one(sql<{ booked: boolean }>`
-    select put_booking(${visit.visitId}::uuid, ${nurseId}::uuid, ${time.from}::timestamptz,
-      ${time.until}::timestamptz, ${visit.fixedTravel}::int) as booked`)
-  if (!booked) {
-    const overlap = {
-      code: 'overlap',
-      detail: 'This nurse was booked for that time just now.',
-    } as const
-    return refuseWith(context, overlap, visit, nurseId)
-  }
+  const obstacle = await tryBook(context, visit, nurseId, lifted)
+  if (!obstacle) return
+  const told = obstacle.code === 'overlap' || obstacle.code === 'absent'
+  refuse(obstacle.code, {
+    field: 'nurseId',
+    detail: obstacle.detail,
+    ...(told && { nextFree: await nextFreeTimes(context, visit, nurseId) }),
+  })
 }
 
-/** Her plan around the visit; refuses with what keeps her from it. */
-async function readFit(
+/** Her plan around the visit, and the first thing that keeps her from it. */
+async function look(
   context: Context,
   visit: Visit,
   nurseId: string,
   lifted: readonly Liftable[],
-): Promise<NursePlan> {
+): Promise<{ plan: NursePlan; obstacle: Obstacle | undefined }> {
   const around = { nurseIds: [nurseId], from: visit.start, until: visit.end }
   const [plan] = await readPlans(context, around)
   if (!plan)
@@ -61,25 +77,11 @@ async function readFit(
   const obstacle = obstaclesOf(plan, visit, estimateTravel).find(
     ({ code }) => code !== 'hours' || (plan.hours.length > 0 && !lifted.includes('hours')),
   )
-  return obstacle ? refuseWith(context, obstacle, visit, nurseId) : plan
+  return { plan, obstacle }
 }
 
 const setOut = ({ tx }: Context, visitId: string, from: Date) =>
   tx.run(sql`select set_out_at(${visitId}::uuid, ${from}::timestamptz)`)
-
-async function refuseWith(
-  context: Context,
-  { code, detail }: Obstacle,
-  visit: Visit,
-  nurseId: string,
-): Promise<never> {
-  const told = code === 'overlap' || code === 'absent'
-  refuse(code, {
-    field: 'nurseId',
-    detail,
-    ...(told && { nextFree: await nextFreeTimes(context, visit, nurseId) }),
-  })
-}
 
 /** When this nurse could make that visit instead: the next times from its start on, soonest first. */
 export async function nextFreeTimes(
@@ -94,7 +96,7 @@ export async function nextFreeTimes(
   const found: NextFree[] = []
   for (const start of startsBetween(from, until)) {
     if (found.length === TOLD) break
-    if (freeStarts(plans, { ...visit, minutes }, [start], estimateTravel).length > 0)
+    if (freeNurses(plans, { ...visit, minutes }, start, estimateTravel).length > 0)
       found.push({ start: start.toISOString(), end: later(start, minutes).toISOString() })
   }
   return found

@@ -25,16 +25,15 @@ const wantedAt = ({ minutes, ...needs }: Needs, start: Date): Wanted => ({
   end: later(start, minutes),
 })
 
-/** How many of these nurses could make such a visit at each start; starts that nobody can are left out. */
-export function freeStarts(
+/** Which of these nurses could make such a visit then. */
+export function freeNurses(
   plans: readonly NursePlan[],
   needs: Needs,
-  starts: readonly Date[],
+  start: Date,
   travel: Travel,
-): { start: Date; nurses: number }[] {
-  return starts.flatMap((start) => {
-    const wanted = wantedAt(needs, start)
-    const nurses = plans.filter((plan) => obstaclesOf(plan, wanted, travel).length === 0).length
-    return nurses > 0 ? [{ start, nurses }] : []
-  })
+): string[] {
+  const wanted = wantedAt(needs, start)
+  return plans
+    .filter((plan) => obstaclesOf(plan, wanted, travel).length === 0)
+    .map(({ nurseId }) => nurseId)
 }

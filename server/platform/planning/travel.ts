@@ -64,6 +64,16 @@ export function placeOf(
   return { home, pin }
 }
 
+/** A pin is confirmed by visits, never by who says an address: it stays so only where nothing changed. */
+export function withTrustedPin(vault: Vault, said: Address, known: Address | null): Address {
+  const same =
+    known !== null &&
+    placeOf(vault, said).home === placeOf(vault, known).home &&
+    said.pin?.latitude === known.pin?.latitude &&
+    said.pin?.longitude === known.pin?.longitude
+  return { ...said, pinConfirmed: same && known.pin !== null && known.pinConfirmed === true }
+}
+
 /** Do two visits need no travel between them? */
 export function isSameAddress(from: Place, to: Place): boolean {
   if (from.pin && to.pin) return metresBetween(from.pin, to.pin) <= PLANNING.sameAddressMetres

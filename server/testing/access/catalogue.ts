@@ -32,6 +32,7 @@ const CALLED = [
   'live_sessions',
   'link_patient',
   'may_be_linked',
+  'move_visit',
   'nurse_plans',
   'open_session',
   'participants_of',
@@ -45,6 +46,7 @@ const CALLED = [
   'record_notice',
   'register_user',
   'say_notice',
+  'set_address',
   'set_birth_date',
   'set_patient_status',
   'set_duties',
@@ -102,7 +104,7 @@ const COLUMNS: readonly [table: string, columns: string][] = [
   [
     'visits',
     'status nurse_id doctor_id fee_cents outcome end_reason report_status scheduled_at en_route_at ' +
-      'arrived_at started_at completed_at cancelled_at absent_at updated_at start_at end_at',
+      'arrived_at started_at completed_at cancelled_at absent_at updated_at',
   ],
 ]
 

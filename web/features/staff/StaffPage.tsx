@@ -19,6 +19,7 @@ import { useStaffMember } from './queries.ts'
 import { RegistrationForm } from './RegistrationForm.tsx'
 import { RegistrationList } from './RegistrationList.tsx'
 import { RegistrationTag } from './RegistrationTag.tsx'
+import { TimeCard } from './TimeCard.tsx'
 
 function Registrations({ person }: { person: StaffMember }) {
   const [entering, setEntering] = useState(false)
@@ -101,6 +102,8 @@ function Illness({ person }: { person: StaffMember }) {
 /** One colleague: may they work, for what are they responsible, and how to end it. */
 export default function StaffPage() {
   const { id = '' } = useParams()
+  const { user } = useApp()
+  const planner = user.duties.some((duty) => duty === 'dispatch' || duty === 'clinical_lead')
   const { data: person, error, refetch } = useStaffMember(id)
   if (error && !person) return <Unreadable error={error} onRetry={() => void refetch()} />
   if (!person) return <PageSkeleton />
@@ -137,6 +140,7 @@ export default function StaffPage() {
         </Card>
       )}
       <div className="grid items-start gap-4 lg:grid-cols-2">
+        {person.role === 'nurse' && planner && <TimeCard id={person.id} name={person.name} />}
         <Registrations person={person} />
         <Duties person={person} />
         <Illness person={person} />

@@ -12,6 +12,7 @@ import { CandidateSheet } from '../offers/CandidateSheet.tsx'
 import { AssignSheet } from './AssignSheet.tsx'
 import { CancelSheet } from './CancelSheet.tsx'
 import { EndSheet } from './EndSheet.tsx'
+import { RescheduleSheet } from './RescheduleSheet.tsx'
 import { MORE, primaryOf } from './steps.ts'
 import { useStep } from './useStep.ts'
 
@@ -26,6 +27,7 @@ const ON_REPORT_PAGE = new Set<VisitAction>([
 const ASKS = new Set<VisitAction>([
   'mark-absent',
   'end-early',
+  'reschedule',
   'cancel',
   'assign-nurse',
   'assign-doctor',
@@ -120,6 +122,7 @@ export function Acts({ visit }: { visit: Visit }) {
         </Sheet>
       )}
       {open === 'help' && <HelpSheet onClose={() => setOpen(null)} />}
+      {open === 'reschedule' && <RescheduleSheet visit={visit} onClose={() => setOpen(null)} />}
       {open === 'cancel' && <CancelSheet visit={visit} onClose={() => setOpen(null)} />}
       {(open === 'end-early' || open === 'mark-absent') && (
         <EndSheet

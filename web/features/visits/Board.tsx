@@ -1,14 +1,7 @@
 import { ChevronLeft, ChevronRight, Clock, ShieldAlert, UserRoundX } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import type { VisitSummary } from '../../../contract/visits.ts'
-import {
-  addDays,
-  dayOf,
-  day as dayWord,
-  instantOf,
-  longDay,
-  time,
-} from '../../time.ts'
+import { addDays, dayOf, day as dayWord, instantOf, longDay, time } from '../../time.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Card } from '../../ui/Card.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
@@ -98,8 +91,7 @@ export default function Board() {
     now,
   )
   const noon = instantOf(day, '12:00')
-  const find = (id: string | null) =>
-    [...visits, ...open, ...risky].find((each) => each.id === id)
+  const find = (id: string | null) => [...visits, ...open, ...risky].find((each) => each.id === id)
   const shown = find(chosen)
   const assigned = find(assigning)
   return (

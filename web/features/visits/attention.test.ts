@@ -25,16 +25,19 @@ const said = (visits: VisitSummary[], offers: Offer[] = []) =>
 
 test('the worst first, each visit once, within a kind the soonest', () => {
   expect(
-    said([
-      visit('fine', {}),
-      visit('asked', { status: 'REQUESTED' }),
-      visit('alone', { status: 'REQUESTED', start: at(30) }),
-      visit('delayed', { delay: { minutes: 20, start: at(80) } }),
-      visit('late', { late: true, start: at(-20) }),
-      visit('running', { status: 'IN_PROGRESS', start: at(-90), end: at(-25), can: [] }),
-      visit('longer', { status: 'IN_PROGRESS', start: at(-30), end: at(-5), can: [] }),
-      visit('risky', { atRisk: 'disabled', late: true, start: at(-20) }),
-    ], [offer('asked', 'open'), offer('asked', 'declined')]),
+    said(
+      [
+        visit('fine', {}),
+        visit('asked', { status: 'REQUESTED' }),
+        visit('alone', { status: 'REQUESTED', start: at(30) }),
+        visit('delayed', { delay: { minutes: 20, start: at(80) } }),
+        visit('late', { late: true, start: at(-20) }),
+        visit('running', { status: 'IN_PROGRESS', start: at(-90), end: at(-25), can: [] }),
+        visit('longer', { status: 'IN_PROGRESS', start: at(-30), end: at(-5), can: [] }),
+        visit('risky', { atRisk: 'disabled', late: true, start: at(-20) }),
+      ],
+      [offer('asked', 'open'), offer('asked', 'declined')],
+    ),
   ).toEqual([
     'risky: At risk: nurse has left',
     'running: In care 25 min longer than agreed',

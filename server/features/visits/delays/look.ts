@@ -31,8 +31,7 @@ type Row = {
 }
 
 /** What dispatch is shown of a delay: steps, so that the board does not flicker. */
-const shownOf = (minutes: number) =>
-  minutes < SHOWN_FROM ? 0 : Math.floor(minutes / STEP) * STEP
+const shownOf = (minutes: number) => (minutes < SHOWN_FROM ? 0 : Math.floor(minutes / STEP) * STEP)
 
 /**
  * Looks at the day of one nurse: when will her next visits begin? Dispatch is shown what changed, the family
@@ -67,7 +66,11 @@ export const lookAtDay: TimedAct = async (context, { nurseId = '', eventId = '' 
     eta: null,
   }))
   for (const predicted of predict(stops, now, estimateTravel))
-    await keep(context, rows.find(({ id }) => id === predicted.id)!, predicted)
+    await keep(
+      context,
+      rows.find(({ id }) => id === predicted.id)!,
+      predicted,
+    )
   if (rows.length > 0) await lookAgain(context, nurseId, eventId)
 }
 
