@@ -1,7 +1,7 @@
 import { ChevronLeft, ChevronRight, Clock, ShieldAlert, UserRoundX } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import type { VisitSummary } from '../../../contract/visits.ts'
-import { addDays, dayOf, day as dayWord, instantOf, longDay, time } from '../../time.ts'
+import { addDays, dayOf, day as dayWord, instantOf, longDay } from '../../time.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Card } from '../../ui/Card.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
