@@ -6,6 +6,7 @@ import { background } from './background.ts'
 import { demo } from './demo.ts'
 import { events } from './events.ts'
 import { family } from './family.ts'
+import { help } from './help.ts'
 import { messages } from './messages.ts'
 import { people } from './people.ts'
 import { secondFactor } from './secondFactor.ts'
@@ -30,6 +31,7 @@ export const contract = {
   background,
   audit,
   access,
+  help,
   demo,
 } as const
 export type Contract = typeof contract

@@ -41,6 +41,9 @@ import { createDemo, type Demo } from './features/demo/demo.ts'
 import { demoRoutes, noDemo } from './features/demo/routes.ts'
 import { eventRoutes } from './features/events/routes.ts'
 import { familyRoutes } from './features/family/routes.ts'
+import { helpReactions, loadRing, ringStep } from './features/help/chain.ts'
+import { helpFrames } from './features/help/frames.ts'
+import { helpRoutes } from './features/help/routes.ts'
 import { messageFrames } from './features/messages/frames.ts'
 import { loadNewMessage } from './features/messages/pushes.ts'
 import { messageReactions } from './features/messages/reactions.ts'
@@ -78,6 +81,7 @@ import { createEmailWorker } from './workers/email.ts'
 import { createPdfWorker } from './workers/pdf.ts'
 import { createPushWorker } from './workers/push.ts'
 import { createSmsWorker } from './workers/sms.ts'
+import { createUrgentWorker } from './workers/urgent.ts'
 
 // The only place where the parts of the product are put together.
 
@@ -96,9 +100,10 @@ const handlers: Omit<AllHandlers, 'demo'> = {
   background: backgroundRoutes,
   audit: auditRoutes,
   access: accessRoutes,
+  help: helpRoutes,
 }
-const renderers = [visitFrames, messageFrames]
-const reactions = [...visitReactions, ...messageReactions, ...accountReactions]
+const renderers = [visitFrames, messageFrames, helpFrames]
+const reactions = [...visitReactions, ...messageReactions, ...accountReactions, ...helpReactions]
 
 export type Overrides = {
   clock?: () => Date
@@ -230,13 +235,15 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   }
 }
 
-/** The four workers. `close` finishes what runs and leaves the rest to the next. */
+/** The five workers. `close` finishes what runs and leaves the rest to the next. */
 export async function createWorkers(config: Config, overrides: Overrides = {}) {
   const { services, jobs, close } = await openServices('worker', config, overrides)
   const { database, clock, log } = services
   const mailer = openMailer(config)
   const renderer = openPdfRenderer()
   const pusher = openPusher(config.expo)
+  const texter = openTexter(config)
+  const dropTokens = (tokens: string[]) => dropPushTokens(services, tokens)
   const context = {
     jobs,
     log,
@@ -258,7 +265,7 @@ export async function createWorkers(config: Config, overrides: Overrides = {}) {
     }),
     createSmsWorker({
       ...context,
-      texter: openTexter(config),
+      texter,
       loadNotice: ({ ids }) => loadNotice(services, ids),
     }),
     createPdfWorker({
@@ -273,7 +280,15 @@ export async function createWorkers(config: Config, overrides: Overrides = {}) {
       pusher,
       load: ({ ids }) => loadOnTheWay(services, ids),
       loadMessage: ({ ids }) => loadNewMessage(services, ids),
-      dropTokens: (tokens) => dropPushTokens(services, tokens),
+      dropTokens,
+    }),
+    createUrgentWorker({
+      ...context,
+      pusher,
+      texter,
+      dropTokens,
+      ring: ({ ids }) => ringStep(services, ids),
+      loadRing: ({ ids }) => loadRing(services, ids),
     }),
   ]
   return {

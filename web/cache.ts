@@ -1,5 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query'
 import type { EphemeralFrame, NumberedFrame } from '../contract/events.ts'
+import type { HelpCall, OwnHelpCall } from '../contract/help.ts'
 import type { Visit, VisitSummary } from '../contract/visits.ts'
 import { amend } from './amend.ts'
 import { applyTalk, readTalkAgain } from './talkCache.ts'
@@ -30,6 +31,10 @@ export const keys = {
   audit: (filter: Record<string, string>) => ['audit', filter] as const,
   chain: ['chain'] as const,
   openings: (which?: 'own' | 'all') => (which ? (['openings', which] as const) : ['openings']),
+  calls: ['calls'] as const,
+  /** The call for help that this phone raised last. */
+  ownCall: ['own-call'] as const,
+  onCall: (from?: string) => (from ? (['on-call', from] as const) : ['on-call']),
   deliveries: (channel?: string) => ['deliveries', channel ?? 'all'] as const,
 }
 
@@ -113,10 +118,24 @@ export function applyFrame(queries: QueryClient, me: string, frame: NumberedFram
     frame.type === 'MESSAGES_READ'
   )
     return applyTalk(queries, me, frame)
+  if (frame.type === 'HELP_RAISED' || frame.type === 'HELP_TAKEN' || frame.type === 'HELP_CLOSED') {
+    const { help, own } = frame.data
+    if (help) putCall(queries, help)
+    if (own) queries.setQueryData<OwnHelpCall>(keys.ownCall, own)
+    return
+  }
   putSummary(queries, frame.data.visit, true)
   // The page also shows history, times and the report, which no frame carries.
   void queries.invalidateQueries({ queryKey: keys.visit(frame.data.visit.id) })
   readPlacesAgain(queries, frame.data.visit.id)
+}
+
+/** Puts a call for help among those that are shown; the newest stands first. */
+export function putCall(queries: QueryClient, call: HelpCall) {
+  queries.setQueryData<HelpCall[]>(
+    keys.calls,
+    (old) => old && [call, ...old.filter(({ id }) => id !== call.id)],
+  )
 }
 
 /** Who takes part in the conversations of a visit, and may write, goes by the visit. */
