@@ -90,8 +90,7 @@ export const onCallShift = z.object({
 })
 export type OnCallShift = z.infer<typeof onCallShift>
 
-export const emergencyNumber = z.object({ label: z.string(), number: z.string() })
-export type EmergencyNumber = z.infer<typeof emergencyNumber>
+const emergencyNumber = z.object({ label: z.string(), number: z.string() })
 
 export const help = {
   raise: endpoint('POST /api/help', {

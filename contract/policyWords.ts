@@ -11,6 +11,7 @@ export const FEATURE_WORDS: Record<string, string> = {
   access: 'Records that are opened',
   audit: 'Audit trail',
   background: 'Letters',
+  help: 'Calls for help',
 }
 
 /** What is done, by the name that the policy has for it. */
@@ -70,6 +71,9 @@ export const ACTION_WORDS: Record<string, string> = {
   'list-openings': 'see every record that was opened',
   'review-opening': 'review an opening, never their own',
   'delay-telling': 'have a patient told later, for a safeguarding reason',
+  'call-for-help': 'call for help',
+  'see-on-call': 'see who is on call',
+  'plan-on-call': 'plan who is on call',
   'read-policy': 'read this page',
 }
 
@@ -106,6 +110,8 @@ export const PREDICATE_WORDS: Record<string, string> = {
     'Whoever opened a record reads every conversation of that patient and writes in none.',
   'uploads.readableBy':
     'A file is opened by whoever may read the message, report or record that it belongs to. Dispatch opens only what was sent to the practice.',
+  'help.answeredBy':
+    'A call for help is seen and taken by dispatch, and by everybody whom it has called. It calls up the chain until a named person takes it.',
   'people.patientsOf':
     'The list of patients shows a family those they care for, and dispatch everybody.',
 }

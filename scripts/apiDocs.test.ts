@@ -52,6 +52,8 @@ const byHand = {
   colleagueId: ID,
   delegateId: ID,
   familyInvitationId: ID,
+  callId: ID,
+  shiftId: ID,
 }
 const filled = (text: string) => {
   const variables: Record<string, string> = { ...byHand, ...runScript(BEFORE_EACH) }

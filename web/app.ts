@@ -10,6 +10,8 @@ import { applyEphemeral, applyFrame, keys, putVisit } from './cache.ts'
 import { deliver } from './changes.ts'
 import { clock } from './clock.ts'
 import { createNotices, type Notices } from './features/notices/notices.ts'
+import type { HelpLine } from './features/help/line.ts'
+import { openLine, prepareHelp } from './features/help/openLine.ts'
 import { watchEnds } from './forget.ts'
 import { createLive, type Connection, type Live } from './live.ts'
 import { createOutbox, type Outbox, type OutboxEntry } from './outbox.ts'
@@ -28,6 +30,8 @@ export type App = {
   live: Live
   notices: Notices
   proving: Proving
+  /** On which a nurse calls for help; null for everybody else. */
+  help: HelpLine | null
   /** Instead of the cookie: pictures must then be fetched with it. */
   bearer: Bearer | undefined
   /** Goes on with the token that a proof of its owner brought. */
@@ -146,6 +150,8 @@ export async function createApp({ user, bearer, onSignedOut }: Options): Promise
     for (const { patientId, visits } of forgotten) notices.forget(patientId, visits)
     keeping?.write()
   })
+  const help = user.role === 'nurse' ? await openLine(user.id, bearer) : null
+  if (help && !bearer) void prepareHelp(user).catch(() => undefined)
   const connection = signal<Connection>('connecting')
   const hearers = new Set<(frame: EphemeralFrame) => void>()
   const channel = new BroadcastChannel(`ahava-outbox-${user.id}`)
@@ -197,6 +203,7 @@ export async function createApp({ user, bearer, onSignedOut }: Options): Promise
     writeCursor: (seq) => storage.write('seq', seq),
     onFrame(frame) {
       applyFrame(queries, user.id, frame)
+      if ('own' in frame.data && frame.data.own) help?.hear(frame.data.own)
       // Which right changed is not said: the list of patients tells, and what is lost is forgotten.
       if (frame.type === 'WITHHELD' && user.role === 'patient') void readPatients(queries, client)
       notices.hear(frame, user)
@@ -242,6 +249,7 @@ export async function createApp({ user, bearer, onSignedOut }: Options): Promise
     live,
     notices,
     proving,
+    help,
     bearer,
     renew(token) {
       if (bearer) bearer.token = token
@@ -257,6 +265,7 @@ export async function createApp({ user, bearer, onSignedOut }: Options): Promise
       document.removeEventListener('visibilitychange', nudge)
       clearTimeout(boardTimer)
       proving.stop()
+      help?.stop()
       live.stop()
       outbox.stop()
       wake()

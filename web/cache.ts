@@ -1,6 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query'
 import type { EphemeralFrame, NumberedFrame } from '../contract/events.ts'
-import type { HelpCall, OwnHelpCall } from '../contract/help.ts'
+import type { HelpCall } from '../contract/help.ts'
 import type { Visit, VisitSummary } from '../contract/visits.ts'
 import { amend } from './amend.ts'
 import { applyTalk, readTalkAgain } from './talkCache.ts'
@@ -32,8 +32,6 @@ export const keys = {
   chain: ['chain'] as const,
   openings: (which?: 'own' | 'all') => (which ? (['openings', which] as const) : ['openings']),
   calls: ['calls'] as const,
-  /** The call for help that this phone raised last. */
-  ownCall: ['own-call'] as const,
   onCall: (from?: string) => (from ? (['on-call', from] as const) : ['on-call']),
   deliveries: (channel?: string) => ['deliveries', channel ?? 'all'] as const,
 }
@@ -119,9 +117,7 @@ export function applyFrame(queries: QueryClient, me: string, frame: NumberedFram
   )
     return applyTalk(queries, me, frame)
   if (frame.type === 'HELP_RAISED' || frame.type === 'HELP_TAKEN' || frame.type === 'HELP_CLOSED') {
-    const { help, own } = frame.data
-    if (help) putCall(queries, help)
-    if (own) queries.setQueryData<OwnHelpCall>(keys.ownCall, own)
+    if (frame.data.help) putCall(queries, frame.data.help)
     return
   }
   putSummary(queries, frame.data.visit, true)

@@ -3,6 +3,7 @@ import type { Basis } from '../../../contract/family.ts'
 import type { Duty, PatientStatus, Right, Role } from '../../../contract/people.ts'
 import type { EndReason, Status } from '../../../contract/visits.ts'
 import type { ConversationKind } from '../../../contract/messages.ts'
+import type { HelpTables } from './helpTables.ts'
 import type { Category } from '../../../contract/staff.ts'
 
 /** The tables as TypeScript sees them: one type per table of `migrations/`, same names. */
@@ -19,7 +20,7 @@ export type Kind =
   | 'glass'
 type Json<T> = ColumnType<T, string, string>
 
-export type Tables = {
+export type Tables = HelpTables & {
   standing: {
     user_id: string
     patient_id: string | null
@@ -367,40 +368,4 @@ export type Tables = {
     finished_at: Date | null
     released_at: Date | null
   }
-  on_call: {
-    id: string
-    user_id: string
-    starts_at: Date
-    ends_at: Date
-    planned_by: string
-    created_hash: Buffer
-    created_at: Date
-    removed_at: Date | null
-  }
-  help_tokens: { session_id: string; user_id: string; token_hash: Buffer; created_at: Date }
-  help_pins: { user_id: string; safe_hash: string; duress_hash: string; set_at: Date }
-  alarms: {
-    id: string
-    source: 'help' | 'welfare' | 'early_warning'
-    kind: 'danger' | 'patient_emergency' | 'welfare_check' | 'early_warning'
-    raised_by: string
-    visit_id: string | null
-    patient_id: string | null
-    position: Buffer | null
-    created_hash: Buffer
-    happened_at: Date
-    received_at: Date
-    step: Generated<number>
-    duress_at: Date | null
-    safe_at: Date | null
-    wrong_pins: Generated<number>
-    cancelled_at: Date | null
-    taken_by: string | null
-    taken_at: Date | null
-    closed_by: string | null
-    closed_at: Date | null
-    outcome: string | null
-    outcome_note: Buffer | null
-  }
-  alarm_calls: { alarm_id: string; user_id: string; step: number; called_at: Date }
 }

@@ -1,5 +1,6 @@
 import { ACCOUNT_FUNCTIONS, INNER_ACCOUNT_FUNCTIONS } from './accounts.table.ts'
 import { FACTOR_FUNCTIONS, SESSION_FUNCTIONS } from './factors.table.ts'
+import { HELP_FUNCTIONS, INNER_HELP_FUNCTIONS } from './help.table.ts'
 import type { Scene } from './scene.ts'
 
 // What PostgreSQL's own catalogue says of the second wall, against lists written by hand.
@@ -12,6 +13,7 @@ const CALLED = [
   ...ACCOUNT_FUNCTIONS,
   ...FACTOR_FUNCTIONS,
   ...SESSION_FUNCTIONS,
+  ...HELP_FUNCTIONS,
   'accept_family_invitation',
   'accept_invitation',
   'change_relation',
@@ -58,6 +60,7 @@ const INNER = [
   'glass_of_duty',
   'glass_of_user',
   ...INNER_ACCOUNT_FUNCTIONS,
+  ...INNER_HELP_FUNCTIONS,
   'relation_of_creator',
   'release_report',
   'selves_of',
@@ -82,6 +85,7 @@ const INNER = [
 const COLUMNS: readonly [table: string, columns: string][] = [
   ['family_invitations', 'withdrawn_at'],
   ['glass_openings', 'closed_at'],
+  ['on_call', 'removed_at'],
   ['sessions', 'ended_at'],
   ['invitations', 'token_hash invited_by expires_at withdrawn_at'],
   ['registrations', 'state verified_by verified_at refused_by refused_at note'],
@@ -94,6 +98,8 @@ const COLUMNS: readonly [table: string, columns: string][] = [
 
 /** What the application's role may do with each table; nothing with those that are not named. */
 const GRANTS: Record<string, string> = {
+  alarm_calls: 'SELECT',
+  alarms: 'SELECT',
   audit: 'SELECT INSERT',
   audit_blocks: 'SELECT',
   audit_checks: 'SELECT',
@@ -116,6 +122,7 @@ const GRANTS: Record<string, string> = {
   link_codes: 'SELECT INSERT',
   location_points: 'SELECT INSERT',
   messages: 'SELECT INSERT UPDATE',
+  on_call: 'SELECT INSERT',
   patient_statuses: 'SELECT',
   patients: 'SELECT INSERT',
   push_tokens: 'SELECT INSERT DELETE',

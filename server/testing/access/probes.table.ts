@@ -1,4 +1,5 @@
 import { GLASS_PROBES } from './glass.probes.ts'
+import { HELP_PROBES } from './help.table.ts'
 import { MESSAGE_PROBES } from './messages.probes.ts'
 import { away, every, one, type Probe } from './probe.ts'
 import {
@@ -74,6 +75,7 @@ const newAuditRow = (
 export const PROBES: Probe[] = [
   ...GLASS_PROBES,
   ...MESSAGE_PROBES,
+  ...HELP_PROBES,
   one('audit', 'writes what they do', STANDINGS.join(' '), (_, actor) => newAuditRow(actor)),
   one('audit', "writes in the doctor's name", 'doctor', (scene) =>
     newAuditRow(person(scene, 'doctor')),

@@ -5,6 +5,7 @@ import { keepVerdict, verifyTrail } from '../../platform/audit/verify.ts'
 import { keepState } from '../keptState.ts'
 import { openPractice } from '../practice.ts'
 import { endDelegate, makeDelegate } from '../relations.ts'
+import { openHelp } from './help.scene.ts'
 import { openFamily } from './family.scene.ts'
 import { beginFactors, openRecords } from './openRecords.ts'
 import { openRegistrations } from './staff.scene.ts'
@@ -135,6 +136,11 @@ export async function openScene() {
   await endDelegate(world, former, patients['sipho']!, 'ran out')
   const family = await openFamily(world, kept, { patient, patients })
   const openings = await openRecords(world, people, patients)
+  const calls = await openHelp(world, kept, {
+    nurse,
+    onCall: otherDoctor,
+    dispatcher: people.dispatcher!,
+  })
   await kept.run(`insert into effects (key, job, event_id, ids, due_at)
     select 'waiting', 'email', id, '{}', recorded_at from events limit 1`)
   await world.app.sealer.drain()
@@ -167,6 +173,7 @@ export async function openScene() {
     registrations,
     invitations,
     openings,
+    calls,
   ])
     for (const [name, id] of Object.entries(group)) names.set(id, name)
   for (const [name, file] of Object.entries(files)) names.set(file.id, name)
@@ -185,6 +192,7 @@ export async function openScene() {
     registrations,
     invitations,
     openings,
+    calls,
     invitation: link.split('#')[1]!,
     nurseSession: (rows as { id: string }[])[0]!.id,
     family,

@@ -1,5 +1,6 @@
 import { DUTIES } from '../../../contract/people.ts'
 import { ACCOUNT_SIGHTS, ACCOUNT_TABLES } from './accounts.table.ts'
+import { HELP_SIGHTS, HELP_TABLES } from './help.table.ts'
 import { FACTOR_TABLES } from './factors.table.ts'
 import { STANDINGS, type Standing } from './scene.ts'
 
@@ -35,8 +36,12 @@ const ofKinds = (visits: string, ...kinds: string[]) =>
     .flatMap((visit) => kinds.map((kind) => `${kind}:${visit}`))
     .join(' ')
 
+/** Dispatch has an inbox for what it must acknowledge; other administrators have had nothing yet. */
+const INBOXES = { ...own, ...each('finance clinicalLead privacyOfficer breaker', '') }
+
 export const SIGHTS: Sight[] = [
   ...ACCOUNT_SIGHTS,
+  ...HELP_SIGHTS,
   // The catalogue of services is nobody's.
   { table: 'services', label: `'all'`, seen: { ...allOf('all'), nobody: 'all' } },
   { table: 'standing', label: 'user_id', seen: own },
@@ -217,18 +222,19 @@ export const SIGHTS: Sight[] = [
       stranger: 'foreign sipho',
       self: `${PALESAS} palesa`,
       delegate: `${PALESAS} palesa`,
-      nurse: THE_NURSES,
+      // `notice`: a call for help, for whoever made it and those whom it called.
+      nurse: `${THE_NURSES} notice`,
       otherNurse: 'foreign',
       doctor: PALESAS,
-      otherDoctor: 'foreign',
+      otherDoctor: 'foreign notice',
       // What people are told outside the app is nobody's, not even dispatch's.
-      ...each(DESKS, `${PALESAS} foreign palesa sipho`),
+      ...each(DESKS, `${PALESAS} foreign palesa sipho notice`),
       breaker: `${PALESAS} palesa`,
       ...each('watcher booker reader talker', `${PALESAS} palesa`),
     },
   },
-  { table: 'inbox', label: 'user_id', seen: { ...own, ...each(ADMINISTRATORS, '') } },
-  { table: 'inbox_heads', label: 'user_id', seen: { ...own, ...each(ADMINISTRATORS, '') } },
+  { table: 'inbox', label: 'user_id', seen: INBOXES },
+  { table: 'inbox_heads', label: 'user_id', seen: INBOXES },
   // Patients are told by a function who looked at their own record; they read no row.
   { table: 'audit', label: `'all'`, seen: each('administrator privacyOfficer', 'all') },
   { table: 'audit_blocks', label: `'all'`, seen: each('administrator privacyOfficer', 'all') },
@@ -339,6 +345,7 @@ export const SHUT = [
   'migrations',
   ...ACCOUNT_TABLES,
   ...FACTOR_TABLES,
+  ...HELP_TABLES,
 ]
 /** One row without any person's data and without policies. */
 export const OPEN = ['key_check']

@@ -5,6 +5,7 @@ import { ACCESS } from './access.table.ts'
 import { ACCOUNTS } from './accounts.table.ts'
 import { AUDIT } from './audit.table.ts'
 import { FAMILY } from './family.table.ts'
+import { HELP } from './help.table.ts'
 import { MESSAGES } from './messages.table.ts'
 import { FACTORS } from './factors.table.ts'
 import { PEOPLE } from './people.table.ts'
@@ -26,6 +27,7 @@ export const ROWS: readonly Row[] = [
   ...FAMILY,
   ...AUDIT,
   ...ACCESS,
+  ...HELP,
 ]
 
 /** Every endpoint of the contract by the name that rows use. */

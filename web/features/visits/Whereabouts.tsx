@@ -1,6 +1,6 @@
 import type { Visit } from '../../../contract/visits.ts'
 import { time } from '../../time.ts'
-import { kilometres, offsetKm } from './distance.ts'
+import { kilometres, offsetKm } from '../../distance.ts'
 import { useWhereabouts } from './queries.ts'
 
 const RINGS = [0.5, 1, 2, 5, 10, 20]

@@ -1,4 +1,4 @@
-import type { Position } from '../../../contract/primitives.ts'
+import type { Position } from '../contract/primitives.ts'
 
 const EARTH_KM = 6_371
 const radians = (degrees: number) => (degrees * Math.PI) / 180
