@@ -12,6 +12,7 @@ import { people } from './people.ts'
 import { secondFactor } from './secondFactor.ts'
 import { sessions } from './sessions.ts'
 import { staff } from './staff.ts'
+import { trail } from './trail.ts'
 import { uploads } from './uploads.ts'
 import { visits } from './visits.ts'
 
@@ -32,6 +33,7 @@ export const contract = {
   audit,
   access,
   help,
+  trail,
   demo,
 } as const
 export type Contract = typeof contract

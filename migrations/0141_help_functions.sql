@@ -141,20 +141,34 @@ begin
   return call_people(p_id, 0, p_who, p_event, p_now);
 end $$;
 
--- The call as the device that raised it is shown it: after the second PIN it looks taken back.
+-- A call as the phone that raised it may show it: what was taken back shows nothing that came after.
+create function shown_state(a alarms) returns text language sql immutable as $$
+  select case when coalesce(a.cancelled_at, a.duress_at, a.safe_at) is not null then 'cancelled'
+    when a.closed_at is not null then 'closed' when a.taken_at is not null then 'taken' else 'ringing' end
+$$;
 create function own_call(p_token bytea, p_help bytea, p_demo_rule text, p_id uuid, p_now timestamptz)
   returns table (id uuid, kind text, state text, happened_at timestamptz, received_at timestamptz,
     taken_at timestamptz, taken_by uuid, wrong_pins integer)
   language sql stable security definer set search_path = public, pg_temp as $$
-  select a.id, a.kind,
-    case when coalesce(a.cancelled_at, a.duress_at, a.safe_at) is not null then 'cancelled'
-      when a.closed_at is not null then 'closed'
-      when a.taken_at is not null then 'taken' else 'ringing' end,
-    a.happened_at, a.received_at,
-    case when a.duress_at is null then a.taken_at end, case when a.duress_at is null then a.taken_by end,
-    a.wrong_pins
+  select a.id, a.kind, shown_state(a), a.happened_at, a.received_at,
+    case when shown_state(a) <> 'cancelled' then a.taken_at end,
+    case when shown_state(a) <> 'cancelled' then a.taken_by end, a.wrong_pins
   from help_caller(p_token, p_help, p_now, p_demo_rule) c
   join alarms a on a.raised_by = c.user_id and a.id = p_id and a.source = 'help'
+$$;
+-- The same for whoever is signed in.
+create function my_calls(p_ids uuid[])
+  returns table (id uuid, kind text, state text, happened_at timestamptz, received_at timestamptz,
+    taken_at timestamptz, taken_by uuid)
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select a.id, a.kind, shown_state(a), a.happened_at, a.received_at,
+    case when shown_state(a) <> 'cancelled' then a.taken_at end,
+    case when shown_state(a) <> 'cancelled' then a.taken_by end
+  from alarms a where a.raised_by = actor() and a.source = 'help' and a.id = any (p_ids)
+$$;
+create function is_my_call(p_id uuid) returns boolean
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select exists (select from alarms a where a.id = p_id and a.raised_by = actor() and a.source = 'help')
 $$;
 
 -- Takes a call back, or seems to. `how`: safe, duress, wrong. Once somebody has it they close it, and
@@ -251,7 +265,8 @@ create function places_of_alarms(p_ids uuid[])
 $$;
 
 revoke execute on function help_caller, keep_help_token, set_help_pins, has_help_pins, people_to_call,
-  tell_of_alarm, call_people, raise_help, raise_alarm, own_call, cancel_help, take_alarm, close_alarm,
-  places_of_alarms from public;
+  tell_of_alarm, call_people, raise_help, raise_alarm, own_call, my_calls, is_my_call, cancel_help,
+  take_alarm, close_alarm, places_of_alarms from public;
 grant execute on function help_caller, keep_help_token, set_help_pins, has_help_pins, raise_help,
-  raise_alarm, own_call, cancel_help, take_alarm, close_alarm, places_of_alarms to ahava_app;
+  raise_alarm, own_call, my_calls, is_my_call, cancel_help, take_alarm, close_alarm, places_of_alarms
+  to ahava_app;

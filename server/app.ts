@@ -64,7 +64,8 @@ import {
   loadReport,
 } from './features/visits/deliveries.ts'
 import { visitReactions } from './features/visits/reactions.ts'
-import { visitRoutes } from './features/visits/routes.ts'
+import { trailNightly } from './features/visits/whereabouts.ts'
+import { trailRoutes, visitRoutes } from './features/visits/routes.ts'
 import {
   claimEffect,
   extendEffect,
@@ -101,6 +102,7 @@ const handlers: Omit<AllHandlers, 'demo'> = {
   audit: auditRoutes,
   access: accessRoutes,
   help: helpRoutes,
+  trail: trailRoutes,
 }
 const renderers = [visitFrames, messageFrames, helpFrames]
 const reactions = [...visitReactions, ...messageReactions, ...accountReactions, ...helpReactions]
@@ -213,7 +215,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     if (hint.dispatch) dispatcher.wake()
   })
   const sealer = createSealer(services)
-  const nightly = createNightly({ ...services, tasks: staffNightly })
+  const nightly = createNightly({ ...services, tasks: [...staffNightly, ...trailNightly] })
   const sockets = serveSockets(services, server.server, announceTyping)
   return {
     services,

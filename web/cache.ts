@@ -25,8 +25,8 @@ export const keys = {
   family: ['family'] as const,
   familyOf: (patientId: string) => ['family-of', patientId] as const,
   services: ['services'] as const,
-  /** Where a nurse was last seen; only ever told, never read. */
-  location: (visitId: string) => ['location', visitId] as const,
+  /** Where a nurse is on her way, as far as this person may know. */
+  whereabouts: (visitId: string) => ['whereabouts', visitId] as const,
   access: (patientId: string) => ['access', patientId] as const,
   audit: (filter: Record<string, string>) => ['audit', filter] as const,
   chain: ['chain'] as const,
@@ -156,8 +156,6 @@ export function applyEphemeral(queries: QueryClient, frame: EphemeralFrame) {
     void queries.invalidateQueries({ queryKey: keys.visit(frame.visitId) })
     readPlacesAgain(queries, frame.visitId)
   }
-  if (frame.type === 'NURSE_LOCATION') {
-    const { latitude, longitude, accuracy, at } = frame
-    queries.setQueryData(keys.location(frame.visitId), { latitude, longitude, accuracy, at })
-  }
+  if (frame.type === 'NURSE_LOCATION')
+    void queries.invalidateQueries({ queryKey: keys.whereabouts(frame.visitId) })
 }

@@ -21,11 +21,3 @@ export function offsetKm(origin: Position, point: Position): { east: number; nor
     north: radians(point.latitude - origin.latitude) * EARTH_KM,
   }
 }
-
-const ROADS_ARE_LONGER = 1.4
-const TOWN_KMH = 32
-
-/** A guess in minutes, and only that: until roads are known, screens say "about". */
-export function minutesAway(from: Position, to: Position): number {
-  return Math.max(1, Math.round(((kilometres(from, to) * ROADS_ARE_LONGER) / TOWN_KMH) * 60))
-}

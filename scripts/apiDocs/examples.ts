@@ -113,6 +113,7 @@ const BY_NAME: Record<string, unknown> = {
   'help.cancel.helpToken': undefined,
   'help.cancel.id': '{{callId}}',
   'help.cancel.pin': '1234',
+  'hold.held': true,
   'setPins.safe': '1234',
   'setPins.duress': '9876',
   'help.get.id': '{{callId}}',

@@ -27,6 +27,8 @@ const WIPES = [
   sql`delete from alarm_calls where alarm_id in ${ALARMS}`,
   sql`delete from alarms where id in ${ALARMS}`,
   sql`delete from on_call where user_id in ${INVENTED}`,
+  sql`delete from trail_holds where visit_id in ${VISITS}`,
+  sql`delete from location_tells where visit_id in ${VISITS}`,
   sql`delete from location_points where visit_id in ${VISITS}`,
   sql`delete from reviews where visit_id in ${VISITS}`,
   sql`delete from report_addenda where visit_id in ${VISITS}`,

@@ -6,6 +6,7 @@ import type { Transaction } from '../../platform/database/transaction.ts'
 import { refuse } from '../../platform/errors.ts'
 import { hashToken } from '../../platform/http/session.ts'
 import { openPerson, sealedPerson, type SealedPerson } from '../../platform/people.ts'
+import { may } from './policy.ts'
 import type { Role } from '../../../contract/people.ts'
 import type { HelpKind, HELP_STATES } from '../../../contract/help.ts'
 
@@ -35,7 +36,7 @@ export async function callerOf(
   const caller = await tx.maybe(sql<Caller>`
     select * from help_caller(${token}::bytea, ${help}::bytea, ${now}::timestamptz, ${config.demo}::text)`)
   if (!caller) refuse('not_signed_in')
-  return caller.role === 'nurse' ? caller : refuse('not_allowed')
+  return may({ role: caller.role, duties: [] }, 'call-for-help') ? caller : refuse('not_allowed')
 }
 
 type OwnCall = {

@@ -20,16 +20,8 @@ type Row = {
 export async function ownCallsByIds({ tx, actor, ...ground }: Context, ids: readonly string[]) {
   if (actor.role !== 'nurse' || ids.length === 0) return new Map<string, OwnHelpCall>()
   const rows = await tx.many(sql<Row>`
-    select a.id, a.kind, a.happened_at, a.received_at, b.state,
-      case when b.state <> 'cancelled' then a.taken_at end as taken_at,
-      case when t.id is not null and b.state <> 'cancelled' then ${sealedPerson('t')} end as taken
-    from alarms a
-    cross join lateral (select case
-      when coalesce(a.cancelled_at, a.duress_at, a.safe_at) is not null then 'cancelled'
-      when a.closed_at is not null then 'closed'
-      when a.taken_at is not null then 'taken' else 'ringing' end as state) b
-    left join users t on t.id = a.taken_by
-    where a.raised_by = ${actor.id} and a.source = 'help' and a.id = any(${[...ids]}::uuid[])`)
+    select m.*, case when t.id is not null then ${sealedPerson('t')} end as taken
+    from my_calls(${[...ids]}::uuid[]) m left join users t on t.id = m.taken_by`)
   return new Map(
     rows.map((row) => [
       row.id,

@@ -126,7 +126,8 @@ test('a help token calls when the sign-in has run out, and is good for nothing e
   )
   const { rows } = await world.app.services.database.system.query(
     `select a.raised_by, l.actor_id from alarms a, audit l
-      where a.id = $1 and l.action = 'POST /api/help' order by l.id desc limit 1`,
+      where a.id = $1 and l.action = 'POST /api/help' and l.code is null
+      order by l.id desc limit 1`,
     [id],
   )
   expect(rows).toEqual([{ raised_by: nurse.id, actor_id: nurse.id }])

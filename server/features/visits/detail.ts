@@ -10,6 +10,7 @@ import {
   type SealedPerson,
 } from '../../platform/people.ts'
 import { conversationsOf } from '../messages/policy.ts'
+import { lastPlace } from './location.ts'
 import { allows } from '../../platform/standing.ts'
 import { unreadOf } from '../../platform/unread.ts'
 import { readable, seesPlace } from './policy.ts'
@@ -89,10 +90,7 @@ export const detailColumns = (context: Context) => sql`
       'facts', e.facts) order by e.number, e.id)
     from events e left join users b on b.id = e.actor_id
     where e.visit_id = v.id and e.type not in ('NEW_MESSAGE', 'MESSAGE_DELETED', 'MESSAGES_READ')), '[]') as timeline,
-  (
-    select jsonb_build_object('latitude', g.latitude, 'longitude', g.longitude, 'accuracy', g.accuracy, 'at', g.at)
-    from location_points g where g.visit_id = v.id and ${seesPlace(context.actor)} order by g.at desc limit 1
-  ) as location`
+  case when ${seesPlace(context.actor)} then ${lastPlace} end as location`
 
 type ReportBody = { findings: string; careGiven: string; advice: string }
 const EMPTY: ReportBody = { findings: '', careGiven: '', advice: '' }

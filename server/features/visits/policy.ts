@@ -41,6 +41,19 @@ export const ALLOWED: Record<VisitAction, readonly Standing[]> = {
 /** Who may request a visit for a patient. */
 export const MAY_REQUEST: readonly Standing[] = ['self', 'delegate:book', 'desk']
 
+/** Who is shown the nurse's dot, however far she is; the family only for the last 2 km. */
+export const MAY_SEE_PLACE: readonly Standing[] = ['desk', 'nurse']
+
+/** Who is told when she comes. */
+export const MAY_SEE_ETA: readonly Standing[] = ['desk', 'nurse', 'self', 'delegate:visits']
+
+/** Who sees the whole way, and who keeps it for an incident. */
+export const MAY_SEE_TRAIL: readonly Standing[] = ['desk']
+export const MAY_HOLD_TRAIL: readonly Standing[] = ['desk']
+
+/** Who is given the patient's number, from setting out to the end of the visit. */
+export const MAY_CALL_PATIENT: readonly Standing[] = ['nurse']
+
 /** What the caller is to a patient `p` for whom a visit is requested: a column of the query. */
 export const mayRequestAs = (actor: Actor) =>
   actor.role === 'administrator' ? officeStandings(actor, 'p.id') : familyStandings(actor, 'p.id')

@@ -3,7 +3,7 @@ import type { Basis } from '../../../contract/family.ts'
 import type { Duty, PatientStatus, Right, Role } from '../../../contract/people.ts'
 import type { EndReason, Status } from '../../../contract/visits.ts'
 import type { ConversationKind } from '../../../contract/messages.ts'
-import type { HelpTables } from './helpTables.ts'
+import type { RoadTables } from './roadTables.ts'
 import type { Category } from '../../../contract/staff.ts'
 
 /** The tables as TypeScript sees them: one type per table of `migrations/`, same names. */
@@ -20,7 +20,7 @@ export type Kind =
   | 'glass'
 type Json<T> = ColumnType<T, string, string>
 
-export type Tables = HelpTables & {
+export type Tables = RoadTables & {
   standing: {
     user_id: string
     patient_id: string | null
@@ -255,11 +255,13 @@ export type Tables = HelpTables & {
     visit_id: string
     device_id: string
     n: number
+    set_out_on: string
     patient_id: string
     nurse_id: string
     latitude: number
     longitude: number
     accuracy: number
+    implausible: Generated<boolean>
     at: Date
     received_at: Date
   }

@@ -1,6 +1,7 @@
 import { ACCOUNT_FUNCTIONS, INNER_ACCOUNT_FUNCTIONS } from './accounts.table.ts'
 import { FACTOR_FUNCTIONS, SESSION_FUNCTIONS } from './factors.table.ts'
 import { HELP_FUNCTIONS, INNER_HELP_FUNCTIONS } from './help.table.ts'
+import { TRAIL_FUNCTIONS } from './trail.table.ts'
 import type { Scene } from './scene.ts'
 
 // What PostgreSQL's own catalogue says of the second wall, against lists written by hand.
@@ -14,6 +15,7 @@ const CALLED = [
   ...FACTOR_FUNCTIONS,
   ...SESSION_FUNCTIONS,
   ...HELP_FUNCTIONS,
+  ...TRAIL_FUNCTIONS,
   'accept_family_invitation',
   'accept_invitation',
   'change_relation',
@@ -135,6 +137,7 @@ const GRANTS: Record<string, string> = {
   sessions: 'SELECT',
   socket_tickets: 'INSERT',
   standing: 'SELECT',
+  trail_holds: 'SELECT INSERT DELETE',
   uploads: 'SELECT INSERT UPDATE',
   users: 'SELECT',
   visits: 'SELECT INSERT',

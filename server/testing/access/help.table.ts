@@ -20,6 +20,8 @@ export const HELP_FUNCTIONS = [
   'cancel_help',
   'close_alarm',
   'has_help_pins',
+  'is_my_call',
+  'my_calls',
   'help_caller',
   'keep_help_token',
   'own_call',
@@ -47,7 +49,7 @@ export const HELP_SIGHTS: Sight[] = [
       ].map((who) => [who, 'otherDoctor']),
     ),
   },
-  { table: 'alarms', label: 'id', seen: { ...calledSee('ringing taken'), nurse: 'ringing taken' } },
+  { table: 'alarms', label: 'id', seen: calledSee('ringing taken') },
   {
     table: 'alarm_calls',
     label: `alarm_id || ' ' || user_id`,
@@ -169,6 +171,11 @@ export const HELP: Row[] = [
     input: ({ world }) => ({ from: world.in(-1440), to: world.in(1440) }),
     answers: ADMINISTRATORS,
     shows: namesOf,
+    seen: Object.fromEntries(
+      'administrator dispatcher finance clinicalLead privacyOfficer breaker'
+        .split(' ')
+        .map((who) => [who, 'shift']),
+    ),
   },
   {
     endpoint: 'help.planOnCall',

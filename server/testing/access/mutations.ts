@@ -31,7 +31,7 @@ const STANDINGS: readonly Standing[] = [
   'glass',
 ]
 /** Policies that name roles and duties; the others name what somebody is to a visit or patient. */
-const BY_ROLE = ['people', 'staff', 'access']
+const BY_ROLE = ['people', 'staff', 'access', 'help']
 const BY_DUTY = ['background', 'audit']
 const WHOEVER: readonly string[] = [...ROLES, ...DUTIES]
 
@@ -89,6 +89,7 @@ export const IMPOSSIBLE: Record<string, string> = {
   'visits standingsOn as nurse: nurse': 'a nurse sees no visit but those of which she is the nurse',
   'visits standingsOn as doctor: doctor': 'as for the nurse',
   'bookings: bookings_change with check (true)': 'only a desk gets as far as the check',
+  'on_call: on_call_remove with check (true)': 'the grant is for removed_at alone',
   'sessions: sessions_end with check (true)': 'the grant is for ended_at alone',
   'people patientsOf as nurse: true': 'list-patients refuses a nurse before',
   'people patientsOf as nurse: false': 'list-patients refuses a nurse before',

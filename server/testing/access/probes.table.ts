@@ -1,4 +1,5 @@
 import { GLASS_PROBES } from './glass.probes.ts'
+import { TRAIL_PROBES } from './trail.table.ts'
 import { HELP_PROBES } from './help.table.ts'
 import { MESSAGE_PROBES } from './messages.probes.ts'
 import { away, every, one, type Probe } from './probe.ts'
@@ -19,9 +20,9 @@ import { STANDINGS, type Scene } from './scene.ts'
 // What each may write when no command asks first: the second wall alone.
 
 const newPoint = (scene: Scene, by: string) => `
-  insert into location_points (visit_id, device_id, n, patient_id, nurse_id, latitude, longitude,
+  insert into location_points (visit_id, device_id, n, set_out_on, patient_id, nurse_id, latitude, longitude,
     accuracy, at, received_at)
-  values (${visit(scene, 'enRoute')}, ${NEW}, 1, ${palesa(scene)}, ${by}, 0, 0, 1, ${NOW}, ${NOW})`
+  values (${visit(scene, 'enRoute')}, ${NEW}, 1, '2030-01-01', ${palesa(scene)}, ${by}, 0, 0, 1, ${NOW}, ${NOW})`
 const newReport = (scene: Scene, by: string) => `
   insert into reports (id, visit_id, patient_id, author_id, version, content, saved_at, created_at)
   values (${NEW}, ${visit(scene, 'arrived')}, ${palesa(scene)}, ${by}, 1, ${BYTES}, ${NOW}, ${NOW})`
@@ -76,6 +77,7 @@ export const PROBES: Probe[] = [
   ...GLASS_PROBES,
   ...MESSAGE_PROBES,
   ...HELP_PROBES,
+  ...TRAIL_PROBES,
   one('audit', 'writes what they do', STANDINGS.join(' '), (_, actor) => newAuditRow(actor)),
   one('audit', "writes in the doctor's name", 'doctor', (scene) =>
     newAuditRow(person(scene, 'doctor')),

@@ -141,6 +141,7 @@ export async function openScene() {
     onCall: otherDoctor,
     dispatcher: people.dispatcher!,
   })
+  await world.as(people.dispatcher!).trail.hold({ id: visits['enRoute']!, held: true })
   await kept.run(`insert into effects (key, job, event_id, ids, due_at)
     select 'waiting', 'email', id, '{}', recorded_at from events limit 1`)
   await world.app.sealer.drain()

@@ -1,6 +1,7 @@
 import { DUTIES } from '../../../contract/people.ts'
 import { ACCOUNT_SIGHTS, ACCOUNT_TABLES } from './accounts.table.ts'
 import { HELP_SIGHTS, HELP_TABLES } from './help.table.ts'
+import { TRAIL_SIGHTS, TRAIL_TABLES } from './trail.table.ts'
 import { FACTOR_TABLES } from './factors.table.ts'
 import { STANDINGS, type Standing } from './scene.ts'
 
@@ -42,6 +43,7 @@ const INBOXES = { ...own, ...each('finance clinicalLead privacyOfficer breaker',
 export const SIGHTS: Sight[] = [
   ...ACCOUNT_SIGHTS,
   ...HELP_SIGHTS,
+  ...TRAIL_SIGHTS,
   // The catalogue of services is nobody's.
   { table: 'services', label: `'all'`, seen: { ...allOf('all'), nobody: 'all' } },
   { table: 'standing', label: 'user_id', seen: own },
@@ -346,6 +348,7 @@ export const SHUT = [
   ...ACCOUNT_TABLES,
   ...FACTOR_TABLES,
   ...HELP_TABLES,
+  ...TRAIL_TABLES,
 ]
 /** One row without any person's data and without policies. */
 export const OPEN = ['key_check']

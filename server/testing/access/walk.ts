@@ -12,6 +12,7 @@ import { PEOPLE } from './people.table.ts'
 import { answersOf, type Row } from './row.ts'
 import { STANDINGS, type Scene, type Standing } from './scene.ts'
 import { STAFF } from './staff.table.ts'
+import { TRAIL } from './trail.table.ts'
 import { CAN_BE_DONE, DETAILS } from './visitDetails.table.ts'
 import { VISITS } from './visits.table.ts'
 
@@ -28,6 +29,7 @@ export const ROWS: readonly Row[] = [
   ...AUDIT,
   ...ACCESS,
   ...HELP,
+  ...TRAIL,
 ]
 
 /** Every endpoint of the contract by the name that rows use. */

@@ -45,7 +45,7 @@ export function HelpSheet({
   const call = useSyncExternalStore(line.subscribe, line.snapshot)
   const open = call && call.state !== 'cancelled' && call.state !== 'closed' ? call : null
   return (
-    <Sheet title={open ? 'Help is called' : 'What is happening?'} onClose={onClose}>
+    <Sheet title={open ? 'Help is called' : 'What is happening?'} onClose={onClose} steady>
       {open ? <Called line={line} call={open} name={name} /> : <Kinds onChoose={line.raise} />}
       <Dial name={name} kind={call?.kind ?? 'danger'} position={open?.position ?? null} />
     </Sheet>

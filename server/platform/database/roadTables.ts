@@ -1,7 +1,7 @@
 import type { Generated } from 'kysely'
 
-/** The tables around calls for help. */
-export type HelpTables = {
+/** The tables around calls for help and the road. */
+export type RoadTables = {
   on_call: {
     id: string
     user_id: string
@@ -12,6 +12,8 @@ export type HelpTables = {
     created_at: Date
     removed_at: Date | null
   }
+  trail_holds: { visit_id: string; patient_id: string; held_by: string; held_at: Date }
+  location_tells: { visit_id: string; told_at: Date }
   help_tokens: { session_id: string; user_id: string; token_hash: Buffer; created_at: Date }
   help_pins: { user_id: string; safe_hash: string; duress_hash: string; set_at: Date }
   alarms: {
