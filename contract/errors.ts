@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { factorKind } from './factorKind.ts'
+import { instant } from './primitives.ts'
 
 /** Every error code that the API answers, with its HTTP status and a sentence for the person who reads it. */
 export const ERRORS = {
@@ -28,6 +29,9 @@ export const ERRORS = {
   overlap: [409, 'The nurse is already booked at that time.'],
   not_registered: [409, 'This person is not registered with their council on that date.'],
   category: [409, 'This service is for another category of nurse.'],
+  skill: [409, 'This service needs something that the nurse is not known to have learned.'],
+  absent: [409, 'The nurse is away at that time.'],
+  hours: [409, 'The nurse does not work at that time.'],
   already_done: [409, 'This was already done.'],
   link_expired: [410, 'This link was already used or is too old.'],
   refused_file: [422, 'This file cannot be accepted.'],
@@ -39,6 +43,10 @@ export const ERRORS = {
 export type ErrorCode = keyof typeof ERRORS
 
 export const errorCode = z.enum(Object.keys(ERRORS) as [ErrorCode, ...ErrorCode[]])
+
+/** A time at which the nurse could make the visit instead. */
+export const nextFree = z.object({ start: instant, end: instant })
+export type NextFree = z.infer<typeof nextFree>
 
 /** RFC 9457 problem details. `field` is the first field at fault, `errors` all of them. */
 export const problem = z.object({
@@ -54,6 +62,10 @@ export const problem = z.object({
     .string()
     .optional()
     .describe('With `too_new`: the instant from which it is allowed'),
+  nextFree: z
+    .array(nextFree)
+    .optional()
+    .describe('With `overlap` and `absent`: the next free times of that nurse, soonest first'),
   requestId: z.string(),
 })
 export type Problem = z.infer<typeof problem>

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
-import { patientStatus, personRef, right } from './people.ts'
+import { address, gateCode, patientStatus, personRef, right } from './people.ts'
 import { email, id, instant, newId, nothing, phone, text } from './primitives.ts'
 
 export const BASES = ['consent', 'added', 'parent', 'guardian', 'other'] as const
@@ -155,6 +155,21 @@ export const family = {
     }),
     summary:
       'Say how a patient is. In hospital or moved away leaves visits to dispatch; a death ends them all',
+  }),
+  setAddress: endpoint('PUT /api/patients/:id/address', {
+    input: z.object({
+      id,
+      address,
+      gateCode: gateCode.nullable().default(null).describe('null when there is none'),
+    }),
+    output: z.object({
+      id,
+      address,
+      hasGateCode: z.boolean(),
+      elsewhere: z.int().describe('Visits ahead that were asked for at another address: they stay'),
+    }),
+    summary:
+      'A new home. Visits keep the address that they have; the code of the old gate is destroyed',
   }),
   setBirthDate: endpoint('PUT /api/patients/:id/birth-date', {
     input: z.object({ id, birthDate: z.iso.date() }),

@@ -9,12 +9,15 @@ import { family } from './family.ts'
 import { help } from './help.ts'
 import { messages } from './messages.ts'
 import { people } from './people.ts'
+import { planning } from './planning.ts'
+import { practice } from './practice.ts'
 import { secondFactor } from './secondFactor.ts'
 import { sessions } from './sessions.ts'
 import { staff } from './staff.ts'
 import { trail } from './trail.ts'
 import { uploads } from './uploads.ts'
 import { visits } from './visits.ts'
+import { workingTime } from './workingTime.ts'
 
 /** Every endpoint of the product, once, by feature. */
 export const contract = {
@@ -25,6 +28,9 @@ export const contract = {
   people,
   family,
   staff,
+  workingTime,
+  practice,
+  planning,
   visits,
   messages,
   uploads,

@@ -26,8 +26,20 @@ export const address = z.object({
   suburb: text(80),
   landmark: text(200, 0).default(''),
   pin: position.nullable().default(null),
+  pinConfirmed: z
+    .boolean()
+    .default(false)
+    .describe('Whether a visit has shown that the pin is right; nobody else can say so'),
+  contact: z
+    .object({ name: text(120), phone })
+    .nullable()
+    .default(null)
+    .describe('Who opens, or knows how to get in'),
 })
 export type Address = z.infer<typeof address>
+
+/** The code of a gate or an alarm: stored apart, shown to the nurse on her way, in no list. */
+export const gateCode = text(20)
 
 export const RELATIONS = ['self', 'delegate'] as const
 export const relation = z.enum(RELATIONS)

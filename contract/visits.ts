@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
-import { address, personRef } from './people.ts'
+import { address, gateCode, personRef } from './people.ts'
 import { category } from './staff.ts'
 import { cents, id, instant, list, newId, nothing, page, position, text } from './primitives.ts'
 
@@ -50,6 +50,7 @@ export const VISIT_ACTIONS = [
   'mark-absent',
   'end-early',
   'undo',
+  'reschedule',
   'cancel',
   'share-location',
   'write-report',
@@ -210,6 +211,9 @@ export const visits = {
       serviceId: id,
       start: instant,
       address: address.optional().describe("The patient's own address unless given"),
+      gateCode: gateCode
+        .optional()
+        .describe("Of that address; the patient's own unless an address is given"),
       note: text(1000, 0).default(''),
       confirmed: z
         .boolean()

@@ -54,6 +54,8 @@ const byHand = {
   familyInvitationId: ID,
   callId: ID,
   shiftId: ID,
+  skillId: ID,
+  absenceId: ID,
 }
 const filled = (text: string) => {
   const variables: Record<string, string> = { ...byHand, ...runScript(BEFORE_EACH) }

@@ -50,6 +50,7 @@ import { messageReactions } from './features/messages/reactions.ts'
 import { messageRoutes } from './features/messages/routes.ts'
 import { announceTyping } from './features/messages/typing.ts'
 import { peopleRoutes } from './features/people/routes.ts'
+import { practiceRoutes } from './features/practice/routes.ts'
 import { staffNightly } from './features/staff/expiring.ts'
 import { inviteAdministrator } from './features/staff/firstAdministrator.ts'
 import { staffRoutes } from './features/staff/routes.ts'
@@ -65,7 +66,9 @@ import {
 } from './features/visits/deliveries.ts'
 import { visitReactions } from './features/visits/reactions.ts'
 import { trailNightly } from './features/visits/whereabouts.ts'
+import { planningRoutes } from './features/visits/planningRoutes.ts'
 import { trailRoutes, visitRoutes } from './features/visits/routes.ts'
+import { workingTimeRoutes } from './features/workingTime/routes.ts'
 import {
   claimEffect,
   extendEffect,
@@ -94,6 +97,9 @@ const handlers: Omit<AllHandlers, 'demo'> = {
   people: peopleRoutes,
   family: familyRoutes,
   staff: staffRoutes,
+  workingTime: workingTimeRoutes,
+  practice: practiceRoutes,
+  planning: planningRoutes,
   visits: visitRoutes,
   messages: messageRoutes,
   uploads: uploadRoutes,

@@ -27,6 +27,12 @@ export const keys = {
   services: ['services'] as const,
   /** Where a nurse is on her way, as far as this person may know. */
   whereabouts: (visitId: string) => ['whereabouts', visitId] as const,
+  slots: (wanted: Record<string, unknown>) => ['slots', wanted] as const,
+  quote: (wanted: Record<string, unknown>) => ['quote', wanted] as const,
+  nurseTime: (id: string) => ['nurse-time', id] as const,
+  keptServices: ['practice', 'services'] as const,
+  skills: ['practice', 'skills'] as const,
+  holidays: (year: number) => ['practice', 'holidays', year] as const,
   access: (patientId: string) => ['access', patientId] as const,
   audit: (filter: Record<string, string>) => ['audit', filter] as const,
   chain: ['chain'] as const,
@@ -121,6 +127,7 @@ export function applyFrame(queries: QueryClient, me: string, frame: NumberedFram
     return
   }
   putSummary(queries, frame.data.visit, true)
+  void queries.invalidateQueries({ queryKey: ['slots'] })
   // The page also shows history, times and the report, which no frame carries.
   void queries.invalidateQueries({ queryKey: keys.visit(frame.data.visit.id) })
   readPlacesAgain(queries, frame.data.visit.id)

@@ -18,6 +18,7 @@ const FamilyInvitationPage = lazy(() => import('./features/family/InvitationPage
 const LinkPage = lazy(() => import('./features/family/LinkPage.tsx'))
 const PatientPage = lazy(() => import('./features/people/PatientPage.tsx'))
 const PeoplePage = lazy(() => import('./features/people/PeoplePage.tsx'))
+const PracticePage = lazy(() => import('./features/practice/PracticePage.tsx'))
 const OutboxPage = lazy(() => import('./features/outbox/OutboxPage.tsx'))
 const WaitingPage = lazy(() => import('./features/outbox/WaitingPage.tsx'))
 const CallPage = lazy(() => import('./features/help/CallPage.tsx'))
@@ -53,6 +54,7 @@ export function Pages({ staged = false }: { staged?: boolean }) {
         <Route path="family/link" element={<LinkPage />} />
         <Route path="people" element={<PeoplePage />} />
         <Route path="people/staff/:id" element={<StaffPage />} />
+        <Route path="practice" element={<PracticePage />} />
         <Route path="registration" element={<RegistrationPage />} />
         <Route path="people/:id" element={<PatientPage />} />
         <Route path="outbox" element={<OutboxPage />} />

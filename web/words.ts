@@ -55,6 +55,7 @@ export const ACTION_WORDS: Record<VisitAction, string> = {
   'mark-absent': 'Nobody opens',
   'end-early': 'End without care',
   undo: 'Undo the last step',
+  reschedule: 'Move to another time',
   cancel: 'Cancel the visit',
   'share-location': 'Share where I am',
   'write-report': 'Write the report',

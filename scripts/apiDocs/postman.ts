@@ -32,6 +32,8 @@ const VARIABLES: Record<string, string> = {
   familyInvitationId: '',
   callId: '',
   shiftId: '',
+  skillId: '',
+  absenceId: '',
 }
 
 const DESCRIPTION = `Every endpoint of Ahava, by feature. Set \`password\` (a demo prints it at the start) and send "Sign-in / login" first: it fills \`token\`, which every other request carries. To be somebody else, change \`email\` and sign in again. Answers fill the ids that the next requests need. New ids are UUIDs of version 7, made before each request.`
@@ -68,6 +70,9 @@ const REMEMBERED: Record<string, Record<string, string>> = {
   'staff.one': { registrationId: 'body.registrations[0]?.id' },
   'family.invite': { familyInvitationId: 'body.id' },
   'family.ofPatient': { delegateId: 'body.relations[0]?.person.id' },
+  'practice.createSkill': { skillId: 'body.id' },
+  'practice.skills': { skillId: 'body.items[0]?.id' },
+  'workingTime.one': { absenceId: 'body.absences[0]?.id' },
   'visits.services': { serviceId: 'body.items[0]?.id' },
   'visits.request': {
     visitId: 'body.id',

@@ -1,5 +1,5 @@
 import type { FactorKind } from '../../contract/factorKind.ts'
-import { ERRORS, type ErrorCode, type Problem } from '../../contract/errors.ts'
+import { ERRORS, type ErrorCode, type NextFree, type Problem } from '../../contract/errors.ts'
 
 type Details = {
   /** What happened and what to do, for the person who reads it. Names nobody else. */
@@ -13,6 +13,8 @@ type Details = {
   factors?: FactorKind[]
   /** With `too_new`. */
   allowedFrom?: string
+  /** With `overlap` and `absent`. */
+  nextFree?: NextFree[]
 }
 
 /** A refusal that the caller is told of. Everything else that is thrown is a 500. */
@@ -36,7 +38,7 @@ export function refuse(code: ErrorCode, details: Details = {}): never {
 export function problemOf(error: unknown, requestId: string): Problem {
   const refusal = error instanceof Refusal ? error : new Refusal('internal')
   const [status, title] = ERRORS[refusal.code]
-  const { detail, errors, factors, allowedFrom } = refusal.details
+  const { detail, errors, factors, allowedFrom, nextFree } = refusal.details
   const field = refusal.details.field ?? errors?.[0]?.field
   return {
     type: `https://ahava.health/problems/${refusal.code}`,
@@ -48,6 +50,7 @@ export function problemOf(error: unknown, requestId: string): Problem {
     ...(errors !== undefined && { errors }),
     ...(factors !== undefined && { factors }),
     ...(allowedFrom !== undefined && { allowedFrom }),
+    ...(nextFree !== undefined && { nextFree }),
     requestId,
   }
 }

@@ -1,11 +1,7 @@
 import type { Role } from '../../contract/people.ts'
 import { COUNCILS, isRegistered, type Category, type Registered } from '../../contract/staff.ts'
+import { clinicDay } from './clinicTime.ts'
 import { sql } from './database/query.ts'
-
-/** The practice's zone: a certificate ends with a day there. */
-const ZONE = 'Africa/Johannesburg'
-export const clinicDay = (at: Date): Temporal.PlainDate =>
-  at.toTemporalInstant().toZonedDateTimeISO(ZONE).toPlainDate()
 
 /** A verified certificate; `validUntil` is its last day, `2026-12-31`. */
 export type Certificate = { category: Category | null; validUntil: string }

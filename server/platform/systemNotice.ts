@@ -10,6 +10,9 @@ const NOTICES = {
   assigned: (who: string) => `${who} will make this visit.`,
   'taken-off': () => 'This visit has no nurse at the moment.',
   cancelled: () => 'This visit was cancelled.',
+  moved: () => 'This visit has another time now.',
+  'moved-away-from': () =>
+    'This visit has another time now, at which its nurse cannot come. We are looking for another.',
 } satisfies Record<string, (who: string) => string>
 
 /** Who reads the practical conversation. */

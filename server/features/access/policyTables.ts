@@ -8,9 +8,11 @@ import * as family from '../family/policy.ts'
 import * as help from '../help/policy.ts'
 import * as messages from '../messages/policy.ts'
 import * as people from '../people/policy.ts'
+import * as practice from '../practice/policy.ts'
 import * as staff from '../staff/policy.ts'
 import * as uploads from '../uploads/policy.ts'
 import * as visits from '../visits/policy.ts'
+import * as workingTime from '../workingTime/policy.ts'
 import * as access from './policy.ts'
 import { may } from './policy.ts'
 
@@ -21,6 +23,8 @@ export const POLICIES: Record<string, object> = {
   uploads,
   people,
   staff,
+  workingTime,
+  practice,
   family,
   background,
   audit,

@@ -3,7 +3,8 @@ import { RIGHTS } from '../../../contract/people.ts'
 import { systemTransaction } from '../../platform/database/pools.ts'
 import { sql } from '../../platform/database/query.ts'
 import { newUuid } from '../../platform/ids.ts'
-import { clinicDay, endOf, yearFor } from '../../platform/registration.ts'
+import { clinicDay } from '../../platform/clinicTime.ts'
+import { endOf, yearFor } from '../../platform/registration.ts'
 import type { DemoGround } from './ground.ts'
 import {
   ACCOUNT_NAMES,

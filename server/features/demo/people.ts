@@ -1,5 +1,8 @@
-import type { Address, Role } from '../../../contract/people.ts'
+import type { z } from 'zod'
+import type { address, Role } from '../../../contract/people.ts'
 import type { Category } from '../../../contract/staff.ts'
+
+type Address = z.input<typeof address>
 
 const at = (line: string, suburb: string, latitude: number, longitude: number, landmark = '') =>
   ({ line, suburb, landmark, pin: { latitude, longitude } }) satisfies Address

@@ -9,6 +9,7 @@ import type { DemoGround } from './ground.ts'
 import { ACCOUNT_NAMES, type AccountName } from './people.ts'
 import { planWeek } from './plan.ts'
 import { practiceActs } from './talking.ts'
+import { agreeOnTimes } from './times.ts'
 
 /** When the practice took its patients on, before anything of the week. */
 const TAKEN_ON_DAYS = 21
@@ -73,6 +74,8 @@ export async function renewWeek(ground: DemoGround): Promise<number> {
     ground,
     acts.toSorted((a, b) => a.at.getTime() - b.at.getTime()),
   )
+  // After the week: what it was is not undone by what is agreed for the next.
+  await agreeOnTimes(company)
   await Promise.all(Object.values(company.as).map((client) => client.auth.logout({})))
   ground.services.hints.publish({ wake: Object.values(company.users), dispatch: true })
   return week.length

@@ -9,6 +9,7 @@ export const ALLOWED = {
   'end-rights': ['self', 'desk'],
   // On other grounds than the patient's own consent: an authority that was shown to dispatch.
   'record-authority': ['desk'],
+  'change-address': ['self', 'delegate:book', 'desk'],
   'make-link-code': ['desk'],
   'correct-birth-date': ['desk'],
 } as const satisfies Record<string, readonly Standing[]>

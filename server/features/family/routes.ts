@@ -1,4 +1,5 @@
 import type { Handlers } from '../../platform/http/handlers.ts'
+import { setAddress } from './address.ts'
 import { change, end } from './commands.ts'
 import { accept, invite, readInvitation, withdraw } from './invitations.ts'
 import { link, makeLinkCode } from './linking.ts'
@@ -17,5 +18,6 @@ export const familyRoutes: Handlers<'family'> = {
   makeLinkCode,
   link,
   setStatus,
+  setAddress,
   setBirthDate,
 }

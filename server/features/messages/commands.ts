@@ -5,13 +5,14 @@ import { sql } from '../../platform/database/query.ts'
 import { refuse } from '../../platform/errors.ts'
 import { createdHash } from '../../platform/idempotency.ts'
 import { newUuid } from '../../platform/ids.ts'
+import { sealedPerson, type SealedPerson } from '../../platform/people.ts'
 import { lockConversations, type Conversation } from './conversations.ts'
 import { conversationsOf } from './policy.ts'
-import { messagesByIds } from './queries.ts'
+import { messagesByIds, toMessage, type PlainRow } from './queries.ts'
 import { recordTalk } from './record.ts'
 
 type SendInput = ParsedInputOf<typeof contract.send>
-type Locked = Conversation & { answered: boolean }
+type Locked = Conversation & { answered: boolean; sender: SealedPerson }
 
 const wrong = (field: string, message: string) =>
   refuse('invalid_input', { errors: [{ field, message }] })
@@ -28,8 +29,8 @@ export async function sendMessage(context: Context, input: SendInput) {
   const [conversation] = await lockConversations<Locked>(
     context,
     [input],
-    sql`, exists (
-      select from messages q where q.id = ${replyToId ?? null}::uuid and q.conversation_id = c.id) as answered`,
+    sql`, ${replyToId ? isOf(replyToId) : sql`false`} as answered,
+      (select ${sealedPerson('u')} from users u where u.id = ${actor.id}) as sender`,
   )
   if (!conversation) return refuse('not_found')
   if (replyToId && !conversation.answered)
@@ -41,15 +42,20 @@ export async function sendMessage(context: Context, input: SendInput) {
     files: attachmentIds,
     replyTo: replyToId,
   })
-  const { made, attached } = await write(context, conversation, { ...input, id, hash })
+  const made = await write(context, conversation, { ...input, id, hash })
   if (!made) return sentBefore(context, id, hash)
-  if (attached !== new Set(attachmentIds).size)
-    wrong('attachmentIds', 'only your own uploads to this visit or patient, each once')
+  if (attachmentIds.length > 0) await attach(context, conversation, id, attachmentIds)
   await recordTalk(context, 'NEW_MESSAGE', [{ conversation, facts: { messageId: id } }])
-  return one(context, id)
+  // What nothing is quoted in or attached to is known already.
+  if (replyToId || attachmentIds.length > 0) return one(context, id)
+  const { patient_key, sender } = conversation
+  return toMessage(context, { ...made, patient_key, sender, quote: null, files: [] })
 }
 
-/** One statement: the message, the conversation's count, the sender's own mark, and the files. */
+const isOf = (replyToId: string) =>
+  sql`exists (select from messages q where q.id = ${replyToId} and q.conversation_id = c.id)`
+
+/** One statement: the message, the conversation's count and the sender's own mark. */
 function write(
   { tx, now, actor, vault }: Context,
   c: Conversation,
@@ -62,7 +68,7 @@ function write(
     message.content,
   )
   const number = c.last_number + 1
-  return tx.one(sql<{ made: boolean; attached: number }>`
+  return tx.maybe(sql<PlainRow>`
     with made as (
       insert into messages (id, conversation_id, visit_id, patient_id, kind, number, nth, sender_id,
         reply_to_id, body, created_hash, sent_at)
@@ -70,7 +76,7 @@ function write(
         1 + coalesce((select nth from messages where conversation_id = ${c.id} and sender_id = ${actor.id}
           order by number desc limit 1), 0),
         ${actor.id}, ${message.replyToId ?? null}, ${body}, ${message.hash}, ${now})
-      on conflict (id) do nothing returning number
+      on conflict (id) do nothing returning *
     ), counted as (
       update conversations set last_number = ${number}, last_at = ${now}
       where id = ${c.id} and exists (select from made)
@@ -78,15 +84,24 @@ function write(
       insert into read_marks as r (conversation_id, user_id, visit_id, patient_id, kind, own_after)
       select ${c.id}, ${actor.id}, ${c.visit_id}, ${c.patient_id}, ${c.kind}, 1 from made
       on conflict (conversation_id, user_id) do update set own_after = r.own_after + 1
-    ), attached as (
-      update uploads set message_id = ${id}, conversation_kind = ${c.kind}
-      where id = any(${message.attachmentIds}::uuid[]) and exists (select from made)
-        and uploader_id = ${actor.id} and patient_id = ${c.patient_id}
-        and visit_id is not distinct from ${c.visit_id} and message_id is null and report_id is null
-        and state = 'clean'
-      returning id
     )
-    select exists (select from made) as made, (select count(*)::int from attached) as attached`)
+    select * from made`)
+}
+
+/** Takes files into the message that was just written; all of them, or it refuses. */
+async function attach(
+  { tx, actor }: Context,
+  c: Conversation,
+  messageId: string,
+  attachmentIds: readonly string[],
+) {
+  const attached = await tx.run(sql`
+    update uploads set message_id = ${messageId}, conversation_kind = ${c.kind}
+    where id = any(${[...attachmentIds]}::uuid[]) and uploader_id = ${actor.id}
+      and patient_id = ${c.patient_id} and visit_id is not distinct from ${c.visit_id}
+      and message_id is null and report_id is null and state = 'clean'`)
+  if (attached !== new Set(attachmentIds).size)
+    wrong('attachmentIds', 'only your own uploads to this visit or patient, each once')
 }
 
 async function one(context: Context, id: string) {

@@ -277,10 +277,11 @@ test('the system says who comes, in a conversation that has begun, and nobody el
   })
 })
 
-test('sending takes four statements, with files and answers too', async () => {
+test('sending takes three statements, and two more with files or an answer', async () => {
   const asked = await as(practice.nurse).send({ visitId: visit.id, content: 'And now?' })
   const photo = await keep(practice.patient, { visitId: visit.id })
   world.observations.length = 0
+  await as(practice.patient).send({ visitId: visit.id, content: 'Now' })
   await as(practice.patient).send({
     visitId: visit.id,
     content: 'This',
@@ -290,5 +291,5 @@ test('sending takes four statements, with files and answers too', async () => {
   await as(practice.patient).list({ visitId: visit.id })
   await as(practice.patient).conversations({})
   await as(practice.patient).unread({})
-  expect(world.observations.map(({ statements }) => statements)).toEqual([4, 2, 1, 1])
+  expect(world.observations.map(({ statements }) => statements)).toEqual([3, 5, 2, 1, 1])
 })

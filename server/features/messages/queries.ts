@@ -32,7 +32,8 @@ type QuoteRow = {
   hidden: boolean
   attachments: number
 }
-type MessageRow = {
+/** A message as its table has it. */
+export type PlainRow = {
   id: string
   conversation_id: string
   visit_id: string | null
@@ -43,6 +44,8 @@ type MessageRow = {
   body: Buffer
   sent_at: Date
   hidden_at: Date | null
+}
+type MessageRow = PlainRow & {
   patient_key: Buffer | null
   sender: SealedPerson | null
   quote: QuoteRow | null
@@ -168,16 +171,21 @@ function numberOf(cursor: string): number {
   return /^\d+$/.test(part!) ? Number(part) : refuseCursor()
 }
 
-/** One page by the conversation's own numbers: they neither skip nor repeat while messages arrive. */
+/**
+ * One page by the conversation's own numbers: they neither skip nor repeat while messages arrive. The page
+ * is cut before anything is joined to it, however many messages there are.
+ */
 export async function listMessages(context: Context, input: Page) {
   const conversation = await findConversation(context, input)
   const older = input.direction === 'older'
   const from = input.cursor ? numberOf(input.cursor) : older ? 2 ** 31 - 1 : 0
+  const direction = older ? sql`desc` : sql`asc`
   const rows = await context.tx.many(sql<MessageRow>`
-    select ${COLUMNS} from messages m ${JOINS}
-    where m.conversation_id = ${conversation.id} and ${conversationsOf(context.actor)}
-      and ${older ? sql`m.number < ${from}` : sql`m.number > ${from}`}
-    order by m.number ${older ? sql`desc` : sql`asc`} limit ${input.limit + 1}`)
+    select ${COLUMNS} from (
+      select * from messages m where m.conversation_id = ${conversation.id}
+        and ${older ? sql`m.number < ${from}` : sql`m.number > ${from}`}
+      order by m.number ${direction} limit ${input.limit + 1}) m ${JOINS}
+    where ${conversationsOf(context.actor)} order by m.number ${direction}`)
   const items = rows.slice(0, input.limit)
   const last = items.at(-1)
   // Going forward there is always a place to ask on from: that is how a client waits for more.

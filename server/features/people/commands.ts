@@ -27,7 +27,7 @@ export async function createPatient(
   const made = await tx.maybe(sql`
     insert into patients (id, data_key, name, birth_date, phone, address, demo, created_by, created_hash, created_at, updated_at)
     values (${input.id}, ${key}, ${seal('name', input.name)}, ${seal('birth_date', input.birthDate)}::bytea,
-      ${seal('phone', input.phone)}::bytea, ${seal('address', input.address && JSON.stringify(input.address))}::bytea,
+      ${seal('phone', input.phone)}::bytea, ${seal('address', input.address && JSON.stringify({ ...input.address, pinConfirmed: false }))}::bytea,
       ${actor.demo}, ${actor.id}, ${hash}, ${now}, ${now})
     on conflict (id) do nothing returning id`)
   if (!made) {

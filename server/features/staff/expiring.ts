@@ -1,7 +1,8 @@
 import { sql } from '../../platform/database/query.ts'
 import { tell } from '../../platform/events/notice.ts'
 import type { NightlyContext, NightlyTask } from '../../platform/nightly.ts'
-import { clinicDay, renewalOpens } from '../../platform/registration.ts'
+import { clinicDay } from '../../platform/clinicTime.ts'
+import { renewalOpens } from '../../platform/registration.ts'
 
 type Ending = { id: string; user_id: string; valid_until: string; demo: boolean }
 

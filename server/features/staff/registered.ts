@@ -1,10 +1,6 @@
 import type { RegistrationState } from '../../../contract/staff.ts'
-import {
-  clinicDay,
-  registeredOn,
-  renewalOpens,
-  type Certificate,
-} from '../../platform/registration.ts'
+import { clinicDay } from '../../platform/clinicTime.ts'
+import { registeredOn, renewalOpens, type Certificate } from '../../platform/registration.ts'
 
 export type Entry = {
   state: 'entered' | 'verified' | 'refused'

@@ -6,9 +6,10 @@ import { refuse } from '../../platform/errors.ts'
 import { createdHash } from '../../platform/idempotency.ts'
 import { newUuid } from '../../platform/ids.ts'
 import { sql } from '../../platform/database/query.ts'
-import { openOfPatient } from '../../platform/people.ts'
+import { openOfPatient, openOrAlarm } from '../../platform/people.ts'
+import { placeOf, withTrustedPin } from '../../platform/planning/travel.ts'
 import { record } from '../../platform/events/record.ts'
-import { priceOf } from './prices.ts'
+import { addedHolidays, priceOf } from './prices.ts'
 import { getVisit } from './queries.ts'
 import { allows, type Standing } from '../../platform/standing.ts'
 import { MAY_REQUEST, mayRequestAs } from './policy.ts'
@@ -18,6 +19,7 @@ type RequestInput = ParsedInputOf<typeof contract.request>
 type Ground = {
   patient_key: Buffer | null
   address: Buffer | null
+  gate_code: Buffer | null
   standings: Standing[] | null
   status: PatientStatus
   minutes: number | null
@@ -34,11 +36,17 @@ const BACK_MINUTES = 30
  * service), `invalid_input` (time, address), `id_taken`.
  */
 export async function requestVisit(context: Context, input: RequestInput) {
+  await createVisit(context, input)
+  return getVisit(context, input.id)
+}
+
+/** As `requestVisit`, without reading what was made; asked again it changes nothing. */
+export async function createVisit(context: Context, input: RequestInput): Promise<void> {
   const { tx, now, actor, vault } = context
   const { confirmed, ...asked } = input
   const hash = createdHash(vault, actor.id, 'visit', asked)
   const ground = await tx.maybe(sql<Ground>`
-    select p.data_key as patient_key, p.address, p.status,
+    select p.data_key as patient_key, p.address, p.gate_code, p.status,
       ${mayRequestAs(actor)} as standings,
       s.minutes, s.price_cents,
       (select created_hash from visits where id = ${input.id} and created_by = ${actor.id}) as existing
@@ -50,9 +58,8 @@ export async function requestVisit(context: Context, input: RequestInput) {
   if (!allows(MAY_REQUEST, ground.standings)) refuse('not_allowed')
   if (ground.existing) {
     // Asked again: the first is answered as it is now.
-    return ground.existing.equals(hash)
-      ? getVisit(context, input.id)
-      : refuse('id_taken', { field: 'id' })
+    if (!ground.existing.equals(hash)) refuse('id_taken', { field: 'id' })
+    return
   }
   refuseUnlessVisited(ground.status, confirmed)
   if (ground.minutes === null || ground.price_cents === null) {
@@ -69,7 +76,8 @@ export async function requestVisit(context: Context, input: RequestInput) {
     'address',
     ground.address,
   )
-  const address = input.address ?? (stored === null ? null : (JSON.parse(stored) as Address))
+  const known = stored === null ? null : (JSON.parse(stored) as Address)
+  const address = input.address ? withTrustedPin(vault, input.address, known) : known
   if (!address)
     refuse('invalid_input', {
       errors: [{ field: 'address', message: 'is required: none is stored for this patient' }],
@@ -82,13 +90,18 @@ export async function requestVisit(context: Context, input: RequestInput) {
   })
   const seal = (column: string, value: string) =>
     vault.sealText(ground.patient_key, place(column), value)
+  const atHome = known !== null && placeOf(vault, known).home === placeOf(vault, address).home
+  const gateCode =
+    input.gateCode ?? (atHome ? openGateCode(context, input.patientId, ground) : null)
   const made = await tx.maybe(sql<{ id: string }>`
-    insert into visits (id, patient_id, service_id, status, start_at, end_at, suburb, address, note,
-      price_cents, requested_at, created_by, created_hash, updated_at)
+    insert into visits (id, patient_id, service_id, status, start_at, end_at, suburb, address, place, note,
+      gate_code, base_cents, price_cents, requested_at, created_by, created_hash, updated_at)
     values (${input.id}, ${input.patientId}, ${input.serviceId}, 'REQUESTED', ${start},
       ${new Date(start.getTime() + ground.minutes * 60_000)}, ${seal('suburb', address.suburb)},
-      ${seal('address', JSON.stringify(address))}, ${seal('note', input.note)},
-      ${priceOf(ground.price_cents, start)}, ${now}, ${actor.id}, ${hash}, ${now})
+      ${seal('address', JSON.stringify(address))},
+      ${seal('place', JSON.stringify(placeOf(vault, address)))}, ${seal('note', input.note)},
+      ${gateCode === null ? null : seal('gate_code', gateCode)}::bytea, ${ground.price_cents},
+      ${priceOf(ground.price_cents, start, await addedHolidays(context, start, start))}, ${now}, ${actor.id}, ${hash}, ${now})
     on conflict (id) do nothing returning id`)
   if (!made) return settleRace(context, input, hash)
   await tx.run(sql`
@@ -102,19 +115,31 @@ export async function requestVisit(context: Context, input: RequestInput) {
     facts: { to: 'REQUESTED', by: actor.id },
     tell: ['self', 'delegate:visits'],
   })
-  return getVisit(context, input.id)
+}
+
+function openGateCode(
+  context: Context,
+  patientId: string,
+  { patient_key, gate_code }: Pick<Ground, 'patient_key' | 'gate_code'>,
+) {
+  const place = { table: 'patients', column: 'gate_code', row: patientId, person: patientId }
+  return openOrAlarm(context, patient_key, place, gate_code)
 }
 
 /** The same id was taken in the meantime, or the patient has died: nothing was written. */
-async function settleRace(context: Context, { id, patientId }: RequestInput, hash: Buffer) {
+async function settleRace(
+  context: Context,
+  { id, patientId }: RequestInput,
+  hash: Buffer,
+): Promise<void> {
   const { tx, actor } = context
   const mine = await tx.maybe(sql`
     select id from visits where id = ${id} and created_by = ${actor.id} and created_hash = ${hash}`)
-  if (mine) return getVisit(context, id)
+  if (mine) return
   const { status } = await tx.one(sql<{ status: PatientStatus }>`
     select status from patients where id = ${patientId}`)
   refuseUnlessVisited(status, true)
-  return refuse('id_taken', { field: 'id' })
+  refuse('id_taken', { field: 'id' })
 }
 
 const AWAY = {
@@ -135,7 +160,7 @@ function refuseUnlessVisited(status: PatientStatus, confirmed: boolean) {
     })
 }
 
-function refuseImpossibleTime(start: Date, now: Date) {
+export function refuseImpossibleTime(start: Date, now: Date) {
   const message =
     start.getTime() < now.getTime() - BACK_MINUTES * 60_000
       ? 'lies in the past'

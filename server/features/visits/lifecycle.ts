@@ -12,8 +12,6 @@ export const RULES = {
   lateFeeShare: 0.5,
   oursLateMinutes: 30,
   lateAfterMinutes: 15,
-  travelMinutes: 20,
-  bufferMinutes: 10,
 } as const
 
 export type Stamp =
@@ -145,6 +143,7 @@ type Condition = (visit: ShownVisit, standings: readonly Standing[]) => boolean
 /** When the acts that are not moves are possible. */
 const CONDITIONS: Partial<Record<VisitAction, Condition>> = {
   'assign-doctor': (visit) => visit.report_status !== 'reviewed' && visit.status !== 'CANCELLED',
+  reschedule: ({ status }) => status === 'REQUESTED' || status === 'SCHEDULED',
   'share-location': (visit) => visit.status === 'EN_ROUTE' || visit.status === 'ARRIVED',
   'write-report': (visit) =>
     CARING.includes(visit.status) &&

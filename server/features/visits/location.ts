@@ -6,11 +6,12 @@ import { touch } from '../../platform/audit/trail.ts'
 import type { Context } from '../../platform/context.ts'
 import { sql } from '../../platform/database/query.ts'
 import { openOrAlarm } from '../../platform/people.ts'
+import { metresBetween } from '../../platform/planning/travel.ts'
 import { refuse } from '../../platform/errors.ts'
 import { allows, type Standing } from '../../platform/standing.ts'
 import { ALLOWED, standingsOn, visibleTo } from './policy.ts'
 import type { VisitColumns } from './queries.ts'
-import { isImplausible, metresBetween, ROAD } from './road.ts'
+import { isImplausible, ROAD } from './road.ts'
 
 type Row = Pick<
   VisitColumns,

@@ -24,6 +24,7 @@ export const ALLOWED: Record<VisitAction, readonly Standing[]> = {
   'mark-absent': ['nurse'],
   'end-early': ['nurse'],
   undo: ['nurse'],
+  reschedule: ['self', 'delegate:book', 'desk'],
   cancel: ['self', 'delegate:book', 'desk'],
   'share-location': ['nurse'],
   'write-report': ['nurse'],

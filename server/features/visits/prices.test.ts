@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { easter, isHoliday } from './holidays.ts'
-import { isAfterHours, priceOf } from './prices.ts'
+import { easter, isHoliday } from '../../platform/holidays.ts'
+import { afterHoursOf, priceOf } from './prices.ts'
 
 // Public holidays by year, as the government lists them, without days declared once (elections).
 const HOLIDAYS: Record<number, string> = {
@@ -52,6 +52,13 @@ test.each([
   ['2026-12-15T22:00:00Z', true, 'midnight into a holiday'],
   ['2026-12-16T12:00:00+02:00', true, 'the Day of Reconciliation'],
 ])('%s is after hours: %s (%s)', (start, after, _why) => {
-  expect(isAfterHours(new Date(start))).toBe(after)
+  expect(afterHoursOf(new Date(start), new Set()) !== null).toBe(after)
   expect(priceOf(48_001, new Date(start))).toBe(after ? 60_001 : 48_001)
+})
+
+test('a day that the practice added is charged as a holiday', () => {
+  const start = new Date('2026-11-04T10:00:00+02:00')
+  expect(afterHoursOf(start, new Set())).toBe(null)
+  expect(afterHoursOf(start, new Set(['2026-11-04']))).toBe('holiday')
+  expect(priceOf(48_000, start, new Set(['2026-11-04']))).toBe(60_000)
 })

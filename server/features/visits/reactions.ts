@@ -14,6 +14,18 @@ async function familyOf(tx: Transaction, { patient_id, happened_at }: InboxEvent
 
 const text = (value: string | null) => value ?? ''
 
+const confirmations = (event: InboxEvent, family: readonly string[]) =>
+  family.map((userId) => ({
+    key: `visit-confirmation-${event.id}-${userId}`,
+    job: 'visit-confirmation',
+    ids: {
+      visitId: text(event.visit_id),
+      patientId: text(event.patient_id),
+      nurseId: String(event.facts['nurseId']),
+      userId,
+    },
+  }))
+
 /** What a visit's events make the workers do. A reaction only enqueues. */
 export const visitReactions: readonly Reaction[] = [
   {
@@ -21,17 +33,7 @@ export const visitReactions: readonly Reaction[] = [
     // One mail per person of the family and per assignment; a reviewing doctor is not news to them.
     async effects(tx, event) {
       if (event.facts['action'] !== 'assign-nurse') return []
-      const family = await familyOf(tx, event)
-      return family.map((userId) => ({
-        key: `visit-confirmation-${event.id}-${userId}`,
-        job: 'visit-confirmation',
-        ids: {
-          visitId: text(event.visit_id),
-          patientId: text(event.patient_id),
-          nurseId: String(event.facts['nurseId']),
-          userId,
-        },
-      }))
+      return confirmations(event, await familyOf(tx, event))
     },
   },
   {
@@ -55,6 +57,14 @@ export const visitReactions: readonly Reaction[] = [
         ids: { visitId: text(event.visit_id), patientId: text(event.patient_id) },
       },
     ],
+  },
+  {
+    on: 'VISIT_CHANGED',
+    // A new time that the nurse keeps is confirmed anew.
+    async effects(tx, event) {
+      if (event.facts['action'] !== 'reschedule' || !event.facts['nurseId']) return []
+      return confirmations(event, await familyOf(tx, event))
+    },
   },
   {
     on: 'VISIT_CHANGED',

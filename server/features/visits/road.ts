@@ -1,5 +1,6 @@
 import type { Eta } from '../../../contract/trail.ts'
 import type { Position } from '../../../contract/primitives.ts'
+import { metresBetween } from '../../platform/planning/travel.ts'
 
 /** Every number of the road. */
 export const ROAD = {
@@ -19,19 +20,6 @@ export const ROAD = {
   kmh: [45, 22],
   stopMinutes: [0, 2],
 } as const
-
-const EARTH_METRES = 6_371_000
-
-/** Great-circle distance in metres (haversine). */
-export function metresBetween(a: Position, b: Position): number {
-  const radians = (degrees: number) => (degrees * Math.PI) / 180
-  const dLat = radians(b.latitude - a.latitude)
-  const dLon = radians(b.longitude - a.longitude)
-  const h =
-    Math.sin(dLat / 2) ** 2 +
-    Math.cos(radians(a.latitude)) * Math.cos(radians(b.latitude)) * Math.sin(dLon / 2) ** 2
-  return 2 * EARTH_METRES * Math.asin(Math.min(1, Math.sqrt(h)))
-}
 
 /** Minutes for so many metres as the crow flies, at best and at worst. */
 export function etaOf(metres: number): Eta {

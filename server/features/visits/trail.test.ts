@@ -4,7 +4,8 @@ import { listen, openDevice, type Device } from '../../testing/device.ts'
 import { letCare } from '../../testing/family.ts'
 import { openPractice } from '../../testing/practice.ts'
 import { createWorld, type Person, type World } from '../../testing/world.ts'
-import { etaOf, metresBetween } from './road.ts'
+import { metresBetween } from '../../platform/planning/travel.ts'
+import { etaOf } from './road.ts'
 
 let world: World
 let practice: Awaited<ReturnType<typeof openPractice>>

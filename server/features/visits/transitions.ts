@@ -10,6 +10,9 @@ import { refuse } from '../../platform/errors.ts'
 import { sql } from '../../platform/database/query.ts'
 import { record } from '../../platform/events/record.ts'
 import { isActive } from '../../platform/people.ts'
+import { bookNurse, freeNurse } from '../../platform/planning/booking.ts'
+import { lockNurses } from '../../platform/planning/plans.ts'
+import { wantedOf } from '../../platform/planning/wanted.ts'
 import {
   certificatesOf,
   obstacleTo,
@@ -93,7 +96,7 @@ export async function changeStatus(
       step.to === 'PATIENT_ABSENT' ? 'no_answer' : step.reasons ? (input.reason ?? null) : null,
     ...(step.action === 'decline' && { nurse_id: null }),
   })
-  if (step.to === 'REQUESTED' || step.to === 'CANCELLED') await freeNurse(context, visit.id)
+  if (step.to === 'REQUESTED' || step.to === 'CANCELLED') await freeNurse(context, visit)
   if (!before) await tell()
   // Whoever declines may no longer see the visit: the answer is the last that she may know.
   return before ? { ...before, status: step.to, nurse: null, can: [] } : getVisit(context, visit.id)
@@ -172,9 +175,6 @@ function recordMove(
   })
 }
 
-const freeNurse = ({ tx }: Context, visitId: string) =>
-  tx.run(sql`delete from bookings where visit_id = ${visitId}`)
-
 /** Cancels before care begins, with the fee that was shown. Errors: as `changeStatus`. */
 export async function cancelVisit(context: Context, input: ParsedInputOf<typeof contract.cancel>) {
   const visit = await lockVisit(context, input.id)
@@ -186,21 +186,20 @@ export async function cancelVisit(context: Context, input: ParsedInputOf<typeof 
   const at = happened(context, visit, input.at)
   const { feeCents } = cancellationFee(visit, input.reason, context.now)
   await applyStep(context, visit, step, at, { end_reason: input.reason, fee_cents: feeCents })
-  await freeNurse(context, visit.id)
+  await freeNurse(context, visit)
   await recordMove(context, visit, step, at, input.reason)
   await sayNotice(context, visit, 'cancelled')
   return getVisit(context, visit.id)
 }
 
 /**
- * Assigns, replaces or takes off the nurse. Errors: `overlap` when she is booked at that time, travel
- * included; `not_registered` or `category` by the date of the visit; `invalid_input` when she is no nurse; `not_possible_now` from IN_PROGRESS on.
+ * Assigns, replaces or takes off the nurse. Errors: as `bookNurse`, by the date and time of the visit;
+ * `not_possible_now` from IN_PROGRESS on.
  */
 export async function assignNurse(
   context: Context,
   input: ParsedInputOf<typeof contract.assignNurse>,
 ) {
-  const { now } = context
   const visit = await lockVisit(context, input.id)
   refuseUnlessAllowed(input.nurseId ? 'assign-nurse' : 'unassign', visit)
   if (
@@ -210,57 +209,45 @@ export async function assignNurse(
     return getVisit(context, visit.id)
   }
   const action = input.nurseId ? 'assign-nurse' : 'unassign'
-  const step = OTHER_STEPS.find(
-    (candidate) => candidate.action === action && candidate.from === visit.status,
-  )
+  const step = stepOf(action, visit)
   if (!step)
     refuse('not_possible_now', {
       detail: `The nurse of a visit that is ${visit.status} cannot be changed.`,
     })
-  await freeNurse(context, visit.id)
-  if (input.nurseId) await bookNurse(context, visit, input.nurseId)
-  await applyStep(context, visit, step, now, { nurse_id: input.nurseId })
-  // Whoever was taken off has no standing any more and must still hear of it.
-  const also = visit.nurse_id && visit.nurse_id !== input.nurseId ? [visit.nurse_id] : []
-  await recordMove(context, visit, step, now, null, also, input.nurseId)
-  await sayNotice(context, visit, input.nurseId ? 'assigned' : 'taken-off', input.nurseId)
+  if (visit.nurse_id) await lockNurses(context, [visit.nurse_id, input.nurseId])
+  await freeNurse(context, visit)
+  if (input.nurseId) await bookNurse(context, await wantedOf(context, visit), input.nurseId)
+  await giveTo(context, visit, step, input.nurseId)
   return getVisit(context, visit.id)
 }
 
-/** Refuses whoever is not there, or not registered for this visit on its date. */
-async function refuseUnlessFit(
-  { tx, config }: Context,
-  visit: LockedVisit,
-  role: 'nurse' | 'doctor',
-  userId: string,
-) {
-  const field = `${role}Id`
+const stepOf = (action: VisitAction, { status }: LockedVisit) =>
+  OTHER_STEPS.find((candidate) => candidate.action === action && candidate.from === status)
+
+async function giveTo(context: Context, visit: LockedVisit, step: Step, nurseId: string | null) {
+  await applyStep(context, visit, step, context.now, { nurse_id: nurseId })
+  // Whoever was taken off has no standing any more and must still hear of it.
+  const also = visit.nurse_id && visit.nurse_id !== nurseId ? [visit.nurse_id] : []
+  await recordMove(context, visit, step, context.now, null, also, nurseId)
+  await sayNotice(context, visit, nurseId ? 'assigned' : 'taken-off', nurseId)
+}
+
+/** Gives a visit that waits to a nurse who is booked for it already. */
+export async function assignBooked(context: Context, visit: LockedVisit, nurseId: string) {
+  const step = stepOf('assign-nurse', visit)
+  if (step) await giveTo(context, visit, step, nurseId)
+}
+
+/** Refuses whoever is no doctor here, or not registered on the date of this visit. */
+async function refuseUnlessDoctor({ tx, config }: Context, visit: LockedVisit, doctorId: string) {
+  const field = 'doctorId'
   const person = await tx.maybe(sql<VisitNeeds & { certificates: Certificate[] }>`
     select ${certificatesOf('u.id')} as certificates, s.name as service, s.categories
     from users u join services s on s.id = ${visit.service_id}
-    where u.id = ${userId} and u.role = ${role} and ${isActive(config, 'u')}`)
-  if (!person) refuse('invalid_input', { errors: [{ field, message: `there is no such ${role}` }] })
-  const obstacle = obstacleTo({ ...person, start: visit.start_at }, role, person.certificates)
+    where u.id = ${doctorId} and u.role = 'doctor' and ${isActive(config, 'u')}`)
+  if (!person) refuse('invalid_input', { errors: [{ field, message: 'there is no such doctor' }] })
+  const obstacle = obstacleTo({ ...person, start: visit.start_at }, 'doctor', person.certificates)
   if (obstacle) refuse(obstacle.code, { field, detail: obstacle.detail })
-}
-
-async function bookNurse(context: Context, visit: LockedVisit, nurseId: string) {
-  await refuseUnlessFit(context, visit, 'nurse', nurseId)
-  const { tx } = context
-  const from = new Date(visit.start_at.getTime() - RULES.travelMinutes * 60_000)
-  const until = new Date(visit.end_at.getTime() + RULES.bufferMinutes * 60_000)
-  // The exclusion constraint decides a race: the loser writes nothing and is told.
-  const booked = await tx.maybe(sql`
-    insert into bookings (visit_id, nurse_id, patient_id, during)
-    values (${visit.id}, ${nurseId}, ${visit.patient_id}, tstzrange(${from}, ${until}))
-    on conflict do nothing returning visit_id`)
-  if (!booked) {
-    refuse('overlap', {
-      field: 'nurseId',
-      detail:
-        'This nurse has another visit at that time, travel included. Choose another nurse or another time.',
-    })
-  }
 }
 
 /** Chooses the doctor who will review the report. Errors: `not_registered` on the visit's date. */
@@ -275,7 +262,7 @@ export async function assignDoctor(
   if (visit.report_status === 'reviewed' || visit.status === 'CANCELLED') {
     refuse('not_possible_now', { detail: 'This visit needs no reviewing doctor any more.' })
   }
-  await refuseUnlessFit(context, visit, 'doctor', input.doctorId)
+  await refuseUnlessDoctor(context, visit, input.doctorId)
   await tx.run(
     sql`update visits set doctor_id = ${input.doctorId}, updated_at = ${now} where id = ${visit.id}`,
   )

@@ -16,7 +16,8 @@ import {
   visibleTo,
 } from './policy.ts'
 import type { VisitColumns } from './queries.ts'
-import { etaOf, metresBetween, ROAD } from './road.ts'
+import { metresBetween } from '../../platform/planning/travel.ts'
+import { etaOf, ROAD } from './road.ts'
 
 type Row = Pick<VisitColumns, 'id' | 'patient_id' | 'status' | 'address'> & {
   standings: Standing[] | null

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Pool, PoolClient, QueryResult } from 'pg'
+import { refuse } from '../errors.ts'
 import { compile, type Query } from './query.ts'
 
 /** One open transaction. Every call is one statement; `statements` counts them. */
@@ -91,12 +92,23 @@ export async function transact<Entered, T>(
   }
 }
 
+/** Whoever waits too long for a connection has changed nothing, and is told to come again. */
+async function connect(pool: Pool): Promise<PoolClient> {
+  try {
+    return await pool.connect()
+  } catch (error) {
+    if (error instanceof Error && error.message.startsWith('timeout exceeded'))
+      refuse('unavailable', { retryAfter: 5 })
+    throw error
+  }
+}
+
 async function once<Entered, T>(
   pool: Pool,
   enter: Query<Entered>,
   act: (tx: Transaction, entered: Entered | undefined) => Promise<T>,
 ): Promise<T> {
-  const client = await pool.connect()
+  const client = await connect(pool)
   let broken: Error | undefined
   try {
     const { tx, afterwards, commit } = transactionOn(client)

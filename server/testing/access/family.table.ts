@@ -183,6 +183,13 @@ export const FAMILY: Row[] = [
   { ...state('moved_away'), answers: BOOKERS },
   { ...state('deceased'), answers: DESK.replace('| 403 404', '| 200 404') },
   {
+    endpoint: 'family.setAddress',
+    about: 'a new home',
+    action: 'change-address',
+    input: (scene) => ({ id: palesa(scene), address: scene.practice.home, gateCode: '4711#' }),
+    answers: '401 404 | 200 200 403 200 403 403 404 | 403 404 403 404 | 200 200 404 404 404 403',
+  },
+  {
     endpoint: 'family.setBirthDate',
     about: 'a wrong birth date',
     action: 'correct-birth-date',

@@ -31,8 +31,8 @@ const STANDINGS: readonly Standing[] = [
   'glass',
 ]
 /** Policies that name roles and duties; the others name what somebody is to a visit or patient. */
-const BY_ROLE = ['people', 'staff', 'access', 'help']
-const BY_DUTY = ['background', 'audit']
+const BY_ROLE = ['people', 'staff', 'access', 'help', 'practice']
+const BY_DUTY = ['background', 'audit', 'workingTime']
 const WHOEVER: readonly string[] = [...ROLES, ...DUTIES]
 
 const each = (reason: string, ...names: string[]) =>
@@ -88,8 +88,13 @@ export const IMPOSSIBLE: Record<string, string> = {
   'uploads MAY_ATTACH_TO_PATIENT desk': 'the standing of a desk names no patient',
   'visits standingsOn as nurse: nurse': 'a nurse sees no visit but those of which she is the nurse',
   'visits standingsOn as doctor: doctor': 'as for the nurse',
-  'bookings: bookings_change with check (true)': 'only a desk gets as far as the check',
   'on_call: on_call_remove with check (true)': 'the grant is for removed_at alone',
+  ...each(
+    'who gets as far as the check is who passes it: it asks for no value of the row',
+    'absences: absences_change with check (true)',
+    'skills: skills_change with check (true)',
+    'services: services_change with check (true)',
+  ),
   'sessions: sessions_end with check (true)': 'the grant is for ended_at alone',
   'people patientsOf as nurse: true': 'list-patients refuses a nurse before',
   'people patientsOf as nurse: false': 'list-patients refuses a nurse before',

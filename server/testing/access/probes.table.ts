@@ -2,6 +2,7 @@ import { GLASS_PROBES } from './glass.probes.ts'
 import { TRAIL_PROBES } from './trail.table.ts'
 import { HELP_PROBES } from './help.table.ts'
 import { MESSAGE_PROBES } from './messages.probes.ts'
+import { PRACTICE_PROBES } from './practice.table.ts'
 import { away, every, one, type Probe } from './probe.ts'
 import {
   BYTES,
@@ -78,6 +79,7 @@ export const PROBES: Probe[] = [
   ...MESSAGE_PROBES,
   ...HELP_PROBES,
   ...TRAIL_PROBES,
+  ...PRACTICE_PROBES,
   one('audit', 'writes what they do', STANDINGS.join(' '), (_, actor) => newAuditRow(actor)),
   one('audit', "writes in the doctor's name", 'doctor', (scene) =>
     newAuditRow(person(scene, 'doctor')),
@@ -197,19 +199,16 @@ export const PROBES: Probe[] = [
     },
     () => 'update visits set end_reason = null',
   ),
+  // Booked time is written by functions alone.
   one(
     'bookings',
     'books',
-    DESK,
+    '',
     (scene) => `insert into bookings values (${visit(scene, 'requested')},
-      ${person(scene, 'otherNurse')}, ${palesa(scene)}, tstzrange('2030-01-01', '2030-01-02'))`,
+      ${person(scene, 'otherNurse')}, ${palesa(scene)}, tstzrange('2030-01-01', '2030-01-02'),
+      tstzrange('2030-01-01', '2030-01-02'))`,
   ),
-  every(
-    'bookings',
-    'changes bookings',
-    { administrator: 10, dispatcher: 10 },
-    () => `update bookings set during = 'empty'`,
-  ),
+  one('bookings', 'changes bookings', '', () => `update bookings set during = 'empty'`),
   every(
     'bookings',
     'frees nurses',

@@ -8,6 +8,7 @@ import { endDelegate, makeDelegate } from '../relations.ts'
 import { openHelp } from './help.scene.ts'
 import { openFamily } from './family.scene.ts'
 import { beginFactors, openRecords } from './openRecords.ts'
+import { openCatalogue } from './practice.scene.ts'
 import { openRegistrations } from './staff.scene.ts'
 import { openVisits } from './visits.scene.ts'
 import { createWorld, type Person, type World } from '../world.ts'
@@ -118,6 +119,7 @@ export async function openScene() {
   const files = await openFiles(world, practice, { patients, visits, reports, messages })
   const deliveries = await openDeliveries(world, practice, visits['scheduled']!)
   const registrations = await openRegistrations(world, practice)
+  const catalogue = await openCatalogue(world, practice)
   const { id: invitationId, link } = await world.as(world.admin).staff.invite({
     id: world.id(),
     name: 'Invited Nurse',
@@ -191,6 +193,7 @@ export async function openScene() {
     files,
     deliveries,
     registrations,
+    catalogue,
     invitations,
     openings,
     calls,

@@ -3,6 +3,7 @@ import { ACCOUNT_SIGHTS, ACCOUNT_TABLES } from './accounts.table.ts'
 import { HELP_SIGHTS, HELP_TABLES } from './help.table.ts'
 import { TRAIL_SIGHTS, TRAIL_TABLES } from './trail.table.ts'
 import { FACTOR_TABLES } from './factors.table.ts'
+import { PRACTICE_SIGHTS } from './practice.table.ts'
 import { STANDINGS, type Standing } from './scene.ts'
 
 // What each may see of every table when a query says no more than `select * from it`. Written by
@@ -44,6 +45,7 @@ export const SIGHTS: Sight[] = [
   ...ACCOUNT_SIGHTS,
   ...HELP_SIGHTS,
   ...TRAIL_SIGHTS,
+  ...PRACTICE_SIGHTS,
   // The catalogue of services is nobody's.
   { table: 'services', label: `'all'`, seen: { ...allOf('all'), nobody: 'all' } },
   { table: 'standing', label: 'user_id', seen: own },

@@ -8,28 +8,30 @@ const on = (visit: string) => (scene: Scene) => ({ id: scene.visits[visit] })
 /** Everything that each may do with a visit in each state; who is not named sees no such visit. */
 const CAN: Record<string, Partial<Record<Standing, string>>> = {
   requested: {
-    self: 'cancel message-practical message-clinical attach',
-    delegate: 'cancel message-practical attach',
+    self: 'reschedule cancel message-practical message-clinical attach',
+    delegate: 'reschedule cancel message-practical attach',
     watcher: '',
-    booker: 'cancel',
+    booker: 'reschedule cancel',
     reader: '',
     talker: 'message-practical attach',
     doctor: 'message-clinical attach',
-    administrator: 'assign-nurse assign-doctor cancel message-practical break-glass',
-    dispatcher: 'assign-nurse assign-doctor cancel message-practical break-glass',
+    administrator: 'assign-nurse assign-doctor reschedule cancel message-practical break-glass',
+    dispatcher: 'assign-nurse assign-doctor reschedule cancel message-practical break-glass',
     breaker: '',
   },
   scheduled: {
-    self: 'cancel message-practical message-clinical attach',
-    delegate: 'cancel message-practical attach',
+    self: 'reschedule cancel message-practical message-clinical attach',
+    delegate: 'reschedule cancel message-practical attach',
     watcher: '',
-    booker: 'cancel',
+    booker: 'reschedule cancel',
     reader: '',
     talker: 'message-practical attach',
     nurse: 'decline set-out message-practical message-clinical attach',
     doctor: 'message-clinical attach',
-    administrator: 'assign-nurse assign-doctor unassign cancel message-practical break-glass',
-    dispatcher: 'assign-nurse assign-doctor unassign cancel message-practical break-glass',
+    administrator:
+      'assign-nurse assign-doctor unassign reschedule cancel message-practical break-glass',
+    dispatcher:
+      'assign-nurse assign-doctor unassign reschedule cancel message-practical break-glass',
     breaker: '',
   },
   enRoute: {

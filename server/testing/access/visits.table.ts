@@ -131,6 +131,83 @@ export const VISITS: Row[] = [
     tells: PEOPLE,
   },
   {
+    endpoint: 'planning.reschedule',
+    about: 'before the nurse sets out',
+    action: 'reschedule',
+    input: on('scheduled', ({ world }) => ({ start: world.in(30 * 24 * 60) })),
+    answers: '401 404 | 200 200 403 200 403 403 404 | 403 404 403 404 | 200 200 404 404 404 403',
+    tells: PEOPLE,
+  },
+  {
+    endpoint: 'planning.slots',
+    about: 'for the patient',
+    input: ({ world, patients, practice }) => ({
+      serviceId: practice.service.id,
+      patientId: patients['palesa'],
+      from: world.in(0),
+      days: 2,
+    }),
+    answers: '401 404 | 200 200 403 200 403 403 404 | 404 404 404 404 | 200 200 404 404 404 403',
+  },
+  {
+    endpoint: 'planning.slots',
+    about: 'for a visit',
+    action: 'reschedule',
+    input: ({ world, visits }) => ({ visitId: visits['scheduled'], from: world.in(0), days: 2 }),
+    answers: '401 404 | 200 200 403 200 403 403 404 | 403 404 403 404 | 200 200 404 404 404 403',
+  },
+  {
+    endpoint: 'planning.slots',
+    about: 'for a caller',
+    input: ({ world, practice }) => ({
+      serviceId: practice.service.id,
+      from: world.in(0),
+      days: 2,
+    }),
+    answers:
+      '401 422:invalid_input | 422:invalid_input 422:invalid_input 422:invalid_input ' +
+      '422:invalid_input 422:invalid_input 422:invalid_input 422:invalid_input | ' +
+      '422:invalid_input 422:invalid_input 422:invalid_input 422:invalid_input | ' +
+      '200 200 422:invalid_input 422:invalid_input 422:invalid_input 422:invalid_input',
+  },
+  {
+    endpoint: 'planning.quote',
+    about: 'for a service',
+    input: ({ world, practice }) => ({ serviceId: practice.service.id, start: world.in(60) }),
+    answers: SIGNED_IN,
+  },
+  {
+    endpoint: 'planning.quote',
+    about: 'for a visit',
+    action: 'reschedule',
+    input: ({ world, visits }) => ({ visitId: visits['scheduled'], start: world.in(60) }),
+    answers: '401 404 | 200 200 403 200 403 403 404 | 403 404 403 404 | 200 200 404 404 404 403',
+  },
+  {
+    endpoint: 'planning.series',
+    about: 'for the patient',
+    input: ({ world, patients, practice }) => ({
+      patientId: patients['palesa'],
+      serviceId: practice.service.id,
+      visits: [20, 21].map((days) => ({ id: world.id(), start: world.in(days * 24 * 60) })),
+      address: practice.home,
+    }),
+    answers: '401 404 | 201 201 403 201 403 403 404 | 404 404 404 404 | 201 201 404 404 404 403',
+    tells: 'self delegate watcher booker reader talker',
+  },
+  {
+    endpoint: 'planning.series',
+    about: 'with a nurse',
+    input: ({ world, patients, practice }) => ({
+      patientId: patients['palesa'],
+      serviceId: practice.service.id,
+      visits: [{ id: world.id(), start: world.in(20 * 24 * 60) }],
+      address: practice.home,
+      nurseId: practice.otherNurse.id,
+    }),
+    answers: '401 403 | 403 403 403 403 403 403 403 | 403 403 403 403 | 201 201 403 403 403 403',
+  },
+  {
     endpoint: 'visits.assignNurse',
     about: 'another one',
     action: 'assign-nurse',

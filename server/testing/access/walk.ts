@@ -9,6 +9,7 @@ import { HELP } from './help.table.ts'
 import { MESSAGES } from './messages.table.ts'
 import { FACTORS } from './factors.table.ts'
 import { PEOPLE } from './people.table.ts'
+import { PRACTICE } from './practice.table.ts'
 import { answersOf, type Row } from './row.ts'
 import { STANDINGS, type Scene, type Standing } from './scene.ts'
 import { STAFF } from './staff.table.ts'
@@ -24,6 +25,7 @@ export const ROWS: readonly Row[] = [
   ...PEOPLE,
   ...ACCOUNTS,
   ...STAFF,
+  ...PRACTICE,
   ...FACTORS,
   ...FAMILY,
   ...AUDIT,

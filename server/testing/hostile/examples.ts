@@ -2,7 +2,13 @@ import { factorExamples } from './factorExamples.ts'
 import type { Scene } from '../access/scene.ts'
 
 const PIN = { latitude: -26.2, longitude: 27.9 }
-const ADDRESS = { line: '12 Vilakazi Street', suburb: 'Orlando West', landmark: 'Gate', pin: PIN }
+const ADDRESS = {
+  line: '12 Vilakazi Street',
+  suburb: 'Orlando West',
+  landmark: 'Gate',
+  pin: PIN,
+  contact: { name: 'Gogo', phone: '+27821234567' },
+}
 
 /** The optional fields that the rows of the access table leave out, so that each is tried too. */
 export const OPTIONAL: Record<string, (scene: Scene) => Record<string, unknown>> = {
@@ -36,7 +42,11 @@ export const OPTIONAL: Record<string, (scene: Scene) => Record<string, unknown>>
   'staff.invitations': () => ({ cursor: 'x', limit: 10 }),
   'staff.enterRegistration': ({ people }) => ({ userId: people.nurse!.id, category: 'RN' }),
   'staff.verifyRegistration': () => ({ note: 'As the register says' }),
-  'visits.request': () => ({ note: 'Ring twice', address: ADDRESS }),
+  'visits.request': () => ({ note: 'Ring twice', address: ADDRESS, gateCode: '12#' }),
+  'planning.slots': () => ({ ...PIN, days: 3 }),
+  'planning.series': () => ({ note: 'Ring twice', address: ADDRESS, confirmed: true }),
+  'family.setAddress': () => ({ gateCode: '12#', address: ADDRESS }),
+  'workingTime.recordAbsence': () => ({ reason: 'Her sister marries' }),
   'visits.list': ({ world, people }) => ({
     status: 'SCHEDULED,ARRIVED',
     from: world.in(0),

@@ -6,6 +6,18 @@ import { STATUS_WORDS } from '../../words.ts'
 
 const WORDS: Record<Change, string> = {
   'visits.request': 'Ask for a visit',
+  'planning.series': 'Ask for a series of visits',
+  'planning.reschedule': 'Move a visit to another time',
+  'family.setAddress': 'Change the address',
+  'workingTime.setHours': 'Set working hours',
+  'workingTime.setSkills': 'Say what a nurse has learned',
+  'workingTime.recordAbsence': 'Record an absence',
+  'workingTime.withdrawAbsence': 'Take an absence back',
+  'practice.createService': 'Add a service',
+  'practice.saveService': 'Change a service',
+  'practice.createSkill': 'Add a skill',
+  'practice.addHoliday': 'Add a holiday',
+  'practice.removeHoliday': 'Take a holiday away',
   'visits.changeStatus': 'Step of a visit',
   'visits.cancel': 'Cancel a visit',
   'visits.assignNurse': 'Assign a nurse',

@@ -1,5 +1,9 @@
+import { HandHeart } from 'lucide-react'
 import { useState } from 'react'
+import { Link } from 'react-router'
 import { useApp } from '../../app.ts'
+import { Button } from '../../ui/Button.tsx'
+import { Card } from '../../ui/Card.tsx'
 import { Choice } from '../../ui/Choice.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
 import { InvitationsCard } from '../staff/InvitationsCard.tsx'
@@ -41,6 +45,16 @@ export default function PeoplePage() {
         <div className={`grid gap-4 ${narrow('staff')}`}>
           <StaffCard />
           <InvitationsCard />
+          <Card>
+            <h2>Services and holidays</h2>
+            <p className="text-muted">What can be booked, what it costs, and on which days more.</p>
+            <Button asChild kind="quiet">
+              <Link to="/practice">
+                <HandHeart className="size-5" aria-hidden />
+                Open the services
+              </Link>
+            </Button>
+          </Card>
         </div>
       </div>
     </div>

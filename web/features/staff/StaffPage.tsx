@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { Link, useParams } from 'react-router'
 import { CalendarDays, Plus, UserRoundX } from 'lucide-react'
 import { isRegistered, type StaffMember } from '../../../contract/staff.ts'
+import { useApp } from '../../app.ts'
 import { longDay } from '../../time.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Card } from '../../ui/Card.tsx'
@@ -17,6 +18,7 @@ import { useStaffMember } from './queries.ts'
 import { RegistrationForm } from './RegistrationForm.tsx'
 import { RegistrationList } from './RegistrationList.tsx'
 import { RegistrationTag } from './RegistrationTag.tsx'
+import { TimeCard } from './TimeCard.tsx'
 
 function Registrations({ person }: { person: StaffMember }) {
   const [entering, setEntering] = useState(false)
@@ -81,6 +83,8 @@ function Duties({ person }: { person: StaffMember }) {
 /** One colleague: may they work, for what are they responsible, and how to end it. */
 export default function StaffPage() {
   const { id = '' } = useParams()
+  const { user } = useApp()
+  const planner = user.duties.some((duty) => duty === 'dispatch' || duty === 'clinical_lead')
   const { data: person, error, refetch } = useStaffMember(id)
   if (error && !person) return <Unreadable error={error} onRetry={() => void refetch()} />
   if (!person) return <PageSkeleton />
@@ -117,6 +121,7 @@ export default function StaffPage() {
         </Card>
       )}
       <div className="grid items-start gap-4 lg:grid-cols-2">
+        {person.role === 'nurse' && planner && <TimeCard id={person.id} name={person.name} />}
         <Registrations person={person} />
         <Duties person={person} />
         <AccountCard person={person} />

@@ -9,6 +9,7 @@ import { ACTION_WORDS } from '../../words.ts'
 import { AssignSheet } from './AssignSheet.tsx'
 import { CancelSheet } from './CancelSheet.tsx'
 import { EndSheet } from './EndSheet.tsx'
+import { RescheduleSheet } from './RescheduleSheet.tsx'
 import { MORE, primaryOf } from './steps.ts'
 import { useStep } from './useStep.ts'
 
@@ -23,6 +24,7 @@ const ON_REPORT_PAGE = new Set<VisitAction>([
 const ASKS = new Set<VisitAction>([
   'mark-absent',
   'end-early',
+  'reschedule',
   'cancel',
   'assign-nurse',
   'assign-doctor',
@@ -111,6 +113,7 @@ export function Acts({ visit }: { visit: Visit }) {
           </div>
         </Sheet>
       )}
+      {open === 'reschedule' && <RescheduleSheet visit={visit} onClose={() => setOpen(null)} />}
       {open === 'cancel' && <CancelSheet visit={visit} onClose={() => setOpen(null)} />}
       {(open === 'end-early' || open === 'mark-absent') && (
         <EndSheet

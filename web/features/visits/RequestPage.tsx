@@ -14,11 +14,14 @@ import { PageSkeleton } from '../../ui/Skeleton.tsx'
 import { useToast } from '../../ui/Toast.tsx'
 import { useChange } from '../../useChange.ts'
 import { rand } from '../../words.ts'
+import { internationalPhone } from '../auth/phone.ts'
 import { FormError } from '../auth/Threshold.tsx'
 import { PATIENT_STATUS_LOOK } from '../family/words.ts'
 import { usePatients } from '../people/queries.ts'
 import { useServices } from './queries.ts'
-import { What, When, Where, Who, type Draft } from './RequestSteps.tsx'
+import { What, Where, Who, type Draft } from './RequestSteps.tsx'
+import { AFTER_HOURS_WORDS, daysOf, MOST_TIMES, RHYTHM_WORDS, useQuote } from './slots.ts'
+import { When } from './When.tsx'
 
 const STEPS = ['who', 'what', 'when', 'where', 'check'] as const
 // Who books for one person only is not asked who.
@@ -40,11 +43,19 @@ const complete = (draft: Draft): Record<(typeof STEPS)[number], boolean> => ({
 })
 
 /** The address as typed; a pin only survives when the place is still the same. */
-function addressOf(draft: Draft, known: Address | null): Address {
+function addressOf(draft: Draft, known: Address | null) {
   const line = draft.line.trim()
   const suburb = draft.suburb.trim()
   const same = known?.line === line && known.suburb === suburb
-  return { line, suburb, landmark: draft.landmark.trim(), pin: same ? known.pin : null }
+  const name = draft.contactName.trim()
+  const phone = internationalPhone(draft.contactPhone)
+  return {
+    line,
+    suburb,
+    landmark: draft.landmark.trim(),
+    pin: same ? known.pin : null,
+    contact: name && phone ? { name, phone } : null,
+  }
 }
 
 function Check({
@@ -57,10 +68,21 @@ function Check({
   service: Service | undefined
 }) {
   const start = instantOf(draft.date!, draft.clock!)
+  const days = daysOf(draft.date!, draft.rhythm, draft.times)
+  const quote = useQuote(service ? { serviceId: service.id } : null, start)
+  const price = quote.data?.priceCents ?? service?.priceCents
   const rows: [string, string][] = [
     ['Who', patient?.name ?? ''],
     ['What', service ? `${service.name}, ${service.minutes} min` : ''],
     ['When', `${longDay(start)}, ${time(start)}`],
+    ...(days.length > 1
+      ? ([
+          [
+            'How often',
+            `${RHYTHM_WORDS[draft.rhythm]}, ${days.length} visits until ${longDay(instantOf(days.at(-1)!, '12:00'))}`,
+          ],
+        ] as [string, string][])
+      : []),
     ['Where', `${draft.line}, ${draft.suburb}`],
   ]
   return (
@@ -73,12 +95,19 @@ function Check({
           </div>
         ))}
       </dl>
-      <p className="border-t border-line pt-3 text-title font-bold">
-        {service && rand(service.priceCents)}
+      <p className="border-t border-line pt-3 text-title font-bold" role="status">
+        {price !== undefined && rand(price)}
+        {days.length > 1 && <span className="text-body font-semibold"> for the first visit</span>}
       </p>
+      {quote.data?.afterHours && (
+        <p className="rounded-small bg-warn-soft px-4 py-3 font-semibold text-warn">
+          A quarter more than {rand(service!.priceCents)}, because it is{' '}
+          {AFTER_HOURS_WORDS[quote.data.afterHours]}.
+        </p>
+      )}
       <p className="text-small text-muted">
-        Evenings, weekends and holidays can cost more; the visit shows its price at once. Cancelling
-        is free until 4 hours before.
+        {days.length > 1 && 'Visits at weekends and on holidays cost a quarter more. '}
+        Cancelling is free until 4 hours before; after that it costs half.
       </p>
     </Card>
   )
@@ -88,7 +117,9 @@ export default function RequestPage() {
   const [search] = useSearchParams()
   const { user } = useApp()
   const [step, setStep] = useState(0)
-  const [id] = useState(() => newId())
+  // One id for each visit of the whole form: sending it twice asks once.
+  const [ids] = useState(() => Array.from({ length: MOST_TIMES }, () => newId()))
+  const id = ids[0]!
   const patients = usePatients()
   const services = useServices()
   const navigate = useNavigate()
@@ -102,7 +133,12 @@ export default function RequestPage() {
     line: '',
     suburb: '',
     landmark: '',
+    contactName: '',
+    contactPhone: '',
+    gateCode: '',
     note: '',
+    rhythm: 'once',
+    times: 14,
   })
   if (!patients.data || !services.data) return <PageSkeleton />
   // Only for whom this person may ask, and nobody who has died.
@@ -130,6 +166,8 @@ export default function RequestPage() {
     line: draft.line || (patient?.address?.line ?? ''),
     suburb: draft.suburb || (patient?.address?.suburb ?? ''),
     landmark: draft.landmark || (patient?.address?.landmark ?? ''),
+    contactName: draft.contactName || (patient?.address?.contact?.name ?? ''),
+    contactPhone: draft.contactPhone || (patient?.address?.contact?.phone ?? ''),
   }
   const steps = only && user.role === 'patient' ? STEPS_FOR_ONE : STEPS
   const name = steps[step]!
@@ -137,19 +175,40 @@ export default function RequestPage() {
 
   async function send() {
     if (!filled.patientId || !filled.serviceId || !filled.date || !filled.clock) return
-    const outcome = await run('visits.request', {
-      id,
+    const days = daysOf(filled.date, filled.rhythm, filled.times)
+    const clock = filled.clock
+    const shared = {
       patientId: filled.patientId,
       serviceId: filled.serviceId,
-      start: instantOf(filled.date, filled.clock),
       address: addressOf(filled, patient?.address ?? null),
       note: filled.note,
       // Said before the button: somebody who is away is asked for all the same.
       confirmed: patient !== undefined && patient.status !== 'active',
-    })
+    }
+    const gateCode = filled.gateCode.trim()
+    const outcome =
+      days.length === 1
+        ? await run('visits.request', {
+            ...shared,
+            id,
+            start: instantOf(days[0]!, clock),
+            ...(gateCode && { gateCode }),
+          })
+        : await run('planning.series', {
+            ...shared,
+            visits: days.map((each, n) => ({ id: ids[n]!, start: instantOf(each, clock) })),
+            ...(gateCode && { gateCode }),
+          })
     if (outcome === 'refused') return
-    toast(outcome === 'sent' ? 'We are finding a nurse' : 'Kept. It goes out when there is signal.')
-    void navigate(outcome === 'sent' ? `/visits/${id}` : '/', { replace: true })
+    toast(
+      outcome === 'sent'
+        ? days.length > 1
+          ? `${days.length} visits are asked for`
+          : 'We are finding a nurse'
+        : 'Kept. It goes out when there is signal.',
+    )
+    const page = days.length > 1 ? '/visits' : `/visits/${id}`
+    void navigate(outcome === 'sent' ? page : '/', { replace: true })
   }
 
   return (

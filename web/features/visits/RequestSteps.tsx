@@ -3,14 +3,13 @@ import { useState } from 'react'
 import type { Patient } from '../../../contract/people.ts'
 import type { Service } from '../../../contract/visits.ts'
 import { useApp } from '../../app.ts'
-import { addDays, day, dayOf, instantOf } from '../../time.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Choice } from '../../ui/Choice.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { TextArea, TextField } from '../../ui/Field.tsx'
-import { useNow } from '../../useNow.ts'
 import { rand } from '../../words.ts'
 import { PatientSheet } from '../people/PatientSheet.tsx'
+import type { Rhythm } from './slots.ts'
 
 /** What is being asked for, as far as it is known. Dates and clock times are the practice's. */
 export type Draft = {
@@ -21,9 +20,15 @@ export type Draft = {
   line: string
   suburb: string
   landmark: string
+  contactName: string
+  contactPhone: string
+  gateCode: string
   note: string
+  rhythm: Rhythm
+  /** Of a series. */
+  times: number
 }
-type StepProps = { draft: Draft; onChange: (next: Partial<Draft>) => void }
+export type StepProps = { draft: Draft; onChange: (next: Partial<Draft>) => void }
 
 const SHOWN = 8
 
@@ -102,46 +107,6 @@ export function What({ draft, services, onChange }: StepProps & { services: read
   )
 }
 
-const FIRST = 7 * 60
-const LAST = 20 * 60
-const EVERY = 30
-const LEAD = 60 * 60_000
-
-export function When({ draft, onChange }: StepProps) {
-  const now = useNow()
-  const today = dayOf(now)
-  const days = Array.from({ length: 14 }, (_, index) => addDays(today, index))
-  const clocks = Array.from({ length: (LAST - FIRST) / EVERY + 1 }, (_, index) => {
-    const minutes = FIRST + index * EVERY
-    return `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`
-  })
-  const date = draft.date
-  const open = date ? clocks.filter((each) => Date.parse(instantOf(date, each)) > now + LEAD) : []
-  return (
-    <div className="grid gap-5">
-      <Choice
-        label="Day"
-        columns={2}
-        value={date}
-        onChange={(next) => onChange({ date: next, clock: null })}
-        options={days.map((each) => ({ value: each, title: day(instantOf(each, '12:00'), now) }))}
-      />
-      {date && open.length > 0 && (
-        <Choice
-          label="From"
-          columns={3}
-          value={draft.clock}
-          onChange={(next) => onChange({ clock: next })}
-          options={open.map((each) => ({ value: each, title: each }))}
-        />
-      )}
-      {date && open.length === 0 && (
-        <p className="text-muted">No time is left on that day. Choose another, or call us.</p>
-      )}
-    </div>
-  )
-}
-
 export function Where({ draft, onChange }: StepProps) {
   return (
     <div className="grid gap-4">
@@ -166,6 +131,30 @@ export function Where({ draft, onChange }: StepProps) {
         value={draft.landmark}
         onChange={(event) => onChange({ landmark: event.target.value })}
       />
+      <TextField
+        label="Code of the gate"
+        hint="If there is one. Only the nurse sees it, once she is on her way."
+        autoComplete="off"
+        maxLength={20}
+        value={draft.gateCode}
+        onChange={(event) => onChange({ gateCode: event.target.value })}
+      />
+      <fieldset className="grid gap-4">
+        <legend className="pb-2 font-semibold">Who lets the nurse in?</legend>
+        <TextField
+          label="Name"
+          hint="If it is somebody else: a neighbour, the caretaker."
+          maxLength={120}
+          value={draft.contactName}
+          onChange={(event) => onChange({ contactName: event.target.value })}
+        />
+        <TextField
+          label="Their phone"
+          type="tel"
+          value={draft.contactPhone}
+          onChange={(event) => onChange({ contactPhone: event.target.value })}
+        />
+      </fieldset>
     </div>
   )
 }

@@ -56,6 +56,7 @@ export const MORE: readonly VisitAction[] = [
   'mark-absent',
   'end-early',
   'decline',
+  'reschedule',
   'unassign',
   'cancel',
 ]

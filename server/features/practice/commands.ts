@@ -1,0 +1,114 @@
+import type { ParsedInputOf } from '../../../contract/endpoint.ts'
+import type { practice as contract } from '../../../contract/practice.ts'
+import type { Context } from '../../platform/context.ts'
+import { sql } from '../../platform/database/query.ts'
+import { refuse } from '../../platform/errors.ts'
+import { createdHash } from '../../platform/idempotency.ts'
+import { may } from './policy.ts'
+import { getService } from './queries.ts'
+
+type Said = ParsedInputOf<typeof contract.saveService>
+
+function refuseUnlessKeeping({ actor }: Context) {
+  if (!may(actor, 'keep-catalogue')) refuse('not_allowed')
+}
+
+async function saveSkills({ tx }: Context, { id, skillIds }: Said): Promise<void> {
+  const wanted = [...new Set(skillIds)]
+  const { known } = await tx.one(sql<{ known: number }>`
+    select count(*)::int as known from skills where id = any(${wanted}::uuid[])`)
+  if (known < wanted.length)
+    refuse('invalid_input', { errors: [{ field: 'skillIds', message: 'there is no such skill' }] })
+  await tx.run(sql`
+    delete from service_skills where service_id = ${id} and not skill_id = any(${wanted}::uuid[])`)
+  await tx.run(sql`
+    insert into service_skills (service_id, skill_id)
+    select ${id}, s from unnest(${wanted}::uuid[]) s on conflict do nothing`)
+}
+
+/** Errors: `not_allowed`, `id_taken`, `invalid_input` (skillIds). */
+export async function createService(
+  context: Context,
+  input: ParsedInputOf<typeof contract.createService>,
+) {
+  refuseUnlessKeeping(context)
+  const { tx, vault, actor } = context
+  const hash = createdHash(vault, actor.id, 'service', input)
+  const made = await tx.maybe(sql`
+    insert into services (id, name, neutral_name, minutes, price_cents, categories, active, created_hash)
+    values (${input.id}, ${input.name}, ${input.neutralName}, ${input.minutes}, ${input.priceCents},
+      ${input.categories}::text[], ${input.active}, ${hash})
+    on conflict (id) do nothing returning id`)
+  if (!made) {
+    const same = await tx.maybe(sql`
+      select id from services where id = ${input.id} and created_hash = ${hash}`)
+    return same ? getService(context, input.id) : refuse('id_taken', { field: 'id' })
+  }
+  await saveSkills(context, input)
+  return getService(context, input.id)
+}
+
+/**
+ * What was agreed of visits stays: their end and price are their own. Errors: `not_allowed`,
+ * `not_found`, `invalid_input` (skillIds).
+ */
+export async function saveService(context: Context, input: Said) {
+  refuseUnlessKeeping(context)
+  const saved = await context.tx.run(sql`
+    update services set name = ${input.name}, neutral_name = ${input.neutralName},
+      minutes = ${input.minutes}, price_cents = ${input.priceCents},
+      categories = ${input.categories}::text[], active = ${input.active}
+    where id = ${input.id}`)
+  if (saved === 0) refuse('not_found')
+  await saveSkills(context, input)
+  return getService(context, input.id)
+}
+
+/** One name is one skill. Errors: `not_allowed`, `id_taken`, `already_done` (the name). */
+export async function createSkill(
+  context: Context,
+  input: ParsedInputOf<typeof contract.createSkill>,
+) {
+  refuseUnlessKeeping(context)
+  const { tx, vault, actor, now } = context
+  const hash = createdHash(vault, actor.id, 'skill', input)
+  const made = await tx.maybe(sql`
+    insert into skills (id, name, created_by, created_hash, created_at)
+    values (${input.id}, ${input.name}, ${actor.id}, ${hash}, ${now})
+    on conflict do nothing returning id`)
+  if (!made) {
+    const same = await tx.maybe(sql`
+      select id from skills where id = ${input.id} and created_hash = ${hash}`)
+    const named = await tx.maybe(sql`select id from skills where name = ${input.name}`)
+    if (!same && named)
+      refuse('already_done', { field: 'name', detail: 'There is a skill of that name.' })
+    if (!same) refuse('id_taken', { field: 'id' })
+  }
+  return { id: input.id, name: input.name, active: true }
+}
+
+/** A day that is there already keeps its name. Error: `not_allowed`. */
+export async function addHoliday(
+  context: Context,
+  { day, name }: ParsedInputOf<typeof contract.addHoliday>,
+) {
+  refuseUnlessKeeping(context)
+  const { tx, actor, now } = context
+  await tx.run(sql`
+    insert into holidays (day, name, added_by, added_at) values (${day}::date, ${name}, ${actor.id}, ${now})
+    on conflict (day) do nothing`)
+  const kept = await tx.one(
+    sql<{ name: string }>`select name from holidays where day = ${day}::date`,
+  )
+  return { day, name: kept.name, ours: true }
+}
+
+/** One that is not there is away already. Error: `not_allowed`. */
+export async function removeHoliday(
+  context: Context,
+  { day }: ParsedInputOf<typeof contract.removeHoliday>,
+) {
+  refuseUnlessKeeping(context)
+  await context.tx.run(sql`delete from holidays where day = ${day}::date`)
+  return {}
+}
