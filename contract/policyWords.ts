@@ -44,6 +44,7 @@ export const ACTION_WORDS: Record<string, string> = {
   'break-glass': 'open a record in an emergency, for 60 minutes',
   MAY_REQUEST: 'ask for a visit',
   MAY_CALL_PATIENT: 'be given the number of the patient, from setting out to the end',
+  MAY_OPEN_GATE: 'carry the code of the gate, and open it from setting out',
   MAY_SEE_PLACE: 'see the dot of a nurse on her way (the family: for the last 2 km only)',
   MAY_SEE_ETA: 'be told when a nurse on her way arrives',
   MAY_SEE_TRAIL: 'see the whole way of a nurse, for 30 days',

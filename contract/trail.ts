@@ -56,6 +56,30 @@ export const trail = {
     summary:
       'Whom the caller may phone about a visit now: the practice always, the patient for the nurse from setting out to the end',
   }),
+  gateCode: endpoint('GET /api/visits/:id/gate-code', {
+    input: z.object({ id }),
+    output: z.object({
+      gate: z
+        .object({
+          sealed: z
+            .string()
+            .describe(
+              'AES-256-GCM with the tag behind it, base64; the visit id is its associated data',
+            ),
+          iv: z.string().describe('96 bits, base64'),
+          key: z.string().describe('256 bits, base64: to be kept so that it cannot be read out'),
+        })
+        .nullable()
+        .describe('null where there is no code'),
+    }),
+    summary:
+      'The gate code for the phone of the nurse, from 24 h before; it is opened when she sets out',
+  }),
+  gateShown: endpoint('POST /api/visits/:id/gate-code/shown', {
+    input: z.object({ id, at: instant.describe('When it was shown, by the clock of the device') }),
+    output: z.object({ shownAt: instant }),
+    summary: 'The gate code was shown to the nurse: stands in the history of the visit',
+  }),
   read: endpoint('GET /api/visits/:id/trail', {
     input: z.object({ id }),
     output: z.object({

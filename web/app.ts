@@ -12,6 +12,7 @@ import { clock } from './clock.ts'
 import { createNotices, type Notices } from './features/notices/notices.ts'
 import type { HelpLine } from './features/help/line.ts'
 import { openLine, prepareHelp } from './features/help/openLine.ts'
+import { createGates, type Gates } from './features/visits/gate.ts'
 import { watchEnds } from './forget.ts'
 import { createLive, type Connection, type Live } from './live.ts'
 import { createOutbox, type Outbox, type OutboxEntry } from './outbox.ts'
@@ -32,6 +33,8 @@ export type App = {
   proving: Proving
   /** On which a nurse calls for help; null for everybody else. */
   help: HelpLine | null
+  /** The gate codes of a nurse's day; null for everybody else, and in the demo's frames. */
+  gates: Gates | null
   /** Instead of the cookie: pictures must then be fetched with it. */
   bearer: Bearer | undefined
   /** Goes on with the token that a proof of its owner brought. */
@@ -152,6 +155,8 @@ export async function createApp({ user, bearer, onSignedOut }: Options): Promise
   })
   const help = user.role === 'nurse' ? await openLine(user.id, bearer) : null
   if (help && !bearer) void prepareHelp(user).catch(() => undefined)
+  const gates = user.role === 'nurse' && !bearer ? createGates({ client, storage }) : null
+  void gates?.look()
   const connection = signal<Connection>('connecting')
   const hearers = new Set<(frame: EphemeralFrame) => void>()
   const channel = new BroadcastChannel(`ahava-outbox-${user.id}`)
@@ -206,6 +211,8 @@ export async function createApp({ user, bearer, onSignedOut }: Options): Promise
       if ('own' in frame.data && frame.data.own) help?.hear(frame.data.own)
       // Which right changed is not said: the list of patients tells, and what is lost is forgotten.
       if (frame.type === 'WITHHELD' && user.role === 'patient') void readPatients(queries, client)
+      // A visit that went to somebody else, or ended: its code goes at once.
+      if (gates && frame.type !== 'NEW_MESSAGE') void gates.look()
       notices.hear(frame, user)
     },
     onEphemeral(frame) {
@@ -250,6 +257,7 @@ export async function createApp({ user, bearer, onSignedOut }: Options): Promise
     notices,
     proving,
     help,
+    gates,
     bearer,
     renew(token) {
       if (bearer) bearer.token = token

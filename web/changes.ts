@@ -37,6 +37,7 @@ export const CHANGES = [
   'family.end',
   'family.setStatus',
   'family.setBirthDate',
+  'trail.gateShown',
   'help.raise',
   'help.cancel',
   'help.take',

@@ -55,6 +55,9 @@ export const MAY_HOLD_TRAIL: readonly Standing[] = ['desk']
 /** Who is given the patient's number, from setting out to the end of the visit. */
 export const MAY_CALL_PATIENT: readonly Standing[] = ['nurse']
 
+/** Who carries and opens the code of the gate. */
+export const MAY_OPEN_GATE: readonly Standing[] = ['nurse']
+
 /** What the caller is to a patient `p` for whom a visit is requested: a column of the query. */
 export const mayRequestAs = (actor: Actor) =>
   actor.role === 'administrator' ? officeStandings(actor, 'p.id') : familyStandings(actor, 'p.id')

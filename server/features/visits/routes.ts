@@ -4,6 +4,7 @@ import { requestVisit } from './commands.ts'
 import { shareLocation } from './location.ts'
 import { getVisit, listVisits } from './queries.ts'
 import { holdTrail, readTrail, readWhereabouts } from './whereabouts.ts'
+import { carryGateCode, sayGateShown } from './gate.ts'
 import { readNumbers } from './numbers.ts'
 import { addAddendum, reviewVisit, saveReport, signReport } from './reports.ts'
 import { assignDoctor, assignNurse, cancelVisit, changeStatus } from './transitions.ts'
@@ -41,6 +42,8 @@ export const visitRoutes: Handlers<'visits'> = {
 export const trailRoutes: Handlers<'trail'> = {
   whereabouts: readWhereabouts,
   numbers: readNumbers,
+  gateCode: carryGateCode,
+  gateShown: sayGateShown,
   read: readTrail,
   hold: holdTrail,
 }

@@ -38,6 +38,8 @@ export const TRAIL_PROBES: Probe[] = [
 
 const enRoute: Row['input'] = ({ visits }) => ({ id: visits['enRoute'] })
 
+const THE_NURSE =
+  '401 404 | 403 403 403 403 403 403 404 | 200 404 403 404 | 403 403 404 404 404 403'
 const ANYBODY_OF_IT =
   '401 404 | 200 200 200 200 200 200 404 | 200 404 200 404 | 200 200 404 404 404 200'
 const phones = (body: Body) => (body['items'] as { who: string }[]).map(({ who }) => who).join(' ')
@@ -45,6 +47,18 @@ const seesPractice =
   'self delegate watcher booker reader talker doctor administrator dispatcher breaker'
 
 export const TRAIL: Row[] = [
+  {
+    endpoint: 'trail.gateCode',
+    about: 'of a visit on the way',
+    input: enRoute,
+    answers: THE_NURSE,
+  },
+  {
+    endpoint: 'trail.gateShown',
+    about: 'of a visit on the way',
+    input: (scene) => ({ ...enRoute(scene), at: scene.world.in(0) }),
+    answers: THE_NURSE,
+  },
   {
     endpoint: 'trail.numbers',
     about: 'of a visit on the way',

@@ -57,6 +57,8 @@ const ACTS: Record<string, string> = {
   'GET /api/audit/chain': 'checked the seal of the audit trail',
   'GET /api/visits/:id/whereabouts': 'looked when the nurse of {visit} arrives',
   'GET /api/visits/:id/numbers': 'looked whom to phone about {visit}',
+  'GET /api/visits/:id/gate-code': 'carried the gate code for {visit}',
+  'POST /api/visits/:id/gate-code/shown': 'was shown the gate code for {visit}',
   'GET /api/visits/:id/trail': 'saw the whole way to {visit}',
   'POST /api/visits/:id/trail/hold': 'decided how long the way to {visit} is kept',
   'POST /api/help': 'called for help',

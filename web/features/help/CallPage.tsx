@@ -18,7 +18,7 @@ import { PageHeader } from '../../ui/PageHeader.tsx'
 import { PageSkeleton } from '../../ui/Skeleton.tsx'
 import { Tag } from '../../ui/Tag.tsx'
 import { kilometres } from '../../distance.ts'
-import { holderOr } from './openLine.ts'
+import { NUMBERS } from './holder.ts'
 import { useCalls, useSeconds } from './queries.ts'
 import { KIND_WORDS, OUTCOME_WORDS, sinceWords } from './words.ts'
 
@@ -157,12 +157,17 @@ function Where({ call, now }: { call: HelpCall; now: number }) {
 }
 
 function Numbers() {
-  const { numbers } = holderOr('')
+  const { client } = useApp()
+  const { data } = useQuery({
+    queryKey: ['emergency-numbers'],
+    queryFn: async () => (await client.help.numbers({})).items,
+    staleTime: Infinity,
+  })
   return (
     <Card>
       <h2>Send somebody</h2>
       <ul className="grid gap-2">
-        {numbers.map(({ label, number }) => (
+        {(data ?? NUMBERS).map(({ label, number }) => (
           <li key={number}>
             <Button asChild kind="outline" className="w-full">
               <a href={`tel:${number}`}>

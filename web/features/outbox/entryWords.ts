@@ -46,6 +46,7 @@ const WORDS: Record<Change, string> = {
   'family.end': 'End what somebody may do',
   'family.setStatus': 'How a patient is',
   'family.setBirthDate': 'Correct a birth date',
+  'trail.gateShown': 'Gate code was shown',
   'help.raise': 'Call for help',
   'help.cancel': 'Take a call for help back',
   'help.take': 'Take a call for help',

@@ -18,6 +18,7 @@ import { History } from './History.tsx'
 import { useSharing } from './location.ts'
 import { ReportCard } from './ReportCard.tsx'
 import { wayOf } from './way.ts'
+import { GateCode } from './GateCode.tsx'
 import { Calls } from './Calls.tsx'
 import { useWhereabouts } from './queries.ts'
 import { Whereabouts } from './Whereabouts.tsx'
@@ -124,6 +125,7 @@ function Page({ visit }: { visit: Visit & { pending: boolean } }) {
           )}
         </Card>
         <Address visit={visit} />
+        <GateCode visit={visit} />
         <Calls visit={visit} />
         <People visit={visit} />
         <History visit={visit} />
