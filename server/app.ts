@@ -62,6 +62,7 @@ import {
   loadReport,
 } from './features/visits/deliveries.ts'
 import { presenceRoutes } from './features/visits/presence/routes.ts'
+import { checkOutReactions, loadCheckOut } from './features/visits/tasks/checkOut.ts'
 import { noticeFrames } from './features/visits/tasks/notices.ts'
 import { taskRoutes } from './features/visits/tasks/routes.ts'
 import { timesheetRoutes } from './features/visits/timesheets/routes.ts'
@@ -111,7 +112,12 @@ const handlers: Omit<AllHandlers, 'demo'> = {
   access: accessRoutes,
 }
 const renderers = [visitFrames, messageFrames, noticeFrames]
-const reactions = [...visitReactions, ...messageReactions, ...accountReactions]
+const reactions = [
+  ...visitReactions,
+  ...checkOutReactions,
+  ...messageReactions,
+  ...accountReactions,
+]
 
 export type Overrides = {
   clock?: () => Date
@@ -285,6 +291,7 @@ export async function createWorkers(config: Config, overrides: Overrides = {}) {
       ...context,
       pusher,
       load: ({ ids }) => loadOnTheWay(services, ids),
+      loadCheckOut: ({ ids }) => loadCheckOut(services, ids),
       loadMessage: ({ ids }) => loadNewMessage(services, ids),
       dropTokens: (tokens) => dropPushTokens(services, tokens),
     }),

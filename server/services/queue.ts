@@ -88,6 +88,7 @@ export const JOBS = {
   'report-pdf': { queue: 'pdf-export', ...effectJob },
   // A repeat replaces the first on the lock screen: same collapse id.
   'nurse-on-the-way': { queue: 'push-notification', ...effectJob },
+  'check-out-due': { queue: 'push-notification', ...effectJob },
   // The same; whatever else waits goes first.
   'new-message': { queue: 'push-notification', ...effectJob, priority: 10 },
 } as const satisfies Record<string, JobSettings>
