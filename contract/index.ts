@@ -3,10 +3,12 @@ import { accounts } from './accounts.ts'
 import { audit } from './audit.ts'
 import { auth } from './auth.ts'
 import { background } from './background.ts'
+import { dispatch } from './dispatch.ts'
 import { demo } from './demo.ts'
 import { events } from './events.ts'
 import { family } from './family.ts'
 import { messages } from './messages.ts'
+import { offers } from './offers.ts'
 import { people } from './people.ts'
 import { presence } from './presence.ts'
 import { planning } from './planning.ts'
@@ -36,6 +38,8 @@ export const contract = {
   presence,
   tasks,
   timesheets,
+  offers,
+  dispatch,
   messages,
   uploads,
   events,

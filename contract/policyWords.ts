@@ -19,6 +19,10 @@ export const FEATURE_WORDS: Record<string, string> = {
 export const ACTION_WORDS: Record<string, string> = {
   'assign-nurse': 'choose the nurse',
   'assign-doctor': 'choose the doctor',
+  offer: 'offer a visit to nurses',
+  'accept-offer': 'take a visit that is offered',
+  'decline-offer': 'say no to an offer',
+  'withdraw-offer': 'take an offer back',
   unassign: 'take the nurse off a visit',
   decline: 'give a visit back',
   'set-out': 'set out',
@@ -99,6 +103,7 @@ export const WHO_WORDS: Record<string, string> = {
   'delegate:messages': 'family with the right to messages',
   nurse: 'the nurse of the visit',
   doctor: 'the doctor of the visit',
+  offered: 'the nurse to whom it is offered',
   desk: 'dispatch',
   glass: 'whoever opened the record (60 minutes)',
   patient: 'patients and families',
@@ -113,6 +118,8 @@ export const WHO_WORDS: Record<string, string> = {
 export const PREDICATE_WORDS: Record<string, string> = {
   'visits.visibleTo':
     'A list of visits shows a nurse or doctor their own, the family those of their patients, dispatch all, and other administrators only those of a record they opened.',
+  'visits.offersFor':
+    'A nurse sees the offers that were made to her; dispatch sees all. An offer names no patient and no address.',
   'visits.readable':
     'Reports and reviews are read by the nurse and doctor of the visit, and by the family once a doctor has released them. Administrators read none, unless they opened the record.',
   'visits.seesPlace':

@@ -42,6 +42,7 @@ export const VISIT_ACTIONS = [
   'assign-nurse',
   'assign-doctor',
   'unassign',
+  'offer',
   'decline',
   'set-out',
   'turn-back',
@@ -99,6 +100,12 @@ export const visitSummary = z.object({
   updatedAt: instant,
   inError: z.boolean().describe('Entered in error: kept in the history, left out of lists'),
   can: z.array(visitAction),
+  delay: z
+    .object({ minutes: z.int().positive(), start: instant })
+    .nullable()
+    .describe(
+      'When it will begin as it looks now, if that is late: for dispatch from 10 minutes on, for the family what they were told',
+    ),
   atRisk: z
     .enum(['registration', 'disabled'])
     .nullable()
@@ -146,6 +153,7 @@ export const timelineEntry = z.object({
   said: status
     .nullable()
     .describe('What was done without signal when the visit was already something else'),
+  note: z.string().nullable().describe('What dispatch wrote; for dispatch'),
 })
 
 export const CALLED = ['patient', 'emergency_contact'] as const
@@ -323,7 +331,16 @@ export const visits = {
     summary: 'Cancel before care begins: free until 4 h before, then half the price',
   }),
   assignNurse: endpoint('POST /api/visits/:id/assign-nurse', {
-    input: z.object({ id, nurseId: id.nullable().describe('null takes the nurse off') }),
+    input: z.object({
+      id,
+      nurseId: id.nullable().describe('null takes the nurse off'),
+      override: z
+        .object({ reason: text(300) })
+        .optional()
+        .describe(
+          'Pass over her working hours, or shorten the travel that is counted; never care that overlaps',
+        ),
+    }),
     output: visit,
     summary: 'Assign, replace or take off the nurse (dispatch)',
   }),

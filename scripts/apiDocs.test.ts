@@ -44,6 +44,7 @@ const byHand = {
   nurseId: ID,
   doctorId: ID,
   deliveryId: ID,
+  offerId: ID,
   openingId: ID,
   passkeyId: ID,
   sessionId: ID,

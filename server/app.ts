@@ -54,6 +54,15 @@ import { staffRoutes } from './features/staff/routes.ts'
 import { storeDocument } from './features/uploads/documents.ts'
 import { uploadRoutes } from './features/uploads/routes.ts'
 import { addFileRoutes } from './features/uploads/serve.ts'
+import { offerFrames, expiryNotices } from './features/visits/offers/frames.ts'
+import { expireOffer, loadOffer } from './features/visits/offers/deliveries.ts'
+import { offerReactions } from './features/visits/offers/reactions.ts'
+import { offerRoutes } from './features/visits/offers/routes.ts'
+import { loadDelay } from './features/visits/delays/deliveries.ts'
+import { delayNotices } from './features/visits/delays/frames.ts'
+import { lookAtDay } from './features/visits/delays/look.ts'
+import { delayReactions } from './features/visits/delays/reactions.ts'
+import { dispatchRoutes } from './features/visits/dispatch/routes.ts'
 import { visitFrames } from './features/visits/frames.ts'
 import {
   dropPushTokens,
@@ -76,6 +85,7 @@ import {
   finishEffect,
   releaseEffect,
 } from './platform/events/effects.ts'
+import { runTimed, type TimedActs } from './platform/events/timed.ts'
 import { openMailer } from './services/mail.ts'
 import { openPdfRenderer } from './services/pdf.ts'
 import { openPusher } from './services/push.ts'
@@ -104,6 +114,8 @@ const handlers: Omit<AllHandlers, 'demo'> = {
   presence: presenceRoutes,
   tasks: taskRoutes,
   timesheets: timesheetRoutes,
+  offers: offerRoutes,
+  dispatch: dispatchRoutes,
   messages: messageRoutes,
   uploads: uploadRoutes,
   events: eventRoutes,
@@ -111,10 +123,21 @@ const handlers: Omit<AllHandlers, 'demo'> = {
   audit: auditRoutes,
   access: accessRoutes,
 }
-const renderers = [visitFrames, messageFrames, noticeFrames]
+const renderers = [
+  visitFrames,
+  offerFrames,
+  expiryNotices,
+  delayNotices,
+  messageFrames,
+  noticeFrames,
+]
+/** What is done at a moment, in our own database alone. */
+const timed: TimedActs = { 'offer-expired': expireOffer, 'look-at-day': lookAtDay }
 const reactions = [
   ...visitReactions,
   ...checkOutReactions,
+  ...offerReactions,
+  ...delayReactions,
   ...messageReactions,
   ...accountReactions,
 ]
@@ -220,7 +243,9 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     ...services,
     reactions,
     enqueue: async (job, effect, generation) => {
-      if (isJobName(job)) await enqueue(queues, job, { effect }, { generation })
+      const act = timed[job]
+      if (act) await runTimed(services, act, effect)
+      else if (isJobName(job)) await enqueue(queues, job, { effect }, { generation })
     },
   })
   services.hints.subscribe((hint) => {
@@ -293,6 +318,8 @@ export async function createWorkers(config: Config, overrides: Overrides = {}) {
       load: ({ ids }) => loadOnTheWay(services, ids),
       loadCheckOut: ({ ids }) => loadCheckOut(services, ids),
       loadMessage: ({ ids }) => loadNewMessage(services, ids),
+      loadOffer: ({ ids }) => loadOffer(services, ids),
+      loadDelay: ({ ids }) => loadDelay(services, ids),
       dropTokens: (tokens) => dropPushTokens(services, tokens),
     }),
   ]

@@ -52,6 +52,7 @@ const visit = (changes: Partial<VisitSummary> = {}): VisitSummary => ({
   can: [],
   inError: false,
   atRisk: null,
+  delay: null,
   ...changes,
 })
 

@@ -17,6 +17,10 @@ export const keys = {
   unread: ['unread'] as const,
   staff: (wanted: Record<string, unknown>) => ['staff', 'list', wanted] as const,
   colleague: (id: string) => ['staff', 'one', id] as const,
+  /** For a visit: the board's changes are theirs. */
+  candidates: (visitId: string) => ['staff', 'candidates', visitId] as const,
+  cover: (nurseId: string, from: string, until: string) =>
+    ['staff', 'cover', nurseId, from, until] as const,
   invitations: ['staff', 'invitations'] as const,
   myRegistrations: ['staff', 'mine'] as const,
   patients: ['patients'] as const,
@@ -28,6 +32,9 @@ export const keys = {
   timesheets: (week?: string) =>
     week ? (['timesheets', 'all', week] as const) : (['timesheets'] as const),
   timesheet: (nurseId: string, week: string) => ['timesheets', nurseId, week] as const,
+  /** Of a visit, for dispatch; without one whatever stands for this person. */
+  offers: (visitId?: string) =>
+    visitId ? (['offers', visitId] as const) : (['offers', 'all'] as const),
   slots: (wanted: Record<string, unknown>) => ['slots', wanted] as const,
   quote: (wanted: Record<string, unknown>) => ['quote', wanted] as const,
   nurseTime: (id: string) => ['nurse-time', id] as const,
@@ -89,6 +96,7 @@ const SUMMARY: readonly (keyof VisitSummary)[] = [
   'can',
   'atRisk',
   'inError',
+  'delay',
 ]
 
 /** Puts a whole visit, as a change answers it, on its page and its head into the lists. */
@@ -113,6 +121,10 @@ export function applyFrame(queries: QueryClient, me: string, frame: NumberedFram
     void queries.invalidateQueries({ queryKey: ['patient'] })
     for (const key of ['threads', 'thread', 'messages', 'participants', 'unread'])
       void queries.invalidateQueries({ queryKey: [key] })
+    return
+  }
+  if (frame.type === 'VISIT_OFFERED' || frame.type === 'OFFER_ENDED') {
+    void queries.invalidateQueries({ queryKey: ['offers'] })
     return
   }
   if (frame.type === 'NOTICE') {
@@ -152,6 +164,7 @@ export function applyEphemeral(queries: QueryClient, frame: EphemeralFrame) {
     void queries.invalidateQueries({ queryKey: ['visits'] })
     void queries.invalidateQueries({ queryKey: keys.tasks })
     void queries.invalidateQueries({ queryKey: ['staff'] })
+    void queries.invalidateQueries({ queryKey: ['offers'] })
     void queries.invalidateQueries({ queryKey: keys.visit(frame.visitId) })
     readPlacesAgain(queries, frame.visitId)
   }

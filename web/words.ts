@@ -43,9 +43,10 @@ export const RISK_WORDS: Record<NonNullable<VisitSummary['atRisk']>, string> = {
 
 /** What is written on the button: the person's own words for the act. */
 export const ACTION_WORDS: Record<VisitAction, string> = {
-  'assign-nurse': 'Assign a nurse',
+  'assign-nurse': 'Find a nurse',
   'assign-doctor': 'Choose the doctor',
   unassign: 'Take the nurse off',
+  offer: 'Offer it to nurses',
   decline: 'I cannot take this visit',
   'set-out': 'I am setting out',
   'turn-back': 'I had to turn back',
@@ -108,6 +109,7 @@ export const REASONS: Record<'cancel' | 'end-early', readonly EndReason[]> = {
 export const EVENT_WORDS: Record<string, string> = {
   VISIT_CREATED: 'Requested',
   VISIT_ASSIGNED: 'Assigned',
+  VISIT_OFFERED: 'Offered to a nurse',
   VISIT_CHANGED: 'Changed',
   VISIT_CANCELLED: 'Cancelled',
   REPORT_SIGNED: 'Report signed',

@@ -21,6 +21,7 @@ const VARIABLES: Record<string, string> = {
   nurseId: '',
   doctorId: '',
   deliveryId: '',
+  offerId: '',
   openingId: '',
   passkeyId: '',
   sessionId: '',
@@ -78,6 +79,8 @@ const REMEMBERED: Record<string, Record<string, string>> = {
     visitId: 'body.id',
     conversationId: "body.conversations.find(({ kind }) => kind === 'practical')?.id",
   },
+  'offers.make': { offerId: 'body.items[0]?.id' },
+  'offers.list': { offerId: "pm.collectionVariables.get('offerId') || body.items[0]?.id" },
   // A visit that was just requested stays the one that the next requests are about.
   'visits.list': { visitId: "pm.collectionVariables.get('visitId') || body.items[0]?.id" },
   'messages.send': { messageId: 'body.id' },

@@ -332,6 +332,8 @@ test('a push is kept without an account, and skipped with one when there is no d
   const load = async () => onTheWay
   const loadMessage = async () => null
   const loadCheckOut = async () => null
+  const loadOffer = async () => null
+  const loadDelay = async () => null
   const dropTokens = async () => {}
   const keeping = createPushWorker({
     ...context(),
@@ -339,12 +341,16 @@ test('a push is kept without an account, and skipped with one when there is no d
     load,
     loadCheckOut,
     loadMessage,
+    loadOffer,
+    loadDelay,
     dropTokens,
   })
   await settled(await happen('nurse-on-the-way')).toMatchObject({ result: 'done', detail: 'kept' })
   await keeping.close()
   const pusher = opens(openPusher({ accessToken: 'secret', baseUrl: 'http://127.0.0.1:9' }))
-  opens(createPushWorker({ ...context(), pusher, load, loadCheckOut, loadMessage, dropTokens }))
+  opens(
+    createPushWorker({ ...context(), pusher, load, loadCheckOut, loadMessage, loadOffer, loadDelay, dropTokens }),
+  )
   await settled(await happen('nurse-on-the-way')).toMatchObject({ result: 'skipped' })
   expect(deliveries).toMatchObject([
     { channel: 'push', subject: 'Your nurse is on the way', status: 'kept' },

@@ -1,4 +1,5 @@
 import { CALLED } from '../../../contract/visits.ts'
+import { OFFER_RULES } from '../../../contract/offers.ts'
 import { newUuid } from '../../platform/ids.ts'
 import type { Act, Company, Scene } from './company.ts'
 import { PATIENTS, type AccountName } from './people.ts'
@@ -90,6 +91,13 @@ const DO: Record<StepName, Step> = {
     await as.admin.visits.assignNurse({ id: scene.id, nurseId: users[nurseOf(scene)] })
     return as.admin.visits.assignDoctor({ id: scene.id, doctorId: users.doctor })
   },
+  // Long enough for whoever looks at the demo.
+  offer: ({ as, users }, scene, at) =>
+    as.admin.offers.make({
+      id: scene.id,
+      offers: [users.nurse, users.nurse2].map((nurseId) => ({ id: newUuid(at), nurseId })),
+      minutes: OFFER_RULES.mostMinutes,
+    }),
   'cancel early': cancel('patient_better'),
   'cancel late': cancel('patient_request'),
   'set out': move('EN_ROUTE'),

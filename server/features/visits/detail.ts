@@ -12,7 +12,7 @@ import {
   type SealedPerson,
 } from '../../platform/people.ts'
 import { conversationsOf } from '../messages/policy.ts'
-import { allows } from '../../platform/standing.ts'
+import { allows, holds } from '../../platform/standing.ts'
 import { unreadOf } from '../../platform/unread.ts'
 import { readable, seesPlace, seesPresence } from './policy.ts'
 import { RULES, type Called } from './lifecycle.ts'
@@ -44,6 +44,7 @@ type EventRow = {
   receivedAt: string
   by: SealedPerson | null
   facts: { from?: Status; to?: Status; reason?: EndReason; uncertain?: boolean; said?: Status }
+  note: Sealed | null
 }
 
 export type DetailColumns = {
@@ -100,9 +101,10 @@ export const detailColumns = (context: Context) => sql`
   coalesce((
     select jsonb_agg(jsonb_build_object('id', e.id, 'type', e.type, 'at', e.happened_at,
       'receivedAt', e.recorded_at, 'by', case when b.id is not null then ${sealedPerson('b')} end,
-      'facts', e.facts) order by e.number, e.id)
-    from events e left join users b on b.id = e.actor_id
-    where e.visit_id = v.id and e.type not in ('NEW_MESSAGE', 'MESSAGE_DELETED', 'MESSAGES_READ')), '[]') as timeline,
+      'facts', e.facts, 'note', encode(ov.reason, 'base64')) order by e.number, e.id)
+    from events e left join users b on b.id = e.actor_id left join overrides ov on ov.event_id = e.id
+    where e.visit_id = v.id and e.type not in ('NEW_MESSAGE', 'MESSAGE_DELETED', 'MESSAGES_READ', 'OFFER_ENDED', 'NOTICE')
+      and ${holds(context.actor, 'dispatch') ? sql`true` : sql`e.type <> 'VISIT_OFFERED'`}), '[]') as timeline,
   (
     select jsonb_build_object('latitude', g.latitude, 'longitude', g.longitude, 'accuracy', g.accuracy, 'at', g.at)
     from location_points g where g.visit_id = v.id and ${seesPlace(context.actor)} order by g.at desc limit 1
@@ -159,6 +161,7 @@ export function openDetail(context: Context, row: SummaryRow & DetailColumns) {
       reason: event.facts.reason ?? null,
       uncertain: event.facts.uncertain ?? false,
       said: event.facts.said ?? null,
+      note: event.note && open('overrides', 'reason', event.id, fromBase64(event.note)),
     })),
     location: row.location && { ...row.location, at: iso(row.location.at) },
     corrections: row.corrections.map(({ id, by, at, reason, ...moved }) => ({

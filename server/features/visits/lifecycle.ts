@@ -153,6 +153,7 @@ type Condition = (visit: ShownVisit, standings: readonly Standing[]) => boolean
 
 /** When the acts that are not moves are possible. */
 const CONDITIONS: Partial<Record<VisitAction, Condition>> = {
+  offer: (visit) => visit.status === 'REQUESTED',
   'assign-doctor': (visit) => visit.report_status !== 'reviewed' && visit.status !== 'CANCELLED',
   correct: () => true,
   'propose-pin': (visit) => AT_HOME.includes(visit.status),

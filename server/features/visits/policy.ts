@@ -16,6 +16,7 @@ export const ALLOWED: Record<VisitAction, readonly Standing[]> = {
   'assign-nurse': ['desk'],
   'assign-doctor': ['desk'],
   unassign: ['desk'],
+  offer: ['desk'],
   decline: ['nurse'],
   'set-out': ['nurse'],
   'turn-back': ['nurse'],
@@ -43,6 +44,17 @@ export const ALLOWED: Record<VisitAction, readonly Standing[]> = {
   // What dispatch is offered where clinical text is not theirs; `access` decides who opens it.
   'break-glass': ['desk'],
 }
+
+/** Who may do what with an offer that stands; `offered` is the nurse to whom it was made. */
+export const OFFER_ALLOWED = {
+  'accept-offer': ['offered'],
+  'decline-offer': ['offered'],
+  'withdraw-offer': ['desk'],
+} as const satisfies Record<string, readonly ('offered' | 'desk')[]>
+
+/** The offers that a caller may see: her own, or for dispatch all. */
+export const offersFor = (actor: Actor) =>
+  holds(actor, 'dispatch') ? sql<boolean>`true` : sql<boolean>`o.nurse_id = ${actor.id}`
 
 /** Who may request a visit for a patient. */
 export const MAY_REQUEST: readonly Standing[] = ['self', 'delegate:book', 'desk']

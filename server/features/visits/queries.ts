@@ -1,5 +1,6 @@
 import type { Service, Status, Visit, VisitSummary } from '../../../contract/visits.ts'
 import type { PersonRef } from '../../../contract/people.ts'
+import { later } from '../../platform/clinicTime.ts'
 import { touch } from '../../platform/audit/trail.ts'
 import type { Context } from '../../platform/context.ts'
 import type { Tables } from '../../platform/database/tables.ts'
@@ -38,6 +39,8 @@ export type SummaryRow = VisitColumns & {
   late_care: boolean
   /** Of the nurse, where the caller plans visits. */
   certificates: Certificate[] | null
+  /** Minutes, as far as the caller is told. */
+  delayed: number | null
   nurse_left: boolean | null
 }
 
@@ -68,6 +71,20 @@ function riskOf(row: SummaryRow, now: Date): VisitSummary['atRisk'] {
   return row.start_at > now && isAtRisk(needs, row.certificates, now) ? 'registration' : null
 }
 
+/** Minutes by which a visit will be late: dispatch sees the prediction, the family what they were told. */
+const delayedFor = ({ actor }: Context) =>
+  holds(actor, 'dispatch') || actor.role === 'patient'
+    ? sql<number | null>`(
+        select ${sql.ref(actor.role === 'patient' ? 'w.told' : 'w.minutes')} from visit_delays w
+        where w.visit_id = v.id)`
+    : sql<number | null>`null::int`
+
+/** When a visit that has not begun will begin instead; null where it is not late. */
+const delayOf = ({ status, start_at, delayed }: SummaryRow): VisitSummary['delay'] =>
+  delayed && (status === 'SCHEDULED' || status === 'EN_ROUTE')
+    ? { minutes: delayed, start: later(start_at, delayed).toISOString() }
+    : null
+
 const summaryColumns = (context: Context) => sql`v.*,
   p.name as patient_name, p.data_key as patient_key,
   case when n.id is not null then ${sealedPerson('n')} end as nurse,
@@ -77,7 +94,7 @@ const summaryColumns = (context: Context) => sql`v.*,
   ${standingsOn(context.actor)} as standings, ${unreadBy(context)} as unread,
   exists (select from reports r where r.visit_id = v.id and r.released_at is not null) as report_released,
   ${talksOver(context.actor)} as talks_over, ${CALLS}, ${LATE_CARE},
-  ${planned(context)} as certificates,
+  ${planned(context)} as certificates, ${delayedFor(context)} as delayed,
   case when v.nurse_id is not null then n.disabled_at is not null end as nurse_left`
 
 /** Whom the nurse of the visit has called from the door, and whether care was told of too late. */
@@ -119,6 +136,7 @@ export function toSummary(context: Context, row: SummaryRow): VisitSummary {
     updatedAt: row.updated_at.toISOString(),
     inError: row.entered_in_error_at !== null,
     can: can(row, row.standings, context.now),
+    delay: delayOf(row),
     atRisk: riskOf(row, context.now),
   }
 }

@@ -19,6 +19,7 @@ import {
   type Certificate,
   type VisitNeeds,
 } from '../../platform/registration.ts'
+import { keepOverride, passOver } from './dispatch/override.ts'
 import { getVisit, type VisitColumns } from './queries.ts'
 import {
   cancellationFee,
@@ -171,7 +172,7 @@ async function applyStep(
   await tx.run(sql`update visits set ${sql.join(assignments)} where id = ${visit.id}`)
 }
 
-function recordMove(
+export function recordMove(
   context: Context,
   visit: LockedVisit,
   step: Step,
@@ -247,9 +248,10 @@ export async function assignNurse(
     })
   if (visit.nurse_id) await lockNurses(context, [visit.nurse_id, input.nurseId])
   await freeNurse(context, visit)
-  if (input.nurseId) await bookNurse(context, await wantedOf(context, visit), input.nurseId)
+  const passed = input.nurseId ? await bookFor(context, visit, input.nurseId, input.override) : null
   await retirePresence(context, visit.id, provenBy(step.clears ?? []))
-  await giveTo(context, visit, step, input.nurseId)
+  const eventId = await giveTo(context, visit, step, input.nurseId)
+  if (passed) await keepOverride(context, visit, { eventId, ...passed })
   return getVisit(context, visit.id)
 }
 
@@ -260,14 +262,32 @@ async function giveTo(context: Context, visit: LockedVisit, step: Step, nurseId:
   await applyStep(context, visit, step, context.now, { nurse_id: nurseId })
   // Whoever was taken off has no standing any more and must still hear of it.
   const also = visit.nurse_id && visit.nurse_id !== nurseId ? [visit.nurse_id] : []
-  await recordMove(context, visit, step, { at: context.now }, null, also, nurseId)
+  const eventId = await recordMove(context, visit, step, { at: context.now }, null, also, nurseId)
   await sayNotice(context, visit, nurseId ? 'assigned' : 'taken-off', nurseId)
+  return eventId
 }
 
 /** Gives a visit that waits to a nurse who is booked for it already. */
 export async function assignBooked(context: Context, visit: LockedVisit, nurseId: string) {
   const step = stepOf('assign-nurse', visit)
   if (step) await giveTo(context, visit, step, nurseId)
+}
+
+/** Books the nurse whom dispatch chose; answers what was passed over for it, and why. */
+async function bookFor(
+  context: Context,
+  visit: LockedVisit,
+  nurseId: string,
+  override: { reason: string } | undefined,
+) {
+  const wanted = await wantedOf(context, visit)
+  if (!override) {
+    await bookNurse(context, wanted, nurseId)
+    return null
+  }
+  const { lifted, hours, ...pass } = await passOver(context, wanted, nurseId)
+  await bookNurse(context, pass.wanted, nurseId, hours)
+  return { nurseId, lifted, reason: override.reason }
 }
 
 /** Refuses whoever is no doctor here, or not registered on the date of this visit. */

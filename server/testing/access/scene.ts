@@ -155,6 +155,10 @@ export async function openScene() {
     'select id from sessions where user_id = $1 and ended_at is null',
     [nurse.id],
   )
+  await kept.run(
+    `insert into visit_delays select id, patient_id, 20, 20, updated_at from visits where id = $1`,
+    [visits['scheduled']],
+  )
   await kept.run(`insert into nightly values ('registrations-ending', '2026-11-23')`)
   await kept.keep()
 

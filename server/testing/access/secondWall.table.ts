@@ -157,6 +157,21 @@ export const SIGHTS: Sight[] = [
     },
   },
   {
+    table: 'offers',
+    label: `state || ' ' || visit_id`,
+    seen: { ...each(`otherNurse ${DESKS}`, 'withdrawn:requested') },
+  },
+  {
+    table: 'visit_delays',
+    label: 'visit_id',
+    seen: {
+      ...each(FAMILY, 'scheduled'),
+      ...each('nurse doctor', 'scheduled'),
+      ...each(DESKS, 'scheduled'),
+    },
+  },
+  { table: 'overrides', label: 'visit_id', seen: each(DESKS, 'foreign') },
+  {
     table: 'bookings',
     label: 'visit_id',
     seen: {
@@ -222,7 +237,8 @@ export const SIGHTS: Sight[] = [
       self: `${PALESAS} palesa`,
       delegate: `${PALESAS} palesa`,
       nurse: THE_NURSES,
-      otherNurse: 'foreign',
+      // What she was told of an offer, and nothing else of that visit.
+      otherNurse: 'foreign requested',
       doctor: PALESAS,
       otherDoctor: 'foreign',
       // What people are told outside the app is nobody's, not even dispatch's.

@@ -16,9 +16,9 @@ const CAN: Record<string, Partial<Record<Standing, string>>> = {
     talker: 'message-practical attach',
     doctor: 'message-clinical attach',
     administrator:
-      'correct assign-nurse assign-doctor reschedule cancel message-practical break-glass',
+      'correct assign-nurse assign-doctor offer reschedule cancel message-practical break-glass',
     dispatcher:
-      'correct assign-nurse assign-doctor reschedule cancel message-practical break-glass',
+      'correct assign-nurse assign-doctor offer reschedule cancel message-practical break-glass',
     breaker: '',
   },
   scheduled: {

@@ -31,6 +31,10 @@ export async function openVisits(
   const requested = await practice.request(DAY)
   await desk.assignDoctor({ id: requested.id, doctorId: practice.doctor.id })
   visits['requested'] = requested.id
+  // Offered to somebody of whom the patient knows nothing, and taken back.
+  const asked = { id: world.id(), nurseId: practice.otherNurse.id }
+  await world.as(admin).offers.make({ id: requested.id, offers: [asked] })
+  await world.as(admin).offers.withdraw({ id: asked.id })
   for (const [n, name] of Object.keys(WAYS).entries())
     visits[name] = (await practice.schedule(DAY + (n + 1) * APART)).id
   visits['cancelled'] = (await practice.schedule(3 * DAY)).id
@@ -53,7 +57,8 @@ export async function openVisits(
     address: practice.home,
   })
   await desk.assignDoctor({ id: foreign.id, doctorId: practice.otherDoctor.id })
-  await desk.assignNurse({ id: foreign.id, nurseId: practice.otherNurse.id })
+  const override = { reason: 'The family asked for her' }
+  await desk.assignNurse({ id: foreign.id, nurseId: practice.otherNurse.id, override })
   visits['foreign'] = foreign.id
   await Promise.all(
     [

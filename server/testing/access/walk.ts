@@ -7,6 +7,7 @@ import { AUDIT } from './audit.table.ts'
 import { FAMILY } from './family.table.ts'
 import { MESSAGES } from './messages.table.ts'
 import { FACTORS } from './factors.table.ts'
+import { OFFERS } from './offers.table.ts'
 import { PEOPLE } from './people.table.ts'
 import { PRESENCE } from './presence.table.ts'
 import { PRACTICE } from './practice.table.ts'
@@ -21,6 +22,7 @@ export const ROWS: readonly Row[] = [
   ...PRESENCE,
   ...DETAILS,
   ...CAN_BE_DONE,
+  ...OFFERS,
   ...MESSAGES,
   ...PEOPLE,
   ...ACCOUNTS,

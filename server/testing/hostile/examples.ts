@@ -83,6 +83,10 @@ export const OPTIONAL: Record<string, (scene: Scene) => Record<string, unknown>>
   'tasks.list': () => ({ which: 'all', cursor: 'x', limit: 10 }),
   'tasks.resolve': () => ({ note: 'As she says', charge: false }),
   'visits.review': () => ({ comment: 'Good', release: true }),
+  'visits.assignNurse': () => ({ override: { reason: 'The family asked for her' } }),
+  'dispatch.sick': () => ({ reason: 'Fever' }),
+  'offers.make': () => ({ minutes: 30 }),
+  'offers.list': ({ visits }) => ({ visitId: visits['requested'], cursor: 'x', limit: 10 }),
   'messages.send': ({ world, files, messages }) => ({
     id: world.id(),
     attachmentIds: [files['visit picture'].id],

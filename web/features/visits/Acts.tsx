@@ -11,6 +11,7 @@ import { ACTION_WORDS } from '../../words.ts'
 import { AbsenceSheet } from '../presence/AbsenceSheet.tsx'
 import { CorrectSheet } from '../presence/CorrectSheet.tsx'
 import { PinSheet } from '../presence/PinSheet.tsx'
+import { CandidateSheet } from '../offers/CandidateSheet.tsx'
 import { AssignSheet } from './AssignSheet.tsx'
 import { CancelSheet } from './CancelSheet.tsx'
 import { EndSheet } from './EndSheet.tsx'
@@ -154,7 +155,8 @@ export function Acts({ visit }: { visit: Visit }) {
           }}
         />
       )}
-      {(open === 'assign-nurse' || open === 'assign-doctor' || open === 'unassign') && (
+      {open === 'assign-nurse' && <CandidateSheet visit={visit} onClose={() => setOpen(null)} />}
+      {(open === 'assign-doctor' || open === 'unassign') && (
         <AssignSheet visit={visit} action={open} onClose={() => setOpen(null)} />
       )}
     </Foot>

@@ -40,6 +40,7 @@ export function History({ visit }: { visit: Visit }) {
                       {REASON_WORDS[entry.reason as EndReason] ?? entry.reason}
                     </span>
                   )}
+                  {entry.note && <span className="block text-small">{entry.note}</span>}
                   {delay > 120_000 && (
                     <span className="block text-small text-muted">
                       received {stamp(entry.receivedAt, now)}

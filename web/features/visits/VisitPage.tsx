@@ -15,6 +15,7 @@ import { familyHeadline, REASON_WORDS, ROLE_WORDS } from '../../words.ts'
 import { PresenceCard } from '../presence/PresenceCard.tsx'
 import { GlassBanner, GlassCard } from '../access/GlassCard.tsx'
 import { Acts } from './Acts.tsx'
+import { DelayTag } from './DelayTag.tsx'
 import { History } from './History.tsx'
 import { useSharing } from './location.ts'
 import { ReportCard } from './ReportCard.tsx'
@@ -97,6 +98,7 @@ function Page({ visit }: { visit: Visit & { pending: boolean } }) {
         <GlassBanner patientId={visit.patient.id} />
         <div className="flex flex-wrap gap-1.5">
           <StatusTag status={visit.status} late={visit.late} />
+          <DelayTag delay={visit.delay} />
           {visit.pending && <Tag tone="info">Waits for signal</Tag>}
           {sharing && (
             <Tag tone="info" icon={Eye}>

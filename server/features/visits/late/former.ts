@@ -120,6 +120,7 @@ const NOTHING = {
   can: [],
   atRisk: null,
   inError: false,
+  delay: null,
   address: null,
   note: '',
   outcome: null,
