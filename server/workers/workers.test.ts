@@ -349,7 +349,16 @@ test('a push is kept without an account, and skipped with one when there is no d
   await keeping.close()
   const pusher = opens(openPusher({ accessToken: 'secret', baseUrl: 'http://127.0.0.1:9' }))
   opens(
-    createPushWorker({ ...context(), pusher, load, loadCheckOut, loadMessage, loadOffer, loadDelay, dropTokens }),
+    createPushWorker({
+      ...context(),
+      pusher,
+      load,
+      loadCheckOut,
+      loadMessage,
+      loadOffer,
+      loadDelay,
+      dropTokens,
+    }),
   )
   await settled(await happen('nurse-on-the-way')).toMatchObject({ result: 'skipped' })
   expect(deliveries).toMatchObject([
