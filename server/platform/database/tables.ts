@@ -23,7 +23,8 @@ export type Kind =
 type Json<T> = ColumnType<T, string, string>
 
 export type Tables = DispatchTables &
-  PlanningTables & {
+  PlanningTables &
+  PresenceTables & {
     standing: {
       user_id: string
       patient_id: string | null
