@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
 import { presenceKind } from './grades.ts'
+import { deviceClock, happenedAt } from './happened.ts'
 import { id, instant, newId, position, text } from './primitives.ts'
-import { CALL_RESULTS, CALLED, deviceClock, happenedAt, outcome, status, visit } from './visits.ts'
+import { CALL_RESULTS, CALLED, outcome, status, visit } from './visits.ts'
 
 export const careFlags = z.object({
   livesAlone: z.boolean(),

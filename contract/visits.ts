@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
 import { presenceEntry } from './grades.ts'
+import { deviceClock, happenedAt } from './happened.ts'
 import { address, gateCode, personRef } from './people.ts'
 import { category } from './staff.ts'
 import { cents, id, instant, list, newId, nothing, page, position, text } from './primitives.ts'
@@ -228,23 +229,6 @@ export const MOVES = [
   'PATIENT_ABSENT',
   'CANCELLED',
 ] as const
-
-/** The clock of the device as it is, right or wrong: what it said then, and what it says now. */
-export const deviceClock = z
-  .object({
-    at: instant.describe('What it said when it happened'),
-    sentAt: instant.describe(
-      'What it says as this is sent: the difference to our time is its offset',
-    ),
-  })
-  .optional()
-  .describe('Keeps order and durations of a device whose clock is wrong; such times are uncertain')
-
-export const happenedAt = instant
-  .optional()
-  .describe(
-    'When it happened by the device, already corrected by its measured offset; kept beside the arrival',
-  )
 
 export const visits = {
   services: endpoint('GET /api/services', {

@@ -74,6 +74,7 @@ import {
   loadReport,
 } from './features/visits/deliveries.ts'
 import { presenceRoutes } from './features/visits/presence/routes.ts'
+import { checkOutReactions, loadCheckOut } from './features/visits/tasks/checkOut.ts'
 import { noticeFrames } from './features/visits/tasks/notices.ts'
 import { taskRoutes } from './features/visits/tasks/routes.ts'
 import { timesheetRoutes } from './features/visits/timesheets/routes.ts'
@@ -142,6 +143,7 @@ const renderers = [
 const timed: TimedActs = { 'offer-expired': expireOffer, 'look-at-day': lookAtDay }
 const reactions = [
   ...visitReactions,
+  ...checkOutReactions,
   ...offerReactions,
   ...delayReactions,
   ...messageReactions,
@@ -325,6 +327,7 @@ export async function createWorkers(config: Config, overrides: Overrides = {}) {
       ...context,
       pusher,
       load: ({ ids }) => loadOnTheWay(services, ids),
+      loadCheckOut: ({ ids }) => loadCheckOut(services, ids),
       loadMessage: ({ ids }) => loadNewMessage(services, ids),
       loadOffer: ({ ids }) => loadOffer(services, ids),
       loadDelay: ({ ids }) => loadDelay(services, ids),

@@ -232,7 +232,9 @@ test(
         ),
       )
     const ofVisit = async () =>
-      (await effects()).filter(({ job }) => !['account-notice', 'new-message'].includes(job))
+      (await effects()).filter(
+        ({ job }) => !['account-notice', 'check-out-due', 'new-message'].includes(job),
+      )
     const ofAccounts = async () => (await effects()).filter(({ job }) => job === 'account-notice')
     await expect.poll(ofVisit, { timeout: 60_000, interval: 250 }).toEqual([
       { job: 'nurse-on-the-way', result: 'done' },

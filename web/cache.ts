@@ -30,6 +30,7 @@ export const keys = {
   familyOf: (patientId: string) => ['family-of', patientId] as const,
   services: ['services'] as const,
   tasks: ['tasks'] as const,
+  careFlags: (patientId: string) => ['patient', patientId, 'care-flags'] as const,
   timesheets: (week?: string) =>
     week ? (['timesheets', 'all', week] as const) : (['timesheets'] as const),
   timesheet: (nurseId: string, week: string) => ['timesheets', nurseId, week] as const,

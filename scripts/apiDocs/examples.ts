@@ -140,6 +140,7 @@ const BY_NAME: Record<string, unknown> = {
   'list.which': 'open',
   'list.inError': 'false',
   week: '2026-11-16',
+  'explain.kind': 'check-in',
   'explain.reason': 'The building shades the sky; the guard saw me come in.',
   'saveReport.version': 0,
   'signReport.version': 1,

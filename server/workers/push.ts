@@ -19,6 +19,8 @@ export type PushContext = WorkerContext &
   PushGround & {
     /** Null when the nurse is no longer on her way. */
     load(claim: Claim): Promise<NurseOnTheWay | null>
+    /** Null when the nurse has checked out meanwhile. */
+    loadCheckOut(claim: Claim): Promise<NurseOnTheWay | null>
     /** Null or a reason when there is nothing to ring for any more. */
     loadMessage(claim: Claim): Promise<NewMessage | Skipped | null>
     /** Null when the offer does not stand any more. */
@@ -29,12 +31,19 @@ export type PushContext = WorkerContext &
 
 /** Sends pushes from the queue `push-notification` until it is closed. */
 export function createPushWorker(context: PushContext) {
-  const { jobs, effects, log, timing, load, loadMessage, loadOffer, loadDelay } = context
+  const { jobs, effects, log, timing, load, loadCheckOut, loadMessage, loadOffer, loadDelay } =
+    context
   const acts: Partial<Record<JobName, Act>> = {
     'nurse-on-the-way': tellPhones(context, {
       load,
       template: 'nurse-on-the-way',
       body: 'Your nurse is on the way',
+      push: ({ visitId }, claim) => ({ effectKey: claim.key, data: { visitId } }),
+    }),
+    'check-out-due': tellPhones(context, {
+      load: loadCheckOut,
+      template: 'check-out-due',
+      body: 'Did you forget to check out?',
       push: ({ visitId }, claim) => ({ effectKey: claim.key, data: { visitId } }),
     }),
     'visit-delayed': tellPhones(context, {

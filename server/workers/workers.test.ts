@@ -331,6 +331,7 @@ test('a signed report becomes a stored document under the name of its code', asy
 test('a push is kept without an account, and skipped with one when there is no device', async () => {
   const load = async () => onTheWay
   const loadMessage = async () => null
+  const loadCheckOut = async () => null
   const loadOffer = async () => null
   const loadDelay = async () => null
   const dropTokens = async () => {}
@@ -338,6 +339,7 @@ test('a push is kept without an account, and skipped with one when there is no d
     ...context(),
     pusher: openPusher({ accessToken: null, baseUrl: null }),
     load,
+    loadCheckOut,
     loadMessage,
     loadOffer,
     loadDelay,
@@ -347,7 +349,16 @@ test('a push is kept without an account, and skipped with one when there is no d
   await keeping.close()
   const pusher = opens(openPusher({ accessToken: 'secret', baseUrl: 'http://127.0.0.1:9' }))
   opens(
-    createPushWorker({ ...context(), pusher, load, loadMessage, loadOffer, loadDelay, dropTokens }),
+    createPushWorker({
+      ...context(),
+      pusher,
+      load,
+      loadCheckOut,
+      loadMessage,
+      loadOffer,
+      loadDelay,
+      dropTokens,
+    }),
   )
   await settled(await happen('nurse-on-the-way')).toMatchObject({ result: 'skipped' })
   expect(deliveries).toMatchObject([

@@ -58,7 +58,18 @@ const one = <T>(all: readonly T[], scene: Scene): T => all[scene.index % all.len
 const move =
   (status: 'EN_ROUTE' | 'ARRIVED' | 'IN_PROGRESS' | 'COMPLETED' | 'PATIENT_ABSENT'): Step =>
   ({ as }, scene) =>
-    as[nurseOf(scene)].visits.changeStatus({ id: scene.id, status })
+    as[nurseOf(scene)].visits.changeStatus({ id: scene.id, status, ...placeOf(scene, status) })
+
+/** What the phone knows at the door: mostly well, sometimes roughly, now and then nothing. */
+function placeOf({ index, patient }: Scene, status: string) {
+  if (status !== 'ARRIVED' && status !== 'COMPLETED') return {}
+  const pin = PATIENTS[patient].home.pin
+  const accuracy = [8, 12, 70, 6, 15, 120, null][index % 7]
+  if (!pin || accuracy == null) return {}
+  return {
+    position: { latitude: pin.latitude + 0.0001, longitude: pin.longitude - 0.0001, accuracy },
+  }
+}
 
 const write =
   (choose: (scene: Scene) => { findings: string; careGiven: string; advice: string }): Step =>
@@ -102,7 +113,30 @@ const DO: Record<StepName, Step> = {
     }),
   arrive: move('ARRIVED'),
   begin: move('IN_PROGRESS'),
+  // Without signal since the morning: she could not hear that it was cancelled.
+  async 'came anyway'({ as }, scene, at) {
+    const after = (from: Date, minutes: number) => new Date(from.getTime() + minutes * MINUTE)
+    const steps = [
+      ['EN_ROUTE', after(scene.start, -20)],
+      ['ARRIVED', after(scene.start, -5)],
+      ['IN_PROGRESS', after(scene.start, 1)],
+      ['COMPLETED', after(scene.end, -2)],
+    ] as const
+    if (scene.end >= at) return
+    for (const [status, time] of steps)
+      await as[nurseOf(scene)].visits.changeStatus({
+        id: scene.id,
+        status,
+        at: time.toISOString(),
+        ...placeOf(scene, status),
+      })
+  },
   async 'say absent'(company, scene, at) {
+    await company.as.admin.presence.setCareFlags({
+      id: company.patients[scene.patient],
+      livesAlone: true,
+      frail: true,
+    })
     const { presence } = company.as[nurseOf(scene)]
     for (const whom of CALLED)
       await presence.recordCall({ id: scene.id, callId: newUuid(at), whom, result: 'no_answer' })

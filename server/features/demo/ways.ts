@@ -8,6 +8,7 @@ export const STEPS = {
   'share the way': ['start', -6],
   arrive: ['start', -5],
   begin: ['start', 1],
+  'came anyway': ['end', 45],
   'say absent': ['start', 9],
   'in hospital': ['start', 3],
   write: ['end', -6],
@@ -36,7 +37,7 @@ export const WAYS = {
   worrying: [...IN_CARE, 'write a worry', 'complete', 'sign'],
   reviewed: [...DONE, 'sign', 'review'],
   cancelled: ['assign', 'cancel early'],
-  cancelledLate: ['assign', 'cancel late'],
+  cancelledLate: ['assign', 'cancel late', 'came anyway'],
   absent: [...AT_THE_DOOR, 'say absent'],
   inHospital: [...AT_THE_DOOR, 'in hospital'],
 } as const satisfies Record<string, readonly StepName[]>

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Visit } from '../../../contract/visits.ts'
 import { withSecondWallOnly } from '../../testing/access/firstWall.ts'
 import { listen, openDevice } from '../../testing/device.ts'
+import { callFromTheDoor } from '../../testing/atTheDoor.ts'
 import { openPractice } from '../../testing/practice.ts'
 import { makeDelegate } from '../../testing/relations.ts'
 import { picture } from '../../testing/uploading.ts'
@@ -129,6 +130,7 @@ test('of a visit that was called off she talks for seven days; one that goes on 
   for (const status of ['EN_ROUTE', 'ARRIVED'] as const)
     await nurse.changeStatus({ id: visit.id, status })
   world.pass(11)
+  await callFromTheDoor(world, practice.nurse, visit.id)
   await nurse.changeStatus({ id: visit.id, status: 'PATIENT_ABSENT' })
   await nurse.changeStatus({ id: visit.id, status: 'ARRIVED', undo: true })
   world.pass(8 * DAY)

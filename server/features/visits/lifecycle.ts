@@ -8,6 +8,7 @@ const MINUTE = 60_000
 export const RULES = {
   undoMinutes: 5,
   absentWaitMinutes: 10,
+  checkOutAskedMinutes: 30,
   freeCancellationMinutes: 4 * 60,
   lateFeeShare: 0.5,
   oursLateMinutes: 30,

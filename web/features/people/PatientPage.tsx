@@ -26,6 +26,7 @@ import { useVisits } from '../visits/queries.ts'
 import { VisitRow } from '../visits/VisitRow.tsx'
 import { LinkCodeSheet } from './LinkCodeSheet.tsx'
 import { usePatient } from './queries.ts'
+import { CareFlagsCard } from '../presence/CareFlagsCard.tsx'
 import { StatusSheet } from './StatusSheet.tsx'
 
 const OPEN = 'REQUESTED,SCHEDULED,EN_ROUTE,ARRIVED'
@@ -224,6 +225,7 @@ export default function PatientPage() {
           <HowTheyAre patient={data} />
           <Planned patient={data} />
           {desk && <Who patient={data} />}
+          {user.duties.includes('dispatch') && <CareFlagsCard patientId={data.id} />}
         </div>
         <div className="grid gap-4">
           {talks && <PatientTalk patientId={data.id} />}

@@ -45,6 +45,17 @@ export default function PeoplePage() {
         <div className={`grid gap-4 ${narrow('staff')}`}>
           <StaffCard />
           <InvitationsCard />
+          {dispatch && (
+            <Card>
+              <h2>Timesheets</h2>
+              <p className="text-muted">
+                What each nurse was planned for, what is proven, and which weeks wait for approval.
+              </p>
+              <Button asChild kind="quiet" className="justify-self-start">
+                <Link to="/week">Open the weeks</Link>
+              </Button>
+            </Card>
+          )}
           <Card>
             <h2>Services and holidays</h2>
             <p className="text-muted">What can be booked, what it costs, and on which days more.</p>

@@ -178,7 +178,7 @@ function WeekRow({ row, now }: { row: TimesheetRow; now: number }) {
       {row.presence.length === 0 && <p className="text-small text-muted">Nothing noted yet</p>}
       {row.presence.map((entry) => (
         <p key={entry.kind} className="flex flex-wrap items-center gap-2">
-          <span className="w-24">
+          <span className="w-32 whitespace-nowrap tabular-nums">
             {KIND_WORDS[entry.kind]} {time(entry.at)}
           </span>
           <Tag tone={GRADE_LOOK[entry.grade].tone}>{GRADE_LOOK[entry.grade].word}</Tag>

@@ -20,6 +20,8 @@ import { MOVE_OF, primaryOf } from './steps.ts'
 import { useStep } from './useStep.ts'
 import { VisitRow } from './VisitRow.tsx'
 
+/** So long after the agreed end the phone asks. */
+const CHECK_OUT_ASKED_MS = 30 * 60_000
 const KEPT_FOR_THE_ROAD = 6
 const OVER = new Set(['COMPLETED', 'CANCELLED', 'PATIENT_ABSENT'])
 
@@ -87,6 +89,9 @@ export default function NurseHome() {
               </div>
               <StatusTag status={next.status} late={next.late} />
             </div>
+            {next.status === 'IN_PROGRESS' && now > Date.parse(next.end) + CHECK_OUT_ASKED_MS && (
+              <Tag tone="warn">Agreed until {time(next.end)}: still there, or not checked out?</Tag>
+            )}
             {next.pending && <Tag tone="info">Waits for signal</Tag>}
             <div className="grid gap-2">
               {action && MOVE_OF[action] && (

@@ -69,6 +69,7 @@ function timesAfter({ now }: Context, visit: LockedVisit, { status, times }: Cor
     const time = after[stamp]
     if (!time) continue
     if (time > now) wrong(stamp, 'lies ahead')
+    if (stamp === 'scheduled_at') continue
     if (before && time < before && stamp !== 'cancelled_at')
       wrong(stamp, 'is before the step before it')
     before = time

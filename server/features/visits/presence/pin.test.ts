@@ -47,6 +47,7 @@ test('the nurse proposes a pin, dispatch accepts it, and what she proved is grad
 })
 
 test('a proposal that is rejected changes nothing', async () => {
+  world.pass(1)
   const { id } = await practice.schedule(5 * DAY)
   const nurse = world.as(practice.nurse)
   for (const status of ['EN_ROUTE', 'ARRIVED'] as const)

@@ -115,7 +115,7 @@ export async function listTasks(context: Context, { which, cursor, limit }: Page
   const [at = null, id = null] = cursor ? decodeCursor(cursor, 2) : []
   const page =
     which === 'open'
-      ? sql`t.resolved_at is null and (${at}::timestamptz is null
+      ? sql`t.resolved_at is null and (t.kind <> 'check_out' or v.status = 'IN_PROGRESS') and (${at}::timestamptz is null
           or (t.opened_at, t.id) > (${at}::timestamptz, ${id}::uuid)) order by t.opened_at, t.id`
       : sql`(${at}::timestamptz is null or (t.opened_at, t.id) < (${at}::timestamptz, ${id}::uuid))
           order by t.opened_at desc, t.id desc`

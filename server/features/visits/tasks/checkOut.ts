@@ -1,0 +1,52 @@
+import type { Services } from '../../../platform/context.ts'
+import { systemTransaction } from '../../../platform/database/pools.ts'
+import { sql } from '../../../platform/database/query.ts'
+import type { Reaction } from '../../../platform/events/dispatcher.ts'
+import { newUuid } from '../../../platform/ids.ts'
+import type { NurseOnTheWay } from '../../../services/deliveries.ts'
+import { RULES } from '../lifecycle.ts'
+
+const MINUTE = 60_000
+
+/** Once care has begun, its end is asked for some time after it was agreed to be over. */
+export const checkOutReactions: readonly Reaction[] = [
+  {
+    on: 'VISIT_STATUS_CHANGED',
+    async effects(tx, event) {
+      if (event.facts['to'] !== 'IN_PROGRESS' || !event.visit_id) return []
+      const visit = await tx.maybe(sql<{ end_at: Date }>`
+        select end_at from visits where id = ${event.visit_id}`)
+      if (!visit) return []
+      return [
+        {
+          key: `check-out-due-${event.id}`,
+          job: 'check-out-due',
+          ids: { visitId: event.visit_id, patientId: String(event.patient_id) },
+          dueAt: new Date(visit.end_at.getTime() + RULES.checkOutAskedMinutes * MINUTE),
+        },
+      ]
+    },
+  },
+]
+
+type Due = { nurse_id: string; tokens: string[] }
+
+/** Whom to ask; null for who has checked out meanwhile. Dispatch finds it among what it must decide. */
+export async function loadCheckOut(
+  { database, clock }: Pick<Services, 'database' | 'clock'>,
+  { visitId = '', patientId = '' }: Record<string, string>,
+): Promise<NurseOnTheWay | null> {
+  const now = clock()
+  return systemTransaction(database, async (tx) => {
+    const due = await tx.maybe(sql<Due>`
+      select v.nurse_id, array(select token from push_tokens where user_id = v.nurse_id order by token) as tokens
+      from visits v join users u on u.id = v.nurse_id and u.disabled_at is null
+      where v.id = ${visitId} and v.status = 'IN_PROGRESS' and v.entered_in_error_at is null`)
+    if (!due) return null
+    await tx.run(sql`
+      insert into tasks (id, kind, visit_id, patient_id, nurse_id, opened_at)
+      values (${newUuid(now)}, 'check_out', ${visitId}, ${patientId}, ${due.nurse_id}, ${now})
+      on conflict do nothing`)
+    return { visitId, patientId, userId: due.nurse_id, tokens: due.tokens }
+  })
+}
