@@ -10,11 +10,14 @@ import { family } from './family.ts'
 import { messages } from './messages.ts'
 import { offers } from './offers.ts'
 import { people } from './people.ts'
+import { presence } from './presence.ts'
 import { planning } from './planning.ts'
 import { practice } from './practice.ts'
 import { secondFactor } from './secondFactor.ts'
 import { sessions } from './sessions.ts'
 import { staff } from './staff.ts'
+import { tasks } from './tasks.ts'
+import { timesheets } from './timesheets.ts'
 import { uploads } from './uploads.ts'
 import { visits } from './visits.ts'
 import { workingTime } from './workingTime.ts'
@@ -32,6 +35,9 @@ export const contract = {
   practice,
   planning,
   visits,
+  presence,
+  tasks,
+  timesheets,
   offers,
   dispatch,
   messages,

@@ -36,6 +36,14 @@ export const ACTION_WORDS: Record<string, string> = {
   reschedule: 'move a visit to another time',
   cancel: 'cancel a visit',
   'share-location': 'share the way to a visit',
+  'explain-presence': 'say why a check-in could not be proven',
+  'propose-pin': 'say where a home really is',
+  'record-call': 'record a call from the door',
+  correct: 'correct state and times of a visit',
+  MAY_DECIDE: 'decide what a visit left open',
+  MAY_APPROVE: 'approve the week of a nurse, without times that they entered themselves',
+  MAY_FLAG: 'say that a patient lives alone or is frail',
+  MAY_READ_FLAGS: 'read whether a patient lives alone or is frail',
   'write-report': 'write the report',
   'sign-report': 'sign the report',
   'read-report': 'read the report',
@@ -116,6 +124,8 @@ export const PREDICATE_WORDS: Record<string, string> = {
     'Reports and reviews are read by the nurse and doctor of the visit, and by the family once a doctor has released them. Administrators read none, unless they opened the record.',
   'visits.seesPlace':
     'Where a nurse is on the map is seen by dispatch and by herself, nobody else.',
+  'visits.seesPresence':
+    'How well a check-in is proven is seen by dispatch and by the nurse who was there, nobody else.',
   'messages.writableBy':
     'A conversation is written in by those who take part in it at that moment, and by nobody who left. A nurse takes part until 7 days after her report is signed.',
   'messages.conversationsOf':

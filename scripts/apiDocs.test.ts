@@ -53,6 +53,7 @@ const byHand = {
   colleagueId: ID,
   delegateId: ID,
   familyInvitationId: ID,
+  taskId: ID,
   skillId: ID,
   absenceId: ID,
 }

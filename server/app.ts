@@ -70,6 +70,10 @@ import {
   loadOnTheWay,
   loadReport,
 } from './features/visits/deliveries.ts'
+import { presenceRoutes } from './features/visits/presence/routes.ts'
+import { noticeFrames } from './features/visits/tasks/notices.ts'
+import { taskRoutes } from './features/visits/tasks/routes.ts'
+import { timesheetRoutes } from './features/visits/timesheets/routes.ts'
 import { visitReactions } from './features/visits/reactions.ts'
 import { planningRoutes } from './features/visits/planningRoutes.ts'
 import { visitRoutes } from './features/visits/routes.ts'
@@ -106,6 +110,9 @@ const handlers: Omit<AllHandlers, 'demo'> = {
   practice: practiceRoutes,
   planning: planningRoutes,
   visits: visitRoutes,
+  presence: presenceRoutes,
+  tasks: taskRoutes,
+  timesheets: timesheetRoutes,
   offers: offerRoutes,
   dispatch: dispatchRoutes,
   messages: messageRoutes,
@@ -115,7 +122,14 @@ const handlers: Omit<AllHandlers, 'demo'> = {
   audit: auditRoutes,
   access: accessRoutes,
 }
-const renderers = [visitFrames, offerFrames, expiryNotices, delayNotices, messageFrames]
+const renderers = [
+  visitFrames,
+  offerFrames,
+  expiryNotices,
+  delayNotices,
+  messageFrames,
+  noticeFrames,
+]
 /** What is done at a moment, in our own database alone. */
 const timed: TimedActs = { 'offer-expired': expireOffer, 'look-at-day': lookAtDay }
 const reactions = [

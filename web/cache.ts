@@ -28,6 +28,10 @@ export const keys = {
   family: ['family'] as const,
   familyOf: (patientId: string) => ['family-of', patientId] as const,
   services: ['services'] as const,
+  tasks: ['tasks'] as const,
+  timesheets: (week?: string) =>
+    week ? (['timesheets', 'all', week] as const) : (['timesheets'] as const),
+  timesheet: (nurseId: string, week: string) => ['timesheets', nurseId, week] as const,
   /** Of a visit, for dispatch; without one whatever stands for this person. */
   offers: (visitId?: string) =>
     visitId ? (['offers', visitId] as const) : (['offers', 'all'] as const),
@@ -65,7 +69,8 @@ export function putSummary(queries: QueryClient, now: VisitSummary, counted = fa
       if (visit.id !== now.id) return visit
       shown = true
       return visit.updatedAt > now.updatedAt ? visit : merge(visit, now)
-    }),
+      // What was entered in error is in no list.
+    })?.filter((visit) => visit.id !== now.id || !visit.inError),
   )
   if (!shown) void queries.invalidateQueries({ queryKey: ['visits'] })
   amend<Visit>(queries, { queryKey: keys.visit(now.id), exact: true }, (old) =>
@@ -90,6 +95,7 @@ const SUMMARY: readonly (keyof VisitSummary)[] = [
   'updatedAt',
   'can',
   'atRisk',
+  'inError',
   'delay',
 ]
 
@@ -156,6 +162,7 @@ export function applyEphemeral(queries: QueryClient, frame: EphemeralFrame) {
     if (frame.conversationId) readTalkAgain(queries, frame.conversationId)
     if (!frame.visitId) return
     void queries.invalidateQueries({ queryKey: ['visits'] })
+    void queries.invalidateQueries({ queryKey: keys.tasks })
     void queries.invalidateQueries({ queryKey: ['staff'] })
     void queries.invalidateQueries({ queryKey: ['offers'] })
     void queries.invalidateQueries({ queryKey: keys.visit(frame.visitId) })

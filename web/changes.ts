@@ -24,6 +24,13 @@ export const CHANGES = [
   'visits.signReport',
   'visits.addAddendum',
   'visits.review',
+  'presence.explain',
+  'presence.proposePin',
+  'presence.recordCall',
+  'presence.correct',
+  'presence.setCareFlags',
+  'tasks.resolve',
+  'timesheets.approve',
   'messages.send',
   'messages.read',
   'messages.hide',
@@ -72,6 +79,9 @@ export async function deliver(
   keep: (entry: OutboxEntry) => Promise<void>,
 ): Promise<unknown> {
   const input: Record<string, unknown> = { ...entry.input }
+  // What the clock of the device said then and says now: however wrong, how long ago it was is right.
+  if ('at' in input && entry.deviceAt)
+    input['clock'] = { at: entry.deviceAt, sentAt: new Date().toISOString() }
   if (entry.file) {
     let uploadId = entry.uploadId
     if (!uploadId) {

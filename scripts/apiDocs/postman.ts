@@ -31,6 +31,7 @@ const VARIABLES: Record<string, string> = {
   colleagueId: '',
   delegateId: '',
   familyInvitationId: '',
+  taskId: '',
   skillId: '',
   absenceId: '',
 }
@@ -69,6 +70,7 @@ const REMEMBERED: Record<string, Record<string, string>> = {
   'staff.one': { registrationId: 'body.registrations[0]?.id' },
   'family.invite': { familyInvitationId: 'body.id' },
   'family.ofPatient': { delegateId: 'body.relations[0]?.person.id' },
+  'tasks.list': { taskId: 'body.items[0]?.id' },
   'practice.createSkill': { skillId: 'body.id' },
   'practice.skills': { skillId: 'body.items[0]?.id' },
   'workingTime.one': { absenceId: 'body.absences[0]?.id' },

@@ -1,3 +1,4 @@
+import { CALLED } from '../../../contract/visits.ts'
 import { OFFER_RULES } from '../../../contract/offers.ts'
 import { newUuid } from '../../platform/ids.ts'
 import type { Act, Company, Scene } from './company.ts'
@@ -101,7 +102,12 @@ const DO: Record<StepName, Step> = {
     }),
   arrive: move('ARRIVED'),
   begin: move('IN_PROGRESS'),
-  'say absent': move('PATIENT_ABSENT'),
+  async 'say absent'(company, scene, at) {
+    const { presence } = company.as[nurseOf(scene)]
+    for (const whom of CALLED)
+      await presence.recordCall({ id: scene.id, callId: newUuid(at), whom, result: 'no_answer' })
+    return move('PATIENT_ABSENT')(company, scene, at)
+  },
   'in hospital': ({ as }, scene) =>
     as[nurseOf(scene)].visits.changeStatus({
       id: scene.id,

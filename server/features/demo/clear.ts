@@ -22,6 +22,13 @@ const WIPES = [
   sql`delete from overrides where visit_id in ${VISITS}`,
   // Whoever is real and heard of an invented visit keeps a number without a gap: the event stays.
   sql`delete from events where id in ${EVENTS} and id not in (select event_id from inbox)`,
+  sql`delete from assignments where visit_id in ${VISITS}`,
+  sql`delete from late_facts where visit_id in ${VISITS}`,
+  sql`delete from tasks where visit_id in ${VISITS}`,
+  sql`delete from corrections where visit_id in ${VISITS}`,
+  sql`delete from call_attempts where visit_id in ${VISITS}`,
+  sql`delete from timesheets where nurse_id in ${INVENTED}`,
+  sql`delete from presence where visit_id in ${VISITS}`,
   sql`delete from location_points where visit_id in ${VISITS}`,
   sql`delete from reviews where visit_id in ${VISITS}`,
   sql`delete from report_addenda where visit_id in ${VISITS}`,

@@ -55,7 +55,7 @@ const NOW: readonly (readonly [number, ...Part])[] = [
   [-25, 'revathi', 'nurse3', 'scheduled', 'late'],
   [-1, 'fatima', 'nurse4', 'atTheDoor', 'none'],
   [-115, 'zodwa', 'nurse', 'worrying', 'worrying'],
-  [-105, 'sipho', 'nurse3', 'unsigned', 'none'],
+  [-115, 'sipho', 'nurse3', 'unsigned', 'none'],
   [-100, 'pieter', 'nurse4', 'absent', 'absent'],
 ]
 

@@ -17,7 +17,7 @@ import {
 import { refuse } from '../../platform/errors.ts'
 import { unreadOf } from '../../platform/unread.ts'
 import { writableBy } from '../messages/policy.ts'
-import { can, cancellationFee, isLate } from './lifecycle.ts'
+import { can, cancellationFee, isLate, type Called } from './lifecycle.ts'
 import { certificatesOf, isAtRisk, type Certificate } from '../../platform/registration.ts'
 import { holds, talksOver, type Standing } from '../../platform/standing.ts'
 import { standingsOn, visibleTo } from './policy.ts'
@@ -35,6 +35,8 @@ export type SummaryRow = VisitColumns & {
   unread: number
   report_released: boolean
   talks_over: boolean
+  called: Called[]
+  late_care: boolean
   /** Of the nurse, where the caller plans visits. */
   certificates: Certificate[] | null
   /** Minutes, as far as the caller is told. */
@@ -91,9 +93,15 @@ const summaryColumns = (context: Context) => sql`v.*,
     'minutes', s.minutes, 'priceCents', s.price_cents, 'categories', s.categories) as service,
   ${standingsOn(context.actor)} as standings, ${unreadBy(context)} as unread,
   exists (select from reports r where r.visit_id = v.id and r.released_at is not null) as report_released,
-  ${talksOver(context.actor)} as talks_over,
+  ${talksOver(context.actor)} as talks_over, ${CALLS}, ${LATE_CARE},
   ${planned(context)} as certificates, ${delayedFor(context)} as delayed,
   case when v.nurse_id is not null then n.disabled_at is not null end as nurse_left`
+
+/** Whom the nurse of the visit has called from the door, and whether care was told of too late. */
+export const CALLS = sql`array(select distinct k.whom from call_attempts k
+  where k.visit_id = v.id and k.by_id = v.nurse_id order by k.whom) as called`
+export const LATE_CARE = sql`exists (select from late_facts l where l.visit_id = v.id
+  and l.nurse_id = v.nurse_id and l.status in ('IN_PROGRESS', 'COMPLETED')) as late_care`
 
 const JOINS = sql`
   join patients p on p.id = v.patient_id
@@ -126,6 +134,7 @@ export function toSummary(context: Context, row: SummaryRow): VisitSummary {
     reportStatus: row.report_status,
     unread: row.unread,
     updatedAt: row.updated_at.toISOString(),
+    inError: row.entered_in_error_at !== null,
     can: can(row, row.standings, context.now),
     delay: delayOf(row),
     atRisk: riskOf(row, context.now),
@@ -139,6 +148,7 @@ export type ListFilter = {
   nurseId?: string | undefined
   doctorId?: string | undefined
   patientId?: string | undefined
+  inError?: 'true' | 'false' | undefined
   order: 'soonest' | 'latest'
   cursor?: string | undefined
   limit: number
@@ -150,6 +160,9 @@ export async function listVisits(context: Context, filter: ListFilter) {
   const soonest = filter.order === 'soonest'
   const conditions = [
     visibleTo(context.actor),
+    filter.inError === 'true'
+      ? sql`v.entered_in_error_at is not null`
+      : sql`v.entered_in_error_at is null`,
     filter.status && sql`v.status = any(${filter.status}::text[])`,
     filter.from && sql`v.start_at >= ${new Date(filter.from)}::timestamptz`,
     filter.to && sql`v.start_at < ${new Date(filter.to)}::timestamptz`,

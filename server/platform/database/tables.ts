@@ -1,4 +1,5 @@
 import type { ColumnType, Generated } from 'kysely'
+import type { PresenceTables } from './presenceTables.ts'
 import type { Basis } from '../../../contract/family.ts'
 import type { Duty, PatientStatus, Right, Role } from '../../../contract/people.ts'
 import type { EndReason, Status } from '../../../contract/visits.ts'
@@ -128,6 +129,7 @@ export type Tables = DispatchTables &
       updated_at: Date
       status: Generated<PatientStatus>
       merged_into: string | null
+      care_flags: Buffer | null
     }
     care_relations: {
       user_id: string
@@ -211,6 +213,7 @@ export type Tables = DispatchTables &
       outcome: 'full' | 'partial' | 'stopped' | null
       end_reason: EndReason | null
       report_status: Generated<'none' | 'draft' | 'signed' | 'reviewed'>
+      entered_in_error_at: Date | null
       requested_at: Date
       scheduled_at: Date | null
       en_route_at: Date | null

@@ -14,6 +14,11 @@ const CALLED = [
   ...SESSION_FUNCTIONS,
   'accept_family_invitation',
   'accept_invitation',
+  'keep_late',
+  'once_mine',
+  'open_task',
+  'put_address',
+  'tell_late',
   'change_relation',
   'credentials_of',
   'demo_is_on',
@@ -60,6 +65,7 @@ const CALLED = [
   'who_looked',
 ]
 const INNER = [
+  'assignment_of_visit',
   'is_mine',
   'close_offer',
   'expire_offer',
@@ -95,6 +101,9 @@ const INNER = [
 const COLUMNS: readonly [table: string, columns: string][] = [
   ['family_invitations', 'withdrawn_at'],
   ['glass_openings', 'closed_at'],
+  ['tasks', 'resolved_by resolved_at decision note'],
+  ['patients', 'care_flags'],
+  ['presence', 'grade reasons metres said said_at pin_confirmed replaced_at'],
   ['sessions', 'ended_at'],
   ['invitations', 'token_hash invited_by expires_at withdrawn_at'],
   ['registrations', 'state verified_by verified_at refused_by refused_at note'],
@@ -104,19 +113,22 @@ const COLUMNS: readonly [table: string, columns: string][] = [
   [
     'visits',
     'status nurse_id doctor_id fee_cents outcome end_reason report_status scheduled_at en_route_at ' +
-      'arrived_at started_at completed_at cancelled_at absent_at updated_at',
+      'arrived_at started_at completed_at cancelled_at absent_at updated_at entered_in_error_at',
   ],
 ]
 
 /** What the application's role may do with each table; nothing with those that are not named. */
 const GRANTS: Record<string, string> = {
+  assignments: 'SELECT',
   audit: 'SELECT INSERT',
   audit_blocks: 'SELECT',
   audit_checks: 'SELECT',
   absences: 'SELECT INSERT',
   bookings: 'SELECT DELETE',
+  call_attempts: 'SELECT INSERT',
   care_relations: 'SELECT',
   conversations: 'SELECT INSERT UPDATE',
+  corrections: 'SELECT INSERT',
   credentials: 'SELECT',
   deliveries: 'SELECT',
   devices: 'SELECT',
@@ -130,12 +142,14 @@ const GRANTS: Record<string, string> = {
   inbox_heads: 'SELECT',
   invitations: 'SELECT INSERT',
   key_check: 'SELECT',
+  late_facts: 'SELECT',
   link_codes: 'SELECT INSERT',
   location_points: 'SELECT INSERT',
   messages: 'SELECT INSERT UPDATE',
   offers: 'SELECT INSERT',
   overrides: 'SELECT INSERT',
   patient_statuses: 'SELECT',
+  presence: 'SELECT INSERT',
   patients: 'SELECT INSERT',
   push_tokens: 'SELECT INSERT DELETE',
   read_marks: 'SELECT INSERT UPDATE',
@@ -152,6 +166,8 @@ const GRANTS: Record<string, string> = {
   sessions: 'SELECT',
   socket_tickets: 'INSERT',
   standing: 'SELECT',
+  tasks: 'SELECT',
+  timesheets: 'SELECT INSERT',
   uploads: 'SELECT INSERT UPDATE',
   users: 'SELECT',
   visit_delays: 'SELECT',

@@ -1,5 +1,6 @@
 import { GLASS_PROBES } from './glass.probes.ts'
 import { MESSAGE_PROBES } from './messages.probes.ts'
+import { PRESENCE_PROBES } from './presence.probes.ts'
 import { PRACTICE_PROBES } from './practice.table.ts'
 import { away, every, one, type Probe } from './probe.ts'
 import {
@@ -85,6 +86,7 @@ const newAuditRow = (
 export const PROBES: Probe[] = [
   ...GLASS_PROBES,
   ...MESSAGE_PROBES,
+  ...PRESENCE_PROBES,
   ...PRACTICE_PROBES,
   one('audit', 'writes what they do', STANDINGS.join(' '), (_, actor) => newAuditRow(actor)),
   one('audit', "writes in the doctor's name", 'doctor', (scene) =>

@@ -1,6 +1,7 @@
 import { DUTIES } from '../../../contract/people.ts'
 import { ACCOUNT_SIGHTS, ACCOUNT_TABLES } from './accounts.table.ts'
 import { FACTOR_TABLES } from './factors.table.ts'
+import { PRESENCE_SIGHTS } from './presence.sights.ts'
 import { PRACTICE_SIGHTS } from './practice.table.ts'
 import { STANDINGS, type Standing } from './scene.ts'
 
@@ -37,6 +38,7 @@ const ofKinds = (visits: string, ...kinds: string[]) =>
     .join(' ')
 
 export const SIGHTS: Sight[] = [
+  ...PRESENCE_SIGHTS,
   ...ACCOUNT_SIGHTS,
   ...PRACTICE_SIGHTS,
   // The catalogue of services is nobody's.

@@ -1,6 +1,7 @@
 import type { Status } from '../../../contract/visits.ts'
 import type { openPractice } from '../practice.ts'
 import type { World } from '../world.ts'
+import { callFromTheDoor } from '../atTheDoor.ts'
 
 type Ids = Record<string, string>
 
@@ -40,7 +41,10 @@ export async function openVisits(
   await desk.cancel({ id: visits['cancelled'], reason: 'practice' })
   for (const [name, way] of Object.entries(WAYS)) {
     for (const status of way) {
-      if (status === 'PATIENT_ABSENT') world.pass(12)
+      if (status === 'PATIENT_ABSENT') {
+        world.pass(12)
+        await callFromTheDoor(world, practice.nurse, visits[name]!)
+      }
       await world.as(practice.nurse).visits.changeStatus({ id: visits[name]!, status })
     }
   }

@@ -9,6 +9,7 @@ import { MESSAGES } from './messages.table.ts'
 import { FACTORS } from './factors.table.ts'
 import { OFFERS } from './offers.table.ts'
 import { PEOPLE } from './people.table.ts'
+import { PRESENCE } from './presence.table.ts'
 import { PRACTICE } from './practice.table.ts'
 import { answersOf, type Row } from './row.ts'
 import { STANDINGS, type Scene, type Standing } from './scene.ts'
@@ -18,6 +19,7 @@ import { VISITS } from './visits.table.ts'
 
 export const ROWS: readonly Row[] = [
   ...VISITS,
+  ...PRESENCE,
   ...DETAILS,
   ...CAN_BE_DONE,
   ...OFFERS,

@@ -10,6 +10,7 @@ import { PageHeader } from '../../ui/PageHeader.tsx'
 import { PageSkeleton } from '../../ui/Skeleton.tsx'
 import { Tag } from '../../ui/Tag.tsx'
 import { useNow } from '../../useNow.ts'
+import { TasksCard } from '../tasks/TasksCard.tsx'
 import { useStaff } from '../staff/queries.ts'
 import { CandidateSheet } from '../offers/CandidateSheet.tsx'
 import { NurseSheet } from '../offers/NurseSheet.tsx'
@@ -142,6 +143,7 @@ export default function Board() {
           </>
         }
       />
+      <TasksCard />
       <AttentionList
         items={needing}
         onLook={(visit) => setChosen(visit.id)}

@@ -12,6 +12,7 @@ import { StatusTag, Tag } from '../../ui/Tag.tsx'
 import { Timeline } from '../../ui/Timeline.tsx'
 import { useNow } from '../../useNow.ts'
 import { familyHeadline, REASON_WORDS, ROLE_WORDS } from '../../words.ts'
+import { PresenceCard } from '../presence/PresenceCard.tsx'
 import { GlassBanner, GlassCard } from '../access/GlassCard.tsx'
 import { Acts } from './Acts.tsx'
 import { DelayTag } from './DelayTag.tsx'
@@ -104,6 +105,7 @@ function Page({ visit }: { visit: Visit & { pending: boolean } }) {
               Dispatch sees where you are
             </Tag>
           )}
+          {visit.inError && <Tag tone="warn">Entered in error</Tag>}
           {visit.endReason && <Tag>{REASON_WORDS[visit.endReason]}</Tag>}
         </div>
         <Whereabouts visit={visit} />
@@ -115,6 +117,7 @@ function Page({ visit }: { visit: Visit & { pending: boolean } }) {
             <p className="text-small text-muted">Last seen {stamp(visit.location.at, now)}</p>
           )}
         </Card>
+        <PresenceCard visit={visit} />
         <Address visit={visit} />
         <People visit={visit} />
         <History visit={visit} />

@@ -18,7 +18,8 @@ import { wantedOf } from '../../../platform/planning/wanted.ts'
 import { sayNotice } from '../../../platform/systemNotice.ts'
 import { OTHER_STEPS } from '../lifecycle.ts'
 import { OFFER_ALLOWED } from '../policy.ts'
-import { lockVisit, recordMove, refuseUnlessAllowed, type LockedVisit } from '../transitions.ts'
+import { lockVisit, refuseUnlessAllowed, type LockedVisit } from '../locking.ts'
+import { recordMove } from '../transitions.ts'
 import { offersByIds } from './queries.ts'
 
 type Wanted = ParsedInputOf<typeof contract.make>['offers'][number]
@@ -189,7 +190,15 @@ export async function acceptOffer(context: Context, { id }: ParsedInputOf<typeof
   const step = OTHER_STEPS.find(
     ({ action, from }) => action === 'assign-nurse' && from === 'REQUESTED',
   )!
-  await recordMove(context, { ...visit, status: 'REQUESTED' }, step, context.now, null, [], nurseId)
+  await recordMove(
+    context,
+    { ...visit, status: 'REQUESTED' },
+    step,
+    { at: context.now },
+    null,
+    [],
+    nurseId,
+  )
   await sayNotice(context, visit, 'assigned', nurseId)
   return shown(context, id)
 }
