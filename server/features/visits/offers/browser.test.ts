@@ -30,7 +30,7 @@ async function sit(person: Person, width: number): Promise<Page> {
     { name: '__Host-session', value: person.token, url: origin.replace('http', 'https') },
   ])
   const page = await context.newPage()
-  page.setDefaultTimeout(30_000)
+  page.setDefaultTimeout(60_000)
   page.on('pageerror', (error) => complaints.push(`${person.name}: ${error.message}`))
   await page.goto(origin)
   return page
@@ -39,7 +39,7 @@ const button = (page: Page, name: string | RegExp) => page.getByRole('button', {
 
 test(
   'dispatch asks two nurses in two browsers; one takes it, and the other sees it gone',
-  { timeout: 240_000 },
+  { timeout: 300_000 },
   async () => {
     await practice.request(26 * 60)
     const desk = await sit(world.admin, 1440)
