@@ -43,7 +43,9 @@ export const cover = z.object({
     z.object({
       visit: visitSummary,
       proposed: candidate.nullable().describe('Null where nobody is free'),
-      others: z.array(candidate).describe('The next best who are free'),
+      others: z
+        .array(candidate)
+        .describe('The next best who are free; where nobody is, who comes nearest, and why not'),
     }),
   ),
 })

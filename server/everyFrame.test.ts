@@ -49,6 +49,7 @@ const general: Read[] = [
     }),
   },
   { key: keys.unread, read: (as) => as.messages.unread({}) },
+  { key: keys.offers(), read: async (as) => (await as.offers.list({ limit: 100 })).items },
   { key: keys.calls, read: async (as) => (await as.help.list({})).items },
 ]
 const screensOf = ({ id, conversations }: Visit): Read[] => [
@@ -164,6 +165,7 @@ function day(first: Visit, second: Visit): { acts: Act[]; created: () => string 
   const [as, visitId] = [world.as, first.id]
   let third: string | null = null
   let said: string | null = null
+  let offers: string[] = []
   const callId = world.id()
   const move = (status: 'EN_ROUTE' | 'ARRIVED' | 'IN_PROGRESS' | 'COMPLETED') => ({
     name: status,
@@ -200,8 +202,16 @@ function day(first: Visit, second: Visit): { acts: Act[]; created: () => string 
       does: () => as(admin).visits.assignDoctor({ id: third!, doctorId: doctor.id }),
     },
     {
-      name: 'its nurse',
-      does: () => as(admin).visits.assignNurse({ id: third!, nurseId: nurse.id }),
+      name: 'it is offered to two nurses',
+      does: async () => {
+        const people = [nurse, otherNurse].map(({ id }) => ({ id: world.id(), nurseId: id }))
+        const { items } = await as(admin).offers.make({ id: third!, offers: people })
+        offers = items.map(({ id }) => id)
+      },
+    },
+    {
+      name: 'one of them takes it, for the other it is over',
+      does: () => as(nurse).offers.accept({ id: offers[0]! }),
     },
     {
       name: 'another',

@@ -150,6 +150,8 @@ export function applyFrame(queries: QueryClient, me: string, frame: NumberedFram
   // The page also shows history, times and the report, which no frame carries.
   void queries.invalidateQueries({ queryKey: keys.visit(frame.data.visit.id) })
   readPlacesAgain(queries, frame.data.visit.id)
+  // Whoever took it on another device has no offer of it here any more.
+  if (frame.type === 'VISIT_ASSIGNED') void queries.invalidateQueries({ queryKey: ['offers'] })
 }
 
 /** Puts a call for help among those that are shown; the newest stands first. */

@@ -35,7 +35,7 @@ export function actsOf(planned: PlannedVisit, index: number, company: Company): 
 
 function momentOf({ now }: Company, scene: Scene, name: StepName): Date {
   const [from, minutes] = STEPS[name]
-  const anchor = { asked: scene.at, start: scene.start, end: scene.end }[from]
+  const anchor = { asked: scene.at, start: scene.start, end: scene.end, now }[from]
   return new Date(Math.min(now.getTime(), anchor.getTime() + minutes * MINUTE))
 }
 

@@ -1,7 +1,7 @@
-/** The acts of a visit after it was asked for, each at minutes from its agreed start or end. */
+/** The acts of a visit after it was asked for, each at minutes from its agreed start or end, or from now. */
 export const STEPS = {
   assign: ['asked', 25],
-  offer: ['asked', 20],
+  offer: ['now', -4],
   'cancel early': ['start', -1560],
   'cancel late': ['start', -90],
   'set out': ['start', -20],
@@ -16,7 +16,7 @@ export const STEPS = {
   complete: ['end', -2],
   sign: ['end', 5],
   review: ['end', 210],
-} as const satisfies Record<string, readonly ['asked' | 'start' | 'end', number]>
+} as const satisfies Record<string, readonly ['asked' | 'start' | 'end' | 'now', number]>
 
 export type StepName = keyof typeof STEPS
 

@@ -111,7 +111,7 @@ type RowProps = {
 function CoverRow({ item, nurseId, refusal, busy, onPick, onGive }: RowProps) {
   const now = useNow()
   const { visit, proposed, others } = item
-  const free = [...(proposed ? [proposed] : []), ...others]
+  const free = proposed ? [proposed, ...others] : []
   const picked = free.find(({ nurse }) => nurse.id === nurseId)
   return (
     <li className="grid gap-2 rounded-card border border-line p-3">
@@ -152,14 +152,23 @@ function CoverRow({ item, nurseId, refusal, busy, onPick, onGive }: RowProps) {
           </Button>
         </>
       ) : (
-        <div className="flex flex-wrap items-center justify-between gap-2">
-          <Tag tone="alert" icon={UserRoundX}>
-            Nobody is free
-          </Tag>
-          <Button asChild kind="quiet">
-            <Link to={`/visits/${visit.id}`}>Open the visit</Link>
-          </Button>
-        </div>
+        <>
+          <ul className="grid gap-0.5 text-small text-muted">
+            {others.map(({ nurse, obstacles }) => (
+              <li key={nurse.id}>
+                <b>{nurse.name}</b>: {obstacles[0]?.text}
+              </li>
+            ))}
+          </ul>
+          <div className="flex flex-wrap items-center justify-between gap-2">
+            <Tag tone="alert" icon={UserRoundX}>
+              Nobody is free
+            </Tag>
+            <Button asChild kind="quiet">
+              <Link to={`/visits/${visit.id}`}>Open the visit</Link>
+            </Button>
+          </div>
+        </>
       )}
     </li>
   )

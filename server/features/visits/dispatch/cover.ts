@@ -66,9 +66,10 @@ async function coverOf(context: Context, nurse: Nurse, from: Date, until: Date):
   const visits: Cover['visits'] = []
   for (const row of ahead) {
     const candidates = (await candidatesFor(context, row, plans)).filter(
-      ({ free, assigned }) => free && !assigned,
+      ({ assigned }) => !assigned,
     )
-    const [proposed = null, ...others] = candidates
+    const [proposed = null, ...free] = candidates.filter((candidate) => candidate.free)
+    const others = proposed ? free : candidates
     // Whoever is proposed for one is taken for the next.
     if (proposed) take(context, plans, row, proposed)
     for (const visit of [shown(row)].flat())

@@ -44,7 +44,12 @@ export function weighObstacles(
         if (obstacle.code === 'hours') return { ...obstacle, lift: 'hours' }
         if (obstacle.code !== 'overlap') return { ...obstacle, lift: null }
         const minutes = shortenedTravel(plan, wanted)
-        if (minutes === null) return { ...obstacle, lift: null }
+        if (minutes === null)
+          return {
+            ...obstacle,
+            detail: 'Has another visit at that time, the way included.',
+            lift: null,
+          }
         const detail = `Only ${minutes} min for the way from her visit before.`
         return { ...obstacle, detail, lift: 'travel' }
       })

@@ -1,0 +1,73 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openBrowser } from '../../../testing/browser.ts'
+import { listen } from '../../../testing/device.ts'
+import { openPractice } from '../../../testing/practice.ts'
+import { createWorld, type Person, type World } from '../../../testing/world.ts'
+
+// Dispatch asks two nurses, one takes the visit, and nobody reloads.
+
+let world: World
+let practice: Awaited<ReturnType<typeof openPractice>>
+let browser: Browser
+let origin: string
+const complaints: string[] = []
+
+beforeAll(async () => {
+  world = await createWorld({ live: true })
+  practice = await openPractice(world)
+  origin = `http://${(await listen(world.app)).replace('127.0.0.1', 'localhost')}`
+  browser = await openBrowser()
+}, 180_000)
+afterAll(async () => {
+  await browser.close()
+  await world.close()
+})
+
+async function sit(person: Person, width: number): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width, height: 800 }, locale: 'en-ZA' })
+  await context.addCookies([
+    { name: '__Host-session', value: person.token, url: origin.replace('http', 'https') },
+  ])
+  const page = await context.newPage()
+  page.setDefaultTimeout(60_000)
+  page.on('pageerror', (error) => complaints.push(`${person.name}: ${error.message}`))
+  await page.goto(origin)
+  return page
+}
+const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name })
+
+test(
+  'dispatch asks two nurses in two browsers; one takes it, and the other sees it gone',
+  { timeout: 300_000 },
+  async () => {
+    await practice.request(26 * 60)
+    const desk = await sit(world.admin, 1440)
+    const nurse = await sit(practice.nurse, 360)
+    const other = await sit(practice.otherNurse, 360)
+    const offers = (page: Page) => page.getByRole('region', { name: 'Offers' })
+
+    await button(desk, 'Find a nurse').click()
+    const sheet = desk.getByRole('dialog', { name: 'Who takes this visit?' })
+    for (const name of [/^Nomsa Dlamini/, /^Busi Khumalo/]) await button(desk, name).click()
+    await sheet.getByRole('button', { name: /^Ask 2 nurses/ }).click()
+    for (const page of [nurse, other]) {
+      await offers(page).getByText(practice.home.suburb).waitFor()
+      // Who it is and where exactly is for whoever takes it.
+      expect(await page.content()).not.toMatch(/Palesa|Vilakazi/)
+    }
+    await desk.getByText('2 asked, no answer yet').waitFor()
+
+    await offers(nurse).getByRole('button', { name: 'I take it' }).click()
+    await nurse.getByRole('heading', { name: 'Palesa Mokoena' }).waitFor()
+    await expect.poll(() => offers(other).count(), { timeout: 15_000 }).toBe(0)
+    await expect
+      .poll(() => desk.getByText('2 asked, no answer yet').count(), { timeout: 15_000 })
+      .toBe(0)
+    for (const page of [desk, nurse, other])
+      expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(
+        true,
+      )
+    expect(complaints).toEqual([])
+  },
+)
