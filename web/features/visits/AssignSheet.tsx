@@ -29,7 +29,7 @@ export function AssignSheet({
   const doctor = action === 'assign-doctor'
   const staff = useStaff({ role: doctor ? 'doctor' : 'nurse', visitId: visit.id })
   const toast = useToast()
-  const { run, busy, sentence } = useChange()
+  const { run, busy, sentence, nextFree } = useChange()
   const present = doctor ? visit.doctor : visit.nurse
 
   async function choose(id: string | null, name: string) {
@@ -59,6 +59,12 @@ export function AssignSheet({
         {visit.patient.name}, {longDay(visit.start)}, {time(visit.start)}–{time(visit.end)}
       </p>
       <FormError>{sentence}</FormError>
+      {nextFree.length > 0 && (
+        <p role="status" className="rounded-small bg-info-soft px-4 py-3 text-info">
+          <b className="block">Free instead</b>
+          {nextFree.map(({ start }) => `${longDay(start)} ${time(start)}`).join(' · ')}
+        </p>
+      )}
       {staff.isError && <Unreadable error={staff.error} onRetry={() => void staff.refetch()} />}
       {staff.isPending && <PageSkeleton />}
       {staff.data?.length === 0 && (
