@@ -206,7 +206,9 @@ export default function RequestPage() {
         title={TITLES[name]}
         note={`Step ${step + 1} of ${steps.length}`}
       />
-      {name === 'who' && <Who draft={filled} patients={list} onChange={change} />}
+      {name === 'who' && (
+        <Who draft={filled} patients={list} onChange={change} onAdded={() => setStep(step + 1)} />
+      )}
       {name === 'what' && <What draft={filled} services={services.data} onChange={change} />}
       {name === 'when' && <When draft={filled} onChange={change} />}
       {name === 'where' && <Where draft={filled} onChange={change} />}

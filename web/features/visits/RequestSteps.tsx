@@ -27,7 +27,12 @@ export type StepProps = { draft: Draft; onChange: (next: Partial<Draft>) => void
 
 const SHOWN = 8
 
-export function Who({ draft, patients, onChange }: StepProps & { patients: readonly Patient[] }) {
+export function Who({
+  draft,
+  patients,
+  onChange,
+  onAdded,
+}: StepProps & { patients: readonly Patient[]; onAdded: () => void }) {
   const { user } = useApp()
   const [search, setSearch] = useState('')
   const [adding, setAdding] = useState(false)
@@ -69,7 +74,11 @@ export function Who({ draft, patients, onChange }: StepProps & { patients: reado
       {adding && (
         <PatientSheet
           onClose={() => setAdding(false)}
-          onAdded={(patientId) => onChange({ patientId, line: '', suburb: '', landmark: '' })}
+          onAdded={(patientId) => {
+            onChange({ patientId, line: '', suburb: '', landmark: '' })
+            // Whoever has just said who it is need not choose them again.
+            onAdded()
+          }}
         />
       )}
     </div>
