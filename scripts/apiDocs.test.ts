@@ -44,6 +44,7 @@ const byHand = {
   nurseId: ID,
   doctorId: ID,
   deliveryId: ID,
+  offerId: ID,
   openingId: ID,
   passkeyId: ID,
   sessionId: ID,
@@ -52,6 +53,7 @@ const byHand = {
   colleagueId: ID,
   delegateId: ID,
   familyInvitationId: ID,
+  taskId: ID,
   skillId: ID,
   absenceId: ID,
 }

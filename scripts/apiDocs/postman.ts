@@ -21,6 +21,7 @@ const VARIABLES: Record<string, string> = {
   nurseId: '',
   doctorId: '',
   deliveryId: '',
+  offerId: '',
   openingId: '',
   passkeyId: '',
   sessionId: '',
@@ -30,6 +31,7 @@ const VARIABLES: Record<string, string> = {
   colleagueId: '',
   delegateId: '',
   familyInvitationId: '',
+  taskId: '',
   skillId: '',
   absenceId: '',
 }
@@ -68,6 +70,7 @@ const REMEMBERED: Record<string, Record<string, string>> = {
   'staff.one': { registrationId: 'body.registrations[0]?.id' },
   'family.invite': { familyInvitationId: 'body.id' },
   'family.ofPatient': { delegateId: 'body.relations[0]?.person.id' },
+  'tasks.list': { taskId: 'body.items[0]?.id' },
   'practice.createSkill': { skillId: 'body.id' },
   'practice.skills': { skillId: 'body.items[0]?.id' },
   'workingTime.one': { absenceId: 'body.absences[0]?.id' },
@@ -76,6 +79,8 @@ const REMEMBERED: Record<string, Record<string, string>> = {
     visitId: 'body.id',
     conversationId: "body.conversations.find(({ kind }) => kind === 'practical')?.id",
   },
+  'offers.make': { offerId: 'body.items[0]?.id' },
+  'offers.list': { offerId: "pm.collectionVariables.get('offerId') || body.items[0]?.id" },
   // A visit that was just requested stays the one that the next requests are about.
   'visits.list': { visitId: "pm.collectionVariables.get('visitId') || body.items[0]?.id" },
   'messages.send': { messageId: 'body.id' },

@@ -53,7 +53,7 @@ test('nobody is visited by two at once', () => {
 })
 
 test('what is over lies behind, what is to come ahead, and every way is walked', () => {
-  const open = new Set(['requested', 'scheduled', 'onTheWay'])
+  const open = new Set(['requested', 'offered', 'scheduled', 'onTheWay'])
   for (const now of MOMENTS) {
     const week = planWeek(now)
     const late = week.filter(({ way, start }) => open.has(way) && start < now)

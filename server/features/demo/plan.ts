@@ -146,7 +146,11 @@ function unassigned(now: Date): PlannedVisit[] {
     clock(day(next, 2), '13:00'),
   ]
   return starts.map((start, index) =>
-    visit([NEW[index]!, null, 'requested', 'none'], start, 30 + index * 20),
+    visit(
+      [NEW[index]!, null, index === 0 ? 'offered' : 'requested', 'none'],
+      start,
+      30 + index * 20,
+    ),
   )
 }
 

@@ -7,6 +7,7 @@ import { openPractice } from '../practice.ts'
 import { endDelegate, makeDelegate } from '../relations.ts'
 import { openFamily } from './family.scene.ts'
 import { beginFactors, openRecords } from './openRecords.ts'
+import { openPresence } from './presence.scene.ts'
 import { openCatalogue } from './practice.scene.ts'
 import { openRegistrations } from './staff.scene.ts'
 import { openVisits } from './visits.scene.ts'
@@ -136,6 +137,7 @@ export async function openScene() {
   await endDelegate(world, former, practice.patientId)
   await endDelegate(world, former, patients['sipho']!, 'ran out')
   const family = await openFamily(world, kept, { patient, patients })
+  const tasks = await openPresence(world, kept, practice, visits)
   const openings = await openRecords(world, people, patients)
   await kept.run(`insert into effects (key, job, event_id, ids, due_at)
     select 'waiting', 'email', id, '{}', recorded_at from events limit 1`)
@@ -153,6 +155,10 @@ export async function openScene() {
     'select id from sessions where user_id = $1 and ended_at is null',
     [nurse.id],
   )
+  await kept.run(
+    `insert into visit_delays select id, patient_id, 20, 20, updated_at from visits where id = $1`,
+    [visits['scheduled']],
+  )
   await kept.run(`insert into nightly values ('registrations-ending', '2026-11-23')`)
   await kept.keep()
 
@@ -169,6 +175,7 @@ export async function openScene() {
     registrations,
     invitations,
     openings,
+    tasks,
   ])
     for (const [name, id] of Object.entries(group)) names.set(id, name)
   for (const [name, file] of Object.entries(files)) names.set(file.id, name)
@@ -188,6 +195,7 @@ export async function openScene() {
     catalogue,
     invitations,
     openings,
+    tasks,
     invitation: link.split('#')[1]!,
     nurseSession: (rows as { id: string }[])[0]!.id,
     family,

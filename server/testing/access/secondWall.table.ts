@@ -1,6 +1,7 @@
 import { DUTIES } from '../../../contract/people.ts'
 import { ACCOUNT_SIGHTS, ACCOUNT_TABLES } from './accounts.table.ts'
 import { FACTOR_TABLES } from './factors.table.ts'
+import { PRESENCE_SIGHTS } from './presence.sights.ts'
 import { PRACTICE_SIGHTS } from './practice.table.ts'
 import { STANDINGS, type Standing } from './scene.ts'
 
@@ -37,6 +38,7 @@ const ofKinds = (visits: string, ...kinds: string[]) =>
     .join(' ')
 
 export const SIGHTS: Sight[] = [
+  ...PRESENCE_SIGHTS,
   ...ACCOUNT_SIGHTS,
   ...PRACTICE_SIGHTS,
   // The catalogue of services is nobody's.
@@ -155,6 +157,21 @@ export const SIGHTS: Sight[] = [
     },
   },
   {
+    table: 'offers',
+    label: `state || ' ' || visit_id`,
+    seen: { ...each(`otherNurse ${DESKS}`, 'withdrawn:requested') },
+  },
+  {
+    table: 'visit_delays',
+    label: 'visit_id',
+    seen: {
+      ...each(FAMILY, 'scheduled'),
+      ...each('nurse doctor', 'scheduled'),
+      ...each(DESKS, 'scheduled'),
+    },
+  },
+  { table: 'overrides', label: 'visit_id', seen: each(DESKS, 'foreign') },
+  {
     table: 'bookings',
     label: 'visit_id',
     seen: {
@@ -220,7 +237,8 @@ export const SIGHTS: Sight[] = [
       self: `${PALESAS} palesa`,
       delegate: `${PALESAS} palesa`,
       nurse: THE_NURSES,
-      otherNurse: 'foreign',
+      // What she was told of an offer, and nothing else of that visit.
+      otherNurse: 'foreign requested',
       doctor: PALESAS,
       otherDoctor: 'foreign',
       // What people are told outside the app is nobody's, not even dispatch's.

@@ -7,7 +7,9 @@ import { AUDIT } from './audit.table.ts'
 import { FAMILY } from './family.table.ts'
 import { MESSAGES } from './messages.table.ts'
 import { FACTORS } from './factors.table.ts'
+import { OFFERS } from './offers.table.ts'
 import { PEOPLE } from './people.table.ts'
+import { PRESENCE } from './presence.table.ts'
 import { PRACTICE } from './practice.table.ts'
 import { answersOf, type Row } from './row.ts'
 import { STANDINGS, type Scene, type Standing } from './scene.ts'
@@ -17,8 +19,10 @@ import { VISITS } from './visits.table.ts'
 
 export const ROWS: readonly Row[] = [
   ...VISITS,
+  ...PRESENCE,
   ...DETAILS,
   ...CAN_BE_DONE,
+  ...OFFERS,
   ...MESSAGES,
   ...PEOPLE,
   ...ACCOUNTS,
