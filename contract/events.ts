@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
+import { helpCall, ownHelpCall } from './help.ts'
 import { message, conversationKind } from './messages.ts'
 import { offer } from './offers.ts'
 import { personRef } from './people.ts'
@@ -12,6 +13,11 @@ const visitFrame = z.object({
   to: status.nullable().default(null),
   reason: endReason.nullable().default(null),
   by: personRef.nullable().default(null),
+})
+
+const helpFrame = z.object({
+  help: helpCall.nullable().describe('For those whom it calls'),
+  own: ownHelpCall.nullable().describe('For whoever raised it'),
 })
 
 /** Numbered frames: one shape of `data` per type. The server renders them with the queries of a GET. */
@@ -37,6 +43,9 @@ export const FRAMES = {
   REPORT_SIGNED: visitFrame,
   REVIEW_ADDED: visitFrame,
   REVIEW_RELEASED: visitFrame,
+  HELP_RAISED: helpFrame,
+  HELP_TAKEN: helpFrame,
+  HELP_CLOSED: helpFrame,
   WITHHELD: z.object({}),
 } as const
 export type FrameType = keyof typeof FRAMES
@@ -59,6 +68,9 @@ export const numberedFrame = z.discriminatedUnion('type', [
   numbered('REPORT_SIGNED'),
   numbered('REVIEW_ADDED'),
   numbered('REVIEW_RELEASED'),
+  numbered('HELP_RAISED'),
+  numbered('HELP_TAKEN'),
+  numbered('HELP_CLOSED'),
   numbered('WITHHELD'),
 ])
 export type NumberedFrame = z.infer<typeof numberedFrame>

@@ -7,6 +7,7 @@ import { dispatch } from './dispatch.ts'
 import { demo } from './demo.ts'
 import { events } from './events.ts'
 import { family } from './family.ts'
+import { help } from './help.ts'
 import { messages } from './messages.ts'
 import { offers } from './offers.ts'
 import { people } from './people.ts'
@@ -18,6 +19,7 @@ import { sessions } from './sessions.ts'
 import { staff } from './staff.ts'
 import { tasks } from './tasks.ts'
 import { timesheets } from './timesheets.ts'
+import { trail } from './trail.ts'
 import { uploads } from './uploads.ts'
 import { visits } from './visits.ts'
 import { workingTime } from './workingTime.ts'
@@ -46,6 +48,8 @@ export const contract = {
   background,
   audit,
   access,
+  help,
+  trail,
   demo,
 } as const
 export type Contract = typeof contract

@@ -13,6 +13,7 @@ export const FEATURE_WORDS: Record<string, string> = {
   access: 'Records that are opened',
   audit: 'Audit trail',
   background: 'Letters',
+  help: 'Calls for help',
 }
 
 /** What is done, by the name that the policy has for it. */
@@ -54,6 +55,12 @@ export const ACTION_WORDS: Record<string, string> = {
   attach: 'attach a picture or file to a visit',
   'break-glass': 'open a record in an emergency, for 60 minutes',
   MAY_REQUEST: 'ask for a visit',
+  MAY_CALL_PATIENT: 'be given the number of the patient, from setting out to the end',
+  MAY_OPEN_GATE: 'carry the code of the gate, and open it from setting out',
+  MAY_SEE_PLACE: 'see the dot of a nurse on her way (the family: for the last 2 km only)',
+  MAY_SEE_ETA: 'be told when a nurse on her way arrives',
+  MAY_SEE_TRAIL: 'see the whole way of a nurse, for 30 days',
+  MAY_HOLD_TRAIL: 'keep the way of a nurse for an incident',
   practical: 'the practical conversation of a visit',
   clinical: 'the clinical conversation of a visit',
   practice: 'the conversation of a patient with the practice, which outlives visits',
@@ -91,6 +98,9 @@ export const ACTION_WORDS: Record<string, string> = {
   'list-openings': 'see every record that was opened',
   'review-opening': 'review an opening, never their own',
   'delay-telling': 'have a patient told later, for a safeguarding reason',
+  'call-for-help': 'call for help',
+  'see-on-call': 'see who is on call',
+  'plan-on-call': 'plan who is on call',
   'read-policy': 'read this page',
 }
 
@@ -132,6 +142,8 @@ export const PREDICATE_WORDS: Record<string, string> = {
     'Whoever opened a record reads every conversation of that patient and writes in none.',
   'uploads.readableBy':
     'A file is opened by whoever may read the message, report or record that it belongs to. Dispatch opens only what was sent to the practice.',
+  'help.answeredBy':
+    'A call for help is seen and taken by dispatch, and by everybody whom it has called. It calls up the chain until a named person takes it.',
   'people.patientsOf':
     'The list of patients shows a family those they care for, and dispatch everybody.',
 }

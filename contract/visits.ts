@@ -367,7 +367,10 @@ export const visits = {
         .min(1)
         .max(100),
     }),
-    output: z.object({ stored: z.int() }),
+    output: z.object({
+      stored: z.int(),
+      dropped: z.int().describe('From before setting out, after arriving, or from the future'),
+    }),
     summary: 'GPS points of the nurse on her way, in batches; unique by device and n',
   }),
   saveReport: endpoint('PUT /api/visits/:id/report', {

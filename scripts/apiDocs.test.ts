@@ -54,6 +54,8 @@ const byHand = {
   delegateId: ID,
   familyInvitationId: ID,
   taskId: ID,
+  callId: ID,
+  shiftId: ID,
   skillId: ID,
   absenceId: ID,
 }

@@ -41,6 +41,9 @@ import { createDemo, type Demo } from './features/demo/demo.ts'
 import { demoRoutes, noDemo } from './features/demo/routes.ts'
 import { eventRoutes } from './features/events/routes.ts'
 import { familyRoutes } from './features/family/routes.ts'
+import { helpReactions, loadRing, ringStep } from './features/help/chain.ts'
+import { helpFrames } from './features/help/frames.ts'
+import { helpRoutes } from './features/help/routes.ts'
 import { messageFrames } from './features/messages/frames.ts'
 import { loadNewMessage } from './features/messages/pushes.ts'
 import { messageReactions } from './features/messages/reactions.ts'
@@ -75,8 +78,9 @@ import { noticeFrames } from './features/visits/tasks/notices.ts'
 import { taskRoutes } from './features/visits/tasks/routes.ts'
 import { timesheetRoutes } from './features/visits/timesheets/routes.ts'
 import { visitReactions } from './features/visits/reactions.ts'
+import { trailNightly } from './features/visits/whereabouts.ts'
 import { planningRoutes } from './features/visits/planningRoutes.ts'
-import { visitRoutes } from './features/visits/routes.ts'
+import { trailRoutes, visitRoutes } from './features/visits/routes.ts'
 import { workingTimeRoutes } from './features/workingTime/routes.ts'
 import {
   claimEffect,
@@ -95,6 +99,7 @@ import { createEmailWorker } from './workers/email.ts'
 import { createPdfWorker } from './workers/pdf.ts'
 import { createPushWorker } from './workers/push.ts'
 import { createSmsWorker } from './workers/sms.ts'
+import { createUrgentWorker } from './workers/urgent.ts'
 
 // The only place where the parts of the product are put together.
 
@@ -121,6 +126,8 @@ const handlers: Omit<AllHandlers, 'demo'> = {
   background: backgroundRoutes,
   audit: auditRoutes,
   access: accessRoutes,
+  help: helpRoutes,
+  trail: trailRoutes,
 }
 const renderers = [
   visitFrames,
@@ -129,6 +136,7 @@ const renderers = [
   delayNotices,
   messageFrames,
   noticeFrames,
+  helpFrames,
 ]
 /** What is done at a moment, in our own database alone. */
 const timed: TimedActs = { 'offer-expired': expireOffer, 'look-at-day': lookAtDay }
@@ -138,6 +146,7 @@ const reactions = [
   ...delayReactions,
   ...messageReactions,
   ...accountReactions,
+  ...helpReactions,
 ]
 
 export type Overrides = {
@@ -250,7 +259,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     if (hint.dispatch) dispatcher.wake()
   })
   const sealer = createSealer(services)
-  const nightly = createNightly({ ...services, tasks: staffNightly })
+  const nightly = createNightly({ ...services, tasks: [...staffNightly, ...trailNightly] })
   const sockets = serveSockets(services, server.server, announceTyping)
   return {
     services,
@@ -272,13 +281,15 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   }
 }
 
-/** The four workers. `close` finishes what runs and leaves the rest to the next. */
+/** The five workers. `close` finishes what runs and leaves the rest to the next. */
 export async function createWorkers(config: Config, overrides: Overrides = {}) {
   const { services, jobs, close } = await openServices('worker', config, overrides)
   const { database, clock, log } = services
   const mailer = openMailer(config)
   const renderer = openPdfRenderer()
   const pusher = openPusher(config.expo)
+  const texter = openTexter(config)
+  const dropTokens = (tokens: string[]) => dropPushTokens(services, tokens)
   const context = {
     jobs,
     log,
@@ -300,7 +311,7 @@ export async function createWorkers(config: Config, overrides: Overrides = {}) {
     }),
     createSmsWorker({
       ...context,
-      texter: openTexter(config),
+      texter,
       loadNotice: ({ ids }) => loadNotice(services, ids),
     }),
     createPdfWorker({
@@ -317,7 +328,15 @@ export async function createWorkers(config: Config, overrides: Overrides = {}) {
       loadMessage: ({ ids }) => loadNewMessage(services, ids),
       loadOffer: ({ ids }) => loadOffer(services, ids),
       loadDelay: ({ ids }) => loadDelay(services, ids),
-      dropTokens: (tokens) => dropPushTokens(services, tokens),
+      dropTokens,
+    }),
+    createUrgentWorker({
+      ...context,
+      pusher,
+      texter,
+      dropTokens,
+      ring: ({ ids }) => ringStep(services, ids),
+      loadRing: ({ ids }) => loadRing(services, ids),
     }),
   ]
   return {

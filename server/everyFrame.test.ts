@@ -49,6 +49,7 @@ const general: Read[] = [
     }),
   },
   { key: keys.unread, read: (as) => as.messages.unread({}) },
+  { key: keys.calls, read: async (as) => (await as.help.list({})).items },
 ]
 const screensOf = ({ id, conversations }: Visit): Read[] => [
   { key: keys.visit(id), read: (as, queries) => readVisit(as, queries, id) },
@@ -163,6 +164,7 @@ function day(first: Visit, second: Visit): { acts: Act[]; created: () => string 
   const [as, visitId] = [world.as, first.id]
   let third: string | null = null
   let said: string | null = null
+  const callId = world.id()
   const move = (status: 'EN_ROUTE' | 'ARRIVED' | 'IN_PROGRESS' | 'COMPLETED') => ({
     name: status,
     does: async () => {
@@ -266,6 +268,13 @@ function day(first: Visit, second: Visit): { acts: Act[]; created: () => string 
           reason: 'forgotten',
         }),
     },
+    {
+      name: 'a call for help',
+      does: () =>
+        as(nurse).help.raise({ id: callId, kind: 'danger', at: world.now().toISOString() }),
+    },
+    { name: 'taken', does: () => as(admin).help.take({ id: callId }) },
+    { name: 'closed', does: () => as(admin).help.close({ id: callId, outcome: 'safe' }) },
     {
       name: 'reviewed',
       does: () => as(doctor).visits.review({ id: visitId, rating: 4, comment: 'Good' }),

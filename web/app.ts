@@ -10,6 +10,9 @@ import { applyEphemeral, applyFrame, keys, putVisit } from './cache.ts'
 import { deliver, type ChangeOutput } from './changes.ts'
 import { clock } from './clock.ts'
 import { createNotices, type Notices } from './features/notices/notices.ts'
+import type { HelpLine } from './features/help/line.ts'
+import { openLine, prepareHelp } from './features/help/openLine.ts'
+import { createGates, type Gates } from './features/visits/gate.ts'
 import { watchEnds } from './forget.ts'
 import { createLive, type Connection, type Live } from './live.ts'
 import { createOutbox, type Outbox, type OutboxEntry } from './outbox.ts'
@@ -28,6 +31,10 @@ export type App = {
   live: Live
   notices: Notices
   proving: Proving
+  /** On which a nurse calls for help; null for everybody else. */
+  help: HelpLine | null
+  /** The gate codes of a nurse's day; null for everybody else, and in the demo's frames. */
+  gates: Gates | null
   /** Instead of the cookie: pictures must then be fetched with it. */
   bearer: Bearer | undefined
   /** Goes on with the token that a proof of its owner brought. */
@@ -155,6 +162,10 @@ export async function createApp({ user, bearer, onSignedOut }: Options): Promise
     for (const { patientId, visits } of forgotten) notices.forget(patientId, visits)
     keeping?.write()
   })
+  const help = user.role === 'nurse' ? await openLine(user.id, bearer) : null
+  if (help && !bearer) void prepareHelp(user).catch(() => undefined)
+  const gates = user.role === 'nurse' && !bearer ? createGates({ client, storage }) : null
+  void gates?.look()
   const connection = signal<Connection>('connecting')
   const hearers = new Set<(frame: EphemeralFrame) => void>()
   const channel = new BroadcastChannel(`ahava-outbox-${user.id}`)
@@ -206,8 +217,11 @@ export async function createApp({ user, bearer, onSignedOut }: Options): Promise
     writeCursor: (seq) => storage.write('seq', seq),
     onFrame(frame) {
       applyFrame(queries, user.id, frame)
+      if ('own' in frame.data && frame.data.own) help?.hear(frame.data.own)
       // Which right changed is not said: the list of patients tells, and what is lost is forgotten.
       if (frame.type === 'WITHHELD' && user.role === 'patient') void readPatients(queries, client)
+      // A visit that went to somebody else, or ended: its code goes at once.
+      if (gates && frame.type !== 'NEW_MESSAGE') void gates.look()
       notices.hear(frame, user)
     },
     onEphemeral(frame) {
@@ -251,6 +265,8 @@ export async function createApp({ user, bearer, onSignedOut }: Options): Promise
     live,
     notices,
     proving,
+    help,
+    gates,
     bearer,
     renew(token) {
       if (bearer) bearer.token = token
@@ -266,6 +282,7 @@ export async function createApp({ user, bearer, onSignedOut }: Options): Promise
       document.removeEventListener('visibilitychange', nudge)
       clearTimeout(boardTimer)
       proving.stop()
+      help?.stop()
       live.stop()
       outbox.stop()
       wake()

@@ -1,5 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query'
 import type { EphemeralFrame, NumberedFrame } from '../contract/events.ts'
+import type { HelpCall } from '../contract/help.ts'
 import type { Visit, VisitSummary } from '../contract/visits.ts'
 import { amend } from './amend.ts'
 import { applyTalk, readTalkAgain } from './talkCache.ts'
@@ -35,6 +36,8 @@ export const keys = {
   /** Of a visit, for dispatch; without one whatever stands for this person. */
   offers: (visitId?: string) =>
     visitId ? (['offers', visitId] as const) : (['offers', 'all'] as const),
+  /** Where a nurse is on her way, as far as this person may know. */
+  whereabouts: (visitId: string) => ['whereabouts', visitId] as const,
   slots: (wanted: Record<string, unknown>) => ['slots', wanted] as const,
   quote: (wanted: Record<string, unknown>) => ['quote', wanted] as const,
   /** What came of a series, by its first visit. */
@@ -43,12 +46,12 @@ export const keys = {
   keptServices: ['practice', 'services'] as const,
   skills: ['practice', 'skills'] as const,
   holidays: (year: number) => ['practice', 'holidays', year] as const,
-  /** Where a nurse was last seen; only ever told, never read. */
-  location: (visitId: string) => ['location', visitId] as const,
   access: (patientId: string) => ['access', patientId] as const,
   audit: (filter: Record<string, string>) => ['audit', filter] as const,
   chain: ['chain'] as const,
   openings: (which?: 'own' | 'all') => (which ? (['openings', which] as const) : ['openings']),
+  calls: ['calls'] as const,
+  onCall: (from?: string) => (from ? (['on-call', from] as const) : ['on-call']),
   deliveries: (channel?: string) => ['deliveries', channel ?? 'all'] as const,
 }
 
@@ -139,11 +142,23 @@ export function applyFrame(queries: QueryClient, me: string, frame: NumberedFram
     frame.type === 'MESSAGES_READ'
   )
     return applyTalk(queries, me, frame)
+  if (frame.type === 'HELP_RAISED' || frame.type === 'HELP_TAKEN' || frame.type === 'HELP_CLOSED') {
+    if (frame.data.help) putCall(queries, frame.data.help)
+    return
+  }
   putSummary(queries, frame.data.visit, true)
   void queries.invalidateQueries({ queryKey: ['slots'] })
   // The page also shows history, times and the report, which no frame carries.
   void queries.invalidateQueries({ queryKey: keys.visit(frame.data.visit.id) })
   readPlacesAgain(queries, frame.data.visit.id)
+}
+
+/** Puts a call for help among those that are shown; the newest stands first. */
+export function putCall(queries: QueryClient, call: HelpCall) {
+  queries.setQueryData<HelpCall[]>(
+    keys.calls,
+    (old) => old && [call, ...old.filter(({ id }) => id !== call.id)],
+  )
 }
 
 /** Who takes part in the conversations of a visit, and may write, goes by the visit. */
@@ -170,8 +185,6 @@ export function applyEphemeral(queries: QueryClient, frame: EphemeralFrame) {
     void queries.invalidateQueries({ queryKey: keys.visit(frame.visitId) })
     readPlacesAgain(queries, frame.visitId)
   }
-  if (frame.type === 'NURSE_LOCATION') {
-    const { latitude, longitude, accuracy, at } = frame
-    queries.setQueryData(keys.location(frame.visitId), { latitude, longitude, accuracy, at })
-  }
+  if (frame.type === 'NURSE_LOCATION')
+    void queries.invalidateQueries({ queryKey: keys.whereabouts(frame.visitId) })
 }

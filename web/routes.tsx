@@ -23,6 +23,9 @@ const PeoplePage = lazy(() => import('./features/people/PeoplePage.tsx'))
 const PracticePage = lazy(() => import('./features/practice/PracticePage.tsx'))
 const OutboxPage = lazy(() => import('./features/outbox/OutboxPage.tsx'))
 const WaitingPage = lazy(() => import('./features/outbox/WaitingPage.tsx'))
+const CallPage = lazy(() => import('./features/help/CallPage.tsx'))
+const OnCallPage = lazy(() => import('./features/help/OnCallPage.tsx'))
+const PinsPage = lazy(() => import('./features/help/PinsPage.tsx'))
 const OpenedRecordsPage = lazy(() => import('./features/access/OpenedRecordsPage.tsx'))
 const PolicyPage = lazy(() => import('./features/access/PolicyPage.tsx'))
 const AccessPage = lazy(() => import('./features/audit/AccessPage.tsx'))
@@ -71,6 +74,9 @@ export function Pages({ staged = false }: { staged?: boolean }) {
         <Route path="settings/email" element={<EmailPage />} />
         <Route path="settings/phone" element={<PhonePage />} />
         <Route path="settings/password" element={<PasswordPage />} />
+        <Route path="settings/pins" element={<PinsPage />} />
+        <Route path="help/:id" element={<CallPage />} />
+        <Route path="on-call" element={<OnCallPage />} />
         <Route path="settings/devices" element={<DevicesPage />} />
         <Route path="settings/second-step" element={<SecondFactorPage />} />
         <Route path="*" element={<NotFound />} />

@@ -12,6 +12,7 @@ import { ProblemError } from '../contract/client.ts'
 import { user as userShape, type User } from '../contract/auth.ts'
 import { createApi, NetworkError } from './api.ts'
 import { AppContext, createApp, type App } from './app.ts'
+import { forgetHelp } from './features/help/openLine.ts'
 import { ProveSheet } from './features/auth/ProveSheet.tsx'
 import { PageSkeleton } from './ui/Skeleton.tsx'
 
@@ -119,6 +120,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
         await signOut().catch(() => undefined)
         remember(null)
         close(null)
+        await forgetHelp()
         await leaving?.storage.destroy()
       },
     }

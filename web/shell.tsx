@@ -17,6 +17,8 @@ import { Link, NavLink, Outlet, useLocation } from 'react-router'
 import type { User } from '../contract/auth.ts'
 import type { Duty, Role } from '../contract/people.ts'
 import { useApp } from './app.ts'
+import { AlarmBar } from './features/help/AlarmBar.tsx'
+import { HelpButton } from './features/help/HelpButton.tsx'
 import { useUnread } from './features/messages/queries.ts'
 import { Avatar } from './ui/Avatar.tsx'
 import { ConnectionPill } from './ui/ConnectionPill.tsx'
@@ -128,6 +130,7 @@ export function Shell({ staged = false }: { staged?: boolean }) {
       >
         Skip to the page
       </a>
+      <AlarmBar />
       {user.demo && !staged && <DemoBanner />}
       <header className="mx-auto flex w-full max-w-7xl items-center gap-2 px-4 pt-2">
         <ConnectionPill />
@@ -141,6 +144,7 @@ export function Shell({ staged = false }: { staged?: boolean }) {
           ))}
         </nav>
         <div className="ml-auto flex items-center">
+          <HelpButton />
           <NoticeBell />
           <Link to="/settings" className="relative grid size-12 place-items-center rounded-full">
             <span className="sr-only">Settings of {user.name}</span>

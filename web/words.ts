@@ -108,6 +108,7 @@ export const REASONS: Record<'cancel' | 'end-early', readonly EndReason[]> = {
 /** The names of things that happened, for the history of a visit. */
 export const EVENT_WORDS: Record<string, string> = {
   VISIT_CREATED: 'Requested',
+  GATE_CODE_SHOWN: 'Gate code shown',
   VISIT_ASSIGNED: 'Assigned',
   VISIT_OFFERED: 'Offered to a nurse',
   VISIT_CHANGED: 'Changed',

@@ -32,6 +32,8 @@ const VARIABLES: Record<string, string> = {
   delegateId: '',
   familyInvitationId: '',
   taskId: '',
+  callId: '',
+  shiftId: '',
   skillId: '',
   absenceId: '',
 }
@@ -88,6 +90,9 @@ const REMEMBERED: Record<string, Record<string, string>> = {
     conversationId: "pm.collectionVariables.get('conversationId') || body.items[0]?.id",
   },
   'demo.play': { visitId: 'body.visitId' },
+  'help.raise': { callId: 'body.id' },
+  'help.list': { callId: 'body.items[0]?.id' },
+  'help.planOnCall': { shiftId: 'body.id' },
   'access.breakGlass': { openingId: 'body.id' },
   'background.outbox': { deliveryId: 'body.items[0]?.id' },
 }

@@ -120,6 +120,9 @@ function derive(values: Settings) {
     limits: values.AHAVA_LIMITS ?? 1,
     metricsToken: values.METRICS_TOKEN ?? null,
     clamdUrl: values.CLAMD_URL ?? null,
+    /** What people dial for the practice itself; null where none is set. */
+    practicePhone: values.PRACTICE_PHONE ?? null,
+    emergencyNumbers: (values.EMERGENCY_NUMBERS ?? EMERGENCY_NUMBERS).map(labelAndNumber),
     osrmUrl: values.OSRM_URL ?? null,
     telemetry: {
       endpoint: values.OTEL_EXPORTER_OTLP_ENDPOINT ?? null,
@@ -152,6 +155,14 @@ function derive(values: Settings) {
       : null,
     logLevel: values.LOG_LEVEL ?? 'info',
   }
+}
+
+/** South Africa's: 112 works from any phone with any network, without airtime or SIM. */
+const EMERGENCY_NUMBERS = ['Any emergency:112', 'Ambulance:10177', 'Police:10111']
+
+function labelAndNumber(text: string): { label: string; number: string } {
+  const [label = '', number = ''] = text.split(':')
+  return { label, number }
 }
 
 const given = (values: Settings): Connections | null =>

@@ -60,6 +60,14 @@ export const settings = z.object({
   AHAVA_LIMITS: must(whole(1, 10_000), 'a whole number from 1 to 10000'),
   METRICS_TOKEN: secret(z.string().min(16), 'at least 16 characters long'),
   CLAMD_URL: must(url('tcp:'), 'a tcp:// address'),
+  PRACTICE_PHONE: must(
+    z.string().regex(/^\+[1-9]\d{7,14}$/),
+    'a phone number such as +27115550100',
+  ),
+  EMERGENCY_NUMBERS: must(
+    list.pipe(z.array(z.string().regex(/^[\p{L} -]{2,30}:\+?\d{3,15}$/u)).max(6)),
+    'a list such as Any emergency:112,Ambulance:10177,Police:10111',
+  ),
   OSRM_URL: must(web, aWeb),
   OTEL_EXPORTER_OTLP_ENDPOINT: must(web, aWeb),
   OTEL_SERVICE_NAME: must(z.string(), 'a name'),

@@ -9,7 +9,7 @@ import { connectionBudget, migrateQueues } from './jobStore.ts'
 import type { JobStore } from './jobStore.ts'
 import { enqueue, enqueueReportPdf, enqueueVisitConfirmation, JOBS } from './queue.ts'
 import { openQueues, openWorker, QUEUES } from './queue.ts'
-import type { JobWorker, Queues, RunningJob, WorkerTiming } from './queue.ts'
+import type { JobWorker, Queues, QueueSettings, RunningJob, WorkerTiming } from './queue.ts'
 
 const log = pino({ level: 'silent' })
 const soon = { lockDuration: 600, lockRenewTime: 300, stalledInterval: 200 }
@@ -76,10 +76,10 @@ test('the settings are those that the practice agreed on', () => {
     keepFailedDays,
     attempts,
     backoff,
-  }: (typeof QUEUES)[keyof typeof QUEUES]) => [
+  }: (typeof QUEUES)[keyof typeof QUEUES] & Pick<QueueSettings, 'limiter'>) => [
     concurrency,
-    limiter.max,
-    limiter.duration,
+    limiter?.max ?? null,
+    limiter?.duration ?? null,
     keepDone,
     keepFailedDays,
     attempts,
@@ -91,6 +91,7 @@ test('the settings are those that the practice agreed on', () => {
     ['pdf-export', 2, 60, 60_000, 10, 5, 3, 'exponential', 2_000],
     ['push-notification', 10, 600, 1_000, 100, 10, 5, 'exponential', 1_000],
     ['sms', 2, 60, 60_000, 20, 10, 4, 'exponential', 2_000],
+    ['urgent', 20, null, null, 500, 30, 60, 'fixed', 2_000],
   ])
 })
 

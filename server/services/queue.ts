@@ -6,11 +6,11 @@ import type { Log } from '../platform/observability/log.ts'
 import { producerBackend, workerBackend } from './jobStore.ts'
 import type { JobStore } from './jobStore.ts'
 
-type QueueSettings = {
+export type QueueSettings = {
   /** Jobs at once in one process. */
   concurrency: number
   /** At most `max` jobs are started in `duration` milliseconds, in all processes together. */
-  limiter: { max: number; duration: number }
+  limiter?: { max: number; duration: number }
   keepDone: number
   keepFailedDays: number
   attempts: number
@@ -55,6 +55,15 @@ export const QUEUES = {
     // A code lives for 5 minutes.
     backoff: { type: 'exponential', delay: 2 * second },
   },
+  // Calls for help and what rings like one: never delayed, grouped or limited. The chain itself rings
+  // until somebody takes it; one ring is tried again at once.
+  urgent: {
+    concurrency: 20,
+    keepDone: 500,
+    keepFailedDays: 30,
+    attempts: 60,
+    backoff: { type: 'fixed', delay: 2 * second },
+  },
 } as const satisfies Record<string, QueueSettings>
 export type QueueName = keyof typeof QUEUES
 
@@ -93,6 +102,10 @@ export const JOBS = {
   'visit-offered': { queue: 'push-notification', ...effectJob },
   // The same; whatever else waits goes first.
   'new-message': { queue: 'push-notification', ...effectJob, priority: 10 },
+  // A step writes the same rows again, or finds that somebody has it.
+  'alarm-step': { queue: 'urgent', ...effectJob },
+  'alarm-push': { queue: 'urgent', ...effectJob },
+  'alarm-sms': { queue: 'urgent', ...effectJob },
 } as const satisfies Record<string, JobSettings>
 export type JobName = keyof typeof JOBS
 
@@ -202,14 +215,19 @@ export function openWorker(
   log: Log,
   { graceSeconds = 8, ...locks }: WorkerTiming = {},
 ): JobWorker {
-  const { concurrency, limiter } = QUEUES[queue]
+  const { concurrency, limiter }: QueueSettings = QUEUES[queue]
   const running = new Set<Promise<void>>()
   const tracked = (job: RunningJob) => {
     const done = run(job).finally(() => running.delete(done))
     running.add(done)
     return done
   }
-  const options = { concurrency, limiter, maxStalledCount: 5, runRetryDelay: 2 * second }
+  const options = {
+    concurrency,
+    ...(limiter && { limiter }),
+    maxStalledCount: 5,
+    runRetryDelay: 2 * second,
+  }
   const worker = new Worker(
     queue,
     tracked,

@@ -19,7 +19,9 @@ export async function keepState(world: World) {
   client.on('error', () => {})
   await client.connect()
   const { rows } = await client.query<{ name: string }>(
-    `select tablename as name from pg_tables where schemaname = 'public' order by tablename`,
+    // A partition is kept with its table.
+    `select relname as name from pg_class where relnamespace = 'public'::regnamespace
+      and relkind in ('r', 'p') and not relispartition order by relname`,
   )
   const tables = rows.map(({ name }) => name)
   const put = tables.filter((table) => !TRAIL.includes(table))

@@ -34,8 +34,11 @@ export type WorkerContext = {
 /** Why nothing was delivered: a neutral word for the log, never a person's data. */
 export type Skipped = { skipped: string }
 
-/** What was delivered, or null or a reason when there was nothing left to deliver. */
-export type Act = (claim: Claim, isLast: boolean) => Promise<DeliveryRecord | Skipped | null>
+/** What was done that is no delivery, in a neutral word. */
+type Done = { done: string }
+
+/** What was delivered or done, or null or a reason when there was nothing left to do. */
+export type Act = (claim: Claim, isLast: boolean) => Promise<DeliveryRecord | Done | Skipped | null>
 
 type Conclusion = { result: Result; detail: string | null }
 
@@ -93,6 +96,7 @@ async function attempt(
   try {
     const delivery = await act(claim, isLast)
     if (!delivery) return { result: 'skipped', detail: null }
+    if ('done' in delivery) return { result: 'done', detail: delivery.done }
     if ('skipped' in delivery) return { result: 'skipped', detail: delivery.skipped }
     if (delivery.status === 'failed') return { result: 'failed', detail: delivery.error }
     return { result: 'done', detail: delivery.status }

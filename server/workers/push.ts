@@ -9,44 +9,48 @@ import { openWorker, type JobName } from '../services/queue.ts'
 import { deliver, runEffect } from './effect.ts'
 import type { Act, Claim, Skipped, WorkerContext } from './effect.ts'
 
-export type PushContext = WorkerContext & {
+export type PushGround = Pick<WorkerContext, 'record'> & {
   pusher: Pusher
-  /** Null when the nurse is no longer on her way. */
-  load(claim: Claim): Promise<NurseOnTheWay | null>
-  /** Null or a reason when there is nothing to ring for any more. */
-  loadMessage(claim: Claim): Promise<NewMessage | Skipped | null>
-  /** Null when the offer does not stand any more. */
-  loadOffer(claim: Claim): Promise<VisitOffered | null>
-  /** Null when care has begun, or it is on time after all. */
-  loadDelay(claim: Claim): Promise<VisitDelayed | null>
   /** Forgets devices that no longer have the app. */
   dropTokens(tokens: string[]): Promise<void>
 }
+
+export type PushContext = WorkerContext &
+  PushGround & {
+    /** Null when the nurse is no longer on her way. */
+    load(claim: Claim): Promise<NurseOnTheWay | null>
+    /** Null or a reason when there is nothing to ring for any more. */
+    loadMessage(claim: Claim): Promise<NewMessage | Skipped | null>
+    /** Null when the offer does not stand any more. */
+    loadOffer(claim: Claim): Promise<VisitOffered | null>
+    /** Null when care has begun, or it is on time after all. */
+    loadDelay(claim: Claim): Promise<VisitDelayed | null>
+  }
 
 /** Sends pushes from the queue `push-notification` until it is closed. */
 export function createPushWorker(context: PushContext) {
   const { jobs, effects, log, timing, load, loadMessage, loadOffer, loadDelay } = context
   const acts: Partial<Record<JobName, Act>> = {
-    'nurse-on-the-way': tell(context, {
+    'nurse-on-the-way': tellPhones(context, {
       load,
       template: 'nurse-on-the-way',
       body: 'Your nurse is on the way',
       push: ({ visitId }, claim) => ({ effectKey: claim.key, data: { visitId } }),
     }),
-    'visit-delayed': tell(context, {
+    'visit-delayed': tellPhones(context, {
       load: loadDelay,
       template: 'visit-delayed',
       body: 'Your visit will begin later than agreed',
       // The latest is what counts.
       push: ({ visitId }) => ({ effectKey: `visit-delayed-${visitId}`, data: { visitId } }),
     }),
-    'visit-offered': tell(context, {
+    'visit-offered': tellPhones(context, {
       load: loadOffer,
       template: 'visit-offered',
       body: 'A visit is offered to you',
       push: ({ offerId, visitId }, claim) => ({ effectKey: claim.key, data: { offerId, visitId } }),
     }),
-    'new-message': tell(context, {
+    'new-message': tellPhones(context, {
       load: loadMessage,
       template: 'new-message',
       body: 'You have a new message',
@@ -67,7 +71,7 @@ export function createPushWorker(context: PushContext) {
   )
 }
 
-type Told = { userId: string; patientId: string; visitId: string | null; tokens: string[] }
+type Told = { userId: string; patientId: string | null; visitId: string | null; tokens: string[] }
 type Kind<What extends Told> = {
   load(claim: Claim): Promise<What | Skipped | null>
   template: string
@@ -78,8 +82,9 @@ type Kind<What extends Told> = {
 
 const title = 'Ahava'
 
-function tell<What extends Told>(
-  { pusher, dropTokens, record }: PushContext,
+/** A push to the devices of one person. */
+export function tellPhones<What extends Told>(
+  { pusher, dropTokens, record }: PushGround,
   { load, template, body, push }: Kind<What>,
 ): Act {
   return async (claim, isLast) => {

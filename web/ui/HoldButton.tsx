@@ -44,9 +44,14 @@ export function HoldButton({
       onKeyUp={key(end)}
       onBlur={end}
       onContextMenu={(event) => event.preventDefault()}
-      className={`min-h-12 touch-none rounded-full border-2 border-alert px-4 font-bold whitespace-nowrap select-none ${held ? 'bg-alert text-alert-ink' : 'text-alert'}`}
+      className="relative min-h-12 touch-none overflow-hidden rounded-full border-2 border-alert px-4 font-bold whitespace-nowrap text-alert select-none"
     >
-      {children}
+      <span
+        aria-hidden
+        className={`absolute inset-0 origin-left bg-alert-soft transition-transform ease-linear ${held ? 'scale-x-100' : 'scale-x-0'}`}
+        style={{ transitionDuration: held ? `${holdFor}ms` : '150ms' }}
+      />
+      <span className="relative flex items-center justify-center gap-2">{children}</span>
     </button>
   )
 }

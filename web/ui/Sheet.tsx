@@ -9,10 +9,13 @@ import { Button } from './Button.tsx'
 export function Sheet({
   title,
   onClose,
+  steady = false,
   children,
 }: {
   title: string
   onClose: () => void
+  /** A touch beside it does not close it: the thumb that opened it may still be down. */
+  steady?: boolean
   children: ReactNode
 }) {
   const dialog = useRef<HTMLDialogElement>(null)
@@ -31,7 +34,7 @@ export function Sheet({
         event.preventDefault()
         onClose()
       }}
-      closedby="any"
+      closedby={steady ? 'closerequest' : 'any'}
     >
       <div className="grid gap-4 p-5">
         <div className="flex items-start gap-3">

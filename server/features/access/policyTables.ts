@@ -5,6 +5,7 @@ import { refuse } from '../../platform/errors.ts'
 import * as audit from '../audit/policy.ts'
 import * as background from '../background/policy.ts'
 import * as family from '../family/policy.ts'
+import * as help from '../help/policy.ts'
 import * as messages from '../messages/policy.ts'
 import * as people from '../people/policy.ts'
 import * as practice from '../practice/policy.ts'
@@ -28,6 +29,7 @@ export const POLICIES: Record<string, object> = {
   background,
   audit,
   access,
+  help,
 }
 
 /** Decide nothing about rows by themselves. */

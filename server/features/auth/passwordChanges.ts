@@ -14,7 +14,7 @@ import { refuseWeakPassword } from './commonPasswords.ts'
 import { beginAttempt } from './delays.ts'
 import { deviceHash } from './devices.ts'
 import { ownPlace } from './emails.ts'
-import { hashPassword, passwordMatches } from './passwords.ts'
+import { hashPassword, passwordMatches } from '../../platform/passwords.ts'
 import { askProof, liveProof, type LiveProof } from './proofs.ts'
 import { checkSecondFactor } from './secondFactor/check.ts'
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { linkTo } from '../../testing/links.ts'
 import { createWorld, type World } from '../../testing/world.ts'
 import { whyWeak } from './commonPasswords.ts'
-import { hashPassword, passwordMatches } from './passwords.ts'
+import { hashPassword, passwordMatches } from '../../platform/passwords.ts'
 
 let world: World
 beforeAll(async () => {

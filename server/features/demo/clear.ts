@@ -12,8 +12,13 @@ const PATIENTS = sql`(
   select id from patients where demo
     and id not in (select patient_id from care_relations where kind = 'self'))`
 
+const ALARMS = sql`(select id from alarms where raised_by in ${INVENTED})`
+const ALARM_EVENTS = sql`(select id from events where facts ->> 'alarmId' is not null
+  and (facts ->> 'alarmId')::uuid in ${ALARMS})`
+
 /** What hangs on the invented visits, in an order that the foreign keys allow. */
 const WIPES = [
+  sql`delete from effects where event_id in ${ALARM_EVENTS}`,
   sql`delete from effects where event_id in ${EVENTS}`,
   sql`delete from deliveries where patient_id in (select id from patients where demo)`,
   sql`delete from inbox where user_id in ${INVENTED}`,
@@ -29,6 +34,12 @@ const WIPES = [
   sql`delete from call_attempts where visit_id in ${VISITS}`,
   sql`delete from timesheets where nurse_id in ${INVENTED}`,
   sql`delete from presence where visit_id in ${VISITS}`,
+  sql`delete from events where id in ${ALARM_EVENTS} and id not in (select event_id from inbox)`,
+  sql`delete from alarm_calls where alarm_id in ${ALARMS}`,
+  sql`delete from alarms where id in ${ALARMS}`,
+  sql`delete from on_call where user_id in ${INVENTED}`,
+  sql`delete from trail_holds where visit_id in ${VISITS}`,
+  sql`delete from location_tells where visit_id in ${VISITS}`,
   sql`delete from location_points where visit_id in ${VISITS}`,
   sql`delete from reviews where visit_id in ${VISITS}`,
   sql`delete from report_addenda where visit_id in ${VISITS}`,
@@ -96,6 +107,8 @@ const LEAVINGS = [
   sql`delete from holidays where added_by in ${INVENTED}`,
   // A number that was invented may be somebody's.
   sql`delete from registrations where user_id in ${INVENTED}`,
+  sql`delete from help_tokens where user_id in ${INVENTED}`,
+  sql`delete from help_pins where user_id in ${INVENTED}`,
   sql`delete from credentials where user_id in ${INVENTED}`,
   sql`delete from standing where user_id in ${INVENTED} and visit_id is null`,
   sql`delete from care_relations where user_id in ${INVENTED}`,

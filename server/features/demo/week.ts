@@ -7,6 +7,7 @@ import { clearWeek } from './clear.ts'
 import type { Act, Company } from './company.ts'
 import type { DemoGround } from './ground.ts'
 import { ACCOUNT_NAMES, type AccountName } from './people.ts'
+import { planOnCall } from './onCall.ts'
 import { planWeek } from './plan.ts'
 import { practiceActs } from './talking.ts'
 import { agreeOnTimes } from './times.ts'
@@ -76,6 +77,7 @@ export async function renewWeek(ground: DemoGround): Promise<number> {
   )
   // After the week: what it was is not undone by what is agreed for the next.
   await agreeOnTimes(company)
+  await planOnCall(company)
   await Promise.all(Object.values(company.as).map((client) => client.auth.logout({})))
   ground.services.hints.publish({ wake: Object.values(company.users), dispatch: true })
   return week.length

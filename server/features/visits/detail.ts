@@ -12,6 +12,7 @@ import {
   type SealedPerson,
 } from '../../platform/people.ts'
 import { conversationsOf } from '../messages/policy.ts'
+import { lastPlace } from './location.ts'
 import { allows, holds } from '../../platform/standing.ts'
 import { unreadOf } from '../../platform/unread.ts'
 import { readable, seesPlace, seesPresence } from './policy.ts'
@@ -105,10 +106,7 @@ export const detailColumns = (context: Context) => sql`
     from events e left join users b on b.id = e.actor_id left join overrides ov on ov.event_id = e.id
     where e.visit_id = v.id and e.type not in ('NEW_MESSAGE', 'MESSAGE_DELETED', 'MESSAGES_READ', 'OFFER_ENDED', 'NOTICE')
       and ${holds(context.actor, 'dispatch') ? sql`true` : sql`e.type <> 'VISIT_OFFERED'`}), '[]') as timeline,
-  (
-    select jsonb_build_object('latitude', g.latitude, 'longitude', g.longitude, 'accuracy', g.accuracy, 'at', g.at)
-    from location_points g where g.visit_id = v.id and ${seesPlace(context.actor)} order by g.at desc limit 1
-  ) as location,
+  case when ${seesPlace(context.actor)} then ${lastPlace} end as location,
   coalesce((
     select jsonb_agg(jsonb_build_object('id', e.id, 'kind', e.kind, 'grade', e.grade,
       'reasons', e.reasons, 'metres', e.metres, 'accuracy', e.accuracy, 'pinConfirmed', e.pin_confirmed,

@@ -68,6 +68,21 @@ export const MAY_APPROVE: readonly Duty[] = ['dispatch']
 /** Who says that a patient lives alone or is frail, and who reads it. */
 export const MAY_FLAG: readonly Standing[] = ['desk']
 export const MAY_READ_FLAGS: readonly Standing[] = ['desk', 'nurse']
+/** Who is shown the nurse's dot, however far she is; the family only for the last 2 km. */
+export const MAY_SEE_PLACE: readonly Standing[] = ['desk', 'nurse']
+
+/** Who is told when she comes. */
+export const MAY_SEE_ETA: readonly Standing[] = ['desk', 'nurse', 'self', 'delegate:visits']
+
+/** Who sees the whole way, and who keeps it for an incident. */
+export const MAY_SEE_TRAIL: readonly Standing[] = ['desk']
+export const MAY_HOLD_TRAIL: readonly Standing[] = ['desk']
+
+/** Who is given the patient's number, from setting out to the end of the visit. */
+export const MAY_CALL_PATIENT: readonly Standing[] = ['nurse']
+
+/** Who carries and opens the code of the gate. */
+export const MAY_OPEN_GATE: readonly Standing[] = ['nurse']
 
 /** What the caller is to a patient `p` for whom a visit is requested: a column of the query. */
 export const mayRequestAs = (actor: Actor) =>

@@ -3,6 +3,9 @@ import { q } from '../../platform/database/query.ts'
 import { requestVisit } from './commands.ts'
 import { shareLocation } from './location.ts'
 import { getVisit, listVisits } from './queries.ts'
+import { holdTrail, readTrail, readWhereabouts } from './whereabouts.ts'
+import { carryGateCode, sayGateShown } from './gate.ts'
+import { readNumbers } from './numbers.ts'
 import { addAddendum, reviewVisit, saveReport, signReport } from './reports.ts'
 import { assignDoctor, assignNurse, cancelVisit, changeStatus } from './transitions.ts'
 
@@ -34,4 +37,13 @@ export const visitRoutes: Handlers<'visits'> = {
   signReport,
   addAddendum,
   review: reviewVisit,
+}
+
+export const trailRoutes: Handlers<'trail'> = {
+  whereabouts: readWhereabouts,
+  numbers: readNumbers,
+  gateCode: carryGateCode,
+  gateShown: sayGateShown,
+  read: readTrail,
+  hold: holdTrail,
 }

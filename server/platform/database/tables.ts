@@ -4,6 +4,7 @@ import type { Basis } from '../../../contract/family.ts'
 import type { Duty, PatientStatus, Right, Role } from '../../../contract/people.ts'
 import type { EndReason, Status } from '../../../contract/visits.ts'
 import type { ConversationKind } from '../../../contract/messages.ts'
+import type { RoadTables } from './roadTables.ts'
 import type { Category } from '../../../contract/staff.ts'
 import type { DispatchTables } from './dispatchTables.ts'
 import type { PlanningTables } from './planningTables.ts'
@@ -23,6 +24,7 @@ export type Kind =
 type Json<T> = ColumnType<T, string, string>
 
 export type Tables = DispatchTables &
+  RoadTables &
   PlanningTables & {
     standing: {
       user_id: string
@@ -264,11 +266,13 @@ export type Tables = DispatchTables &
       visit_id: string
       device_id: string
       n: number
+      set_out_on: string
       patient_id: string
       nurse_id: string
       latitude: number
       longitude: number
       accuracy: number
+      implausible: Generated<boolean>
       at: Date
       received_at: Date
     }

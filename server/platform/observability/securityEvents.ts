@@ -21,6 +21,7 @@ export const SECURITY_EVENTS = {
   limit_reached: 'somebody does something too often',
   link_code_refused: 'a code that links a patient was wrong, used or too old',
   family_invitation_refused: 'a used or expired invitation of a family was tried',
+  help_pins_set: 'a nurse set the PINs of her calls for help',
   glass_opened: 'an administrator opened a clinical record',
   glass_reviewed: 'an opened record was reviewed',
 } as const

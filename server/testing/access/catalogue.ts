@@ -1,5 +1,7 @@
 import { ACCOUNT_FUNCTIONS, INNER_ACCOUNT_FUNCTIONS } from './accounts.table.ts'
 import { FACTOR_FUNCTIONS, SESSION_FUNCTIONS } from './factors.table.ts'
+import { HELP_FUNCTIONS, INNER_HELP_FUNCTIONS } from './help.table.ts'
+import { TRAIL_FUNCTIONS } from './trail.table.ts'
 import type { Scene } from './scene.ts'
 
 // What PostgreSQL's own catalogue says of the second wall, against lists written by hand.
@@ -12,6 +14,8 @@ const CALLED = [
   ...ACCOUNT_FUNCTIONS,
   ...FACTOR_FUNCTIONS,
   ...SESSION_FUNCTIONS,
+  ...HELP_FUNCTIONS,
+  ...TRAIL_FUNCTIONS,
   'accept_family_invitation',
   'accept_invitation',
   'keep_late',
@@ -77,6 +81,7 @@ const INNER = [
   'glass_of_duty',
   'glass_of_user',
   ...INNER_ACCOUNT_FUNCTIONS,
+  ...INNER_HELP_FUNCTIONS,
   'relation_of_creator',
   'release_report',
   'selves_of',
@@ -104,6 +109,7 @@ const COLUMNS: readonly [table: string, columns: string][] = [
   ['tasks', 'resolved_by resolved_at decision note'],
   ['patients', 'care_flags'],
   ['presence', 'grade reasons metres said said_at pin_confirmed replaced_at'],
+  ['on_call', 'removed_at'],
   ['sessions', 'ended_at'],
   ['invitations', 'token_hash invited_by expires_at withdrawn_at'],
   ['registrations', 'state verified_by verified_at refused_by refused_at note'],
@@ -120,6 +126,8 @@ const COLUMNS: readonly [table: string, columns: string][] = [
 /** What the application's role may do with each table; nothing with those that are not named. */
 const GRANTS: Record<string, string> = {
   assignments: 'SELECT',
+  alarm_calls: 'SELECT',
+  alarms: 'SELECT',
   audit: 'SELECT INSERT',
   audit_blocks: 'SELECT',
   audit_checks: 'SELECT',
@@ -148,6 +156,7 @@ const GRANTS: Record<string, string> = {
   messages: 'SELECT INSERT UPDATE',
   offers: 'SELECT INSERT',
   overrides: 'SELECT INSERT',
+  on_call: 'SELECT INSERT',
   patient_statuses: 'SELECT',
   presence: 'SELECT INSERT',
   patients: 'SELECT INSERT',
@@ -168,6 +177,7 @@ const GRANTS: Record<string, string> = {
   standing: 'SELECT',
   tasks: 'SELECT',
   timesheets: 'SELECT INSERT',
+  trail_holds: 'SELECT INSERT DELETE',
   uploads: 'SELECT INSERT UPDATE',
   users: 'SELECT',
   visit_delays: 'SELECT',

@@ -9,6 +9,7 @@ const FEATURES = join(import.meta.dirname, '../../features')
 
 /** Functions of policies that narrow what is read; each answers a WHERE clause. */
 export const PREDICATES: Record<string, readonly string[]> = {
+  help: ['answeredBy'],
   messages: ['conversationsOf', 'writableBy'],
   people: ['patientsOf'],
   uploads: ['readableBy'],

@@ -31,7 +31,7 @@ const STANDINGS: readonly Standing[] = [
   'glass',
 ]
 /** Policies that name roles and duties; the others name what somebody is to a visit or patient. */
-const BY_ROLE = ['people', 'staff', 'access', 'practice']
+const BY_ROLE = ['people', 'staff', 'access', 'help', 'practice']
 const BY_DUTY = ['background', 'audit', 'workingTime']
 const WHOEVER: readonly string[] = [...ROLES, ...DUTIES]
 
@@ -88,6 +88,7 @@ export const IMPOSSIBLE: Record<string, string> = {
   'uploads MAY_ATTACH_TO_PATIENT desk': 'the standing of a desk names no patient',
   'visits standingsOn as nurse: nurse': 'a nurse sees no visit but those of which she is the nurse',
   'visits standingsOn as doctor: doctor': 'as for the nurse',
+  'on_call: on_call_remove with check (true)': 'the grant is for removed_at alone',
   ...each(
     'who gets as far as the check is who passes it: it asks for no value of the row',
     'absences: absences_change with check (true)',

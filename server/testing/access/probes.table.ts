@@ -1,4 +1,6 @@
 import { GLASS_PROBES } from './glass.probes.ts'
+import { TRAIL_PROBES } from './trail.table.ts'
+import { HELP_PROBES } from './help.table.ts'
 import { MESSAGE_PROBES } from './messages.probes.ts'
 import { PRESENCE_PROBES } from './presence.probes.ts'
 import { PRACTICE_PROBES } from './practice.table.ts'
@@ -20,9 +22,9 @@ import { STANDINGS, type Scene } from './scene.ts'
 // What each may write when no command asks first: the second wall alone.
 
 const newPoint = (scene: Scene, by: string) => `
-  insert into location_points (visit_id, device_id, n, patient_id, nurse_id, latitude, longitude,
+  insert into location_points (visit_id, device_id, n, set_out_on, patient_id, nurse_id, latitude, longitude,
     accuracy, at, received_at)
-  values (${visit(scene, 'enRoute')}, ${NEW}, 1, ${palesa(scene)}, ${by}, 0, 0, 1, ${NOW}, ${NOW})`
+  values (${visit(scene, 'enRoute')}, ${NEW}, 1, '2030-01-01', ${palesa(scene)}, ${by}, 0, 0, 1, ${NOW}, ${NOW})`
 const newOffer = (scene: Scene, by: string, state = `'open'`, settled = 'null') => `
   insert into offers (id, visit_id, patient_id, nurse_id, service_id, start_at, end_at, state, offered_by,
     offered_at, expires_at, settled_at, created_hash)
@@ -87,6 +89,8 @@ export const PROBES: Probe[] = [
   ...GLASS_PROBES,
   ...MESSAGE_PROBES,
   ...PRESENCE_PROBES,
+  ...HELP_PROBES,
+  ...TRAIL_PROBES,
   ...PRACTICE_PROBES,
   one('audit', 'writes what they do', STANDINGS.join(' '), (_, actor) => newAuditRow(actor)),
   one('audit', "writes in the doctor's name", 'doctor', (scene) =>

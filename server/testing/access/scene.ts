@@ -5,6 +5,7 @@ import { keepVerdict, verifyTrail } from '../../platform/audit/verify.ts'
 import { keepState } from '../keptState.ts'
 import { openPractice } from '../practice.ts'
 import { endDelegate, makeDelegate } from '../relations.ts'
+import { openHelp } from './help.scene.ts'
 import { openFamily } from './family.scene.ts'
 import { beginFactors, openRecords } from './openRecords.ts'
 import { openPresence } from './presence.scene.ts'
@@ -139,6 +140,12 @@ export async function openScene() {
   const family = await openFamily(world, kept, { patient, patients })
   const tasks = await openPresence(world, kept, practice, visits)
   const openings = await openRecords(world, people, patients)
+  const calls = await openHelp(world, kept, {
+    nurse,
+    onCall: otherDoctor,
+    dispatcher: people.dispatcher!,
+  })
+  await world.as(people.dispatcher!).trail.hold({ id: visits['enRoute']!, held: true })
   await kept.run(`insert into effects (key, job, event_id, ids, due_at)
     select 'waiting', 'email', id, '{}', recorded_at from events limit 1`)
   await world.app.sealer.drain()
@@ -176,6 +183,7 @@ export async function openScene() {
     invitations,
     openings,
     tasks,
+    calls,
   ])
     for (const [name, id] of Object.entries(group)) names.set(id, name)
   for (const [name, file] of Object.entries(files)) names.set(file.id, name)
@@ -196,6 +204,7 @@ export async function openScene() {
     invitations,
     openings,
     tasks,
+    calls,
     invitation: link.split('#')[1]!,
     nurseSession: (rows as { id: string }[])[0]!.id,
     family,

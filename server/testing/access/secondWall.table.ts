@@ -1,5 +1,7 @@
 import { DUTIES } from '../../../contract/people.ts'
 import { ACCOUNT_SIGHTS, ACCOUNT_TABLES } from './accounts.table.ts'
+import { HELP_SIGHTS, HELP_TABLES } from './help.table.ts'
+import { TRAIL_SIGHTS, TRAIL_TABLES } from './trail.table.ts'
 import { FACTOR_TABLES } from './factors.table.ts'
 import { PRESENCE_SIGHTS } from './presence.sights.ts'
 import { PRACTICE_SIGHTS } from './practice.table.ts'
@@ -37,9 +39,14 @@ const ofKinds = (visits: string, ...kinds: string[]) =>
     .flatMap((visit) => kinds.map((kind) => `${kind}:${visit}`))
     .join(' ')
 
+/** Dispatch has an inbox for what it must acknowledge; other administrators have had nothing yet. */
+const INBOXES = { ...own, ...each('finance clinicalLead privacyOfficer breaker', '') }
+
 export const SIGHTS: Sight[] = [
   ...PRESENCE_SIGHTS,
   ...ACCOUNT_SIGHTS,
+  ...HELP_SIGHTS,
+  ...TRAIL_SIGHTS,
   ...PRACTICE_SIGHTS,
   // The catalogue of services is nobody's.
   { table: 'services', label: `'all'`, seen: { ...allOf('all'), nobody: 'all' } },
@@ -236,19 +243,20 @@ export const SIGHTS: Sight[] = [
       stranger: 'foreign sipho',
       self: `${PALESAS} palesa`,
       delegate: `${PALESAS} palesa`,
-      nurse: THE_NURSES,
+      // `notice`: a call for help, for whoever made it and those whom it called.
+      nurse: `${THE_NURSES} notice`,
       // What she was told of an offer, and nothing else of that visit.
       otherNurse: 'foreign requested',
       doctor: PALESAS,
-      otherDoctor: 'foreign',
+      otherDoctor: 'foreign notice',
       // What people are told outside the app is nobody's, not even dispatch's.
-      ...each(DESKS, `${PALESAS} foreign palesa sipho`),
+      ...each(DESKS, `${PALESAS} foreign palesa sipho notice`),
       breaker: `${PALESAS} palesa`,
       ...each('watcher booker reader talker', `${PALESAS} palesa`),
     },
   },
-  { table: 'inbox', label: 'user_id', seen: { ...own, ...each(ADMINISTRATORS, '') } },
-  { table: 'inbox_heads', label: 'user_id', seen: { ...own, ...each(ADMINISTRATORS, '') } },
+  { table: 'inbox', label: 'user_id', seen: INBOXES },
+  { table: 'inbox_heads', label: 'user_id', seen: INBOXES },
   // Patients are told by a function who looked at their own record; they read no row.
   { table: 'audit', label: `'all'`, seen: each('administrator privacyOfficer', 'all') },
   { table: 'audit_blocks', label: `'all'`, seen: each('administrator privacyOfficer', 'all') },
@@ -359,6 +367,8 @@ export const SHUT = [
   'migrations',
   ...ACCOUNT_TABLES,
   ...FACTOR_TABLES,
+  ...HELP_TABLES,
+  ...TRAIL_TABLES,
 ]
 /** One row without any person's data and without policies. */
 export const OPEN = ['key_check']

@@ -5,6 +5,7 @@ import { ACCESS } from './access.table.ts'
 import { ACCOUNTS } from './accounts.table.ts'
 import { AUDIT } from './audit.table.ts'
 import { FAMILY } from './family.table.ts'
+import { HELP } from './help.table.ts'
 import { MESSAGES } from './messages.table.ts'
 import { FACTORS } from './factors.table.ts'
 import { OFFERS } from './offers.table.ts'
@@ -14,6 +15,7 @@ import { PRACTICE } from './practice.table.ts'
 import { answersOf, type Row } from './row.ts'
 import { STANDINGS, type Scene, type Standing } from './scene.ts'
 import { STAFF } from './staff.table.ts'
+import { TRAIL } from './trail.table.ts'
 import { CAN_BE_DONE, DETAILS } from './visitDetails.table.ts'
 import { VISITS } from './visits.table.ts'
 
@@ -32,6 +34,8 @@ export const ROWS: readonly Row[] = [
   ...FAMILY,
   ...AUDIT,
   ...ACCESS,
+  ...HELP,
+  ...TRAIL,
 ]
 
 /** Every endpoint of the contract by the name that rows use. */

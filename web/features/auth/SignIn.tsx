@@ -11,6 +11,7 @@ import { Card } from '../../ui/Card.tsx'
 import { TextField } from '../../ui/Field.tsx'
 import { ROLE_WORDS } from '../../words.ts'
 import type { Role } from '../../../contract/people.ts'
+import { HelpAtTheDoor } from '../help/HelpButton.tsx'
 import { passkeysExist } from './passkeys.ts'
 import { SecondFactorStep, type Second } from './SecondFactorStep.tsx'
 import { FormError, Threshold } from './Threshold.tsx'
@@ -99,6 +100,7 @@ export function SignIn() {
   }
   return (
     <Threshold title="Welcome" note="Who is coming, when, and what was found.">
+      <HelpAtTheDoor />
       {state.kind === 'out' && state.notice && (
         <p role="status" className="rounded-small bg-info-soft px-4 py-3 font-semibold text-info">
           {state.notice}

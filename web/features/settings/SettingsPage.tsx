@@ -1,7 +1,9 @@
 import {
   BadgeCheck,
+  BellRing,
   ChevronRight,
   Eye,
+  LifeBuoy,
   LockOpen,
   LogOut,
   Monitor,
@@ -125,6 +127,20 @@ const LOOKS: readonly (Door & { role: Role; duties?: readonly Duty[] })[] = [
     title: 'My registration',
     note: 'Your number and certificate, which let dispatch give you visits',
   })),
+  {
+    role: 'nurse',
+    to: '/settings/pins',
+    icon: LifeBuoy,
+    title: 'PINs for calls for help',
+    note: 'One takes a call back, the other only seems to',
+  },
+  {
+    role: 'administrator',
+    to: '/on-call',
+    icon: BellRing,
+    title: 'On call',
+    note: 'Who is rung first by a call for help',
+  },
   {
     role: 'administrator',
     duties: ['privacy_officer'],

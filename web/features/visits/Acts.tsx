@@ -1,11 +1,9 @@
-import { Ellipsis, MessageCircle, Phone } from 'lucide-react'
+import { Ellipsis, MessageCircle } from 'lucide-react'
 import { useState } from 'react'
 import { Link, useNavigate } from 'react-router'
 import type { Visit, VisitAction } from '../../../contract/visits.ts'
-import { useApp } from '../../app.ts'
 import { Foot } from '../../shell.tsx'
 import { Button } from '../../ui/Button.tsx'
-import { HoldButton } from '../../ui/HoldButton.tsx'
 import { Sheet } from '../../ui/Sheet.tsx'
 import { ACTION_WORDS } from '../../words.ts'
 import { AbsenceSheet } from '../presence/AbsenceSheet.tsx'
@@ -19,7 +17,7 @@ import { RescheduleSheet } from './RescheduleSheet.tsx'
 import { MORE, primaryOf } from './steps.ts'
 import { useStep } from './useStep.ts'
 
-type Open = 'more' | 'help' | VisitAction | null
+type Open = 'more' | VisitAction | null
 
 const ON_REPORT_PAGE = new Set<VisitAction>([
   'write-report',
@@ -41,7 +39,6 @@ const ASKS = new Set<VisitAction>([
 
 /** What this person may do with this visit, exactly as `can` says: one large act, the rest behind it. */
 export function Acts({ visit }: { visit: Visit }) {
-  const { user } = useApp()
   const { take, busy } = useStep()
   const navigate = useNavigate()
   const [open, setOpen] = useState<Open>(null)
@@ -52,7 +49,6 @@ export function Acts({ visit }: { visit: Visit }) {
     (action) => action !== primary && action !== hidden && visit.can.includes(action),
   )
   const talks = visit.can.some((action) => action.startsWith('message-'))
-  const nurse = user.role === 'nurse'
 
   function act(action: VisitAction) {
     if (ON_REPORT_PAGE.has(action)) return void navigate(`/visits/${visit.id}/report`)
@@ -61,9 +57,9 @@ export function Acts({ visit }: { visit: Visit }) {
     void take(visit, action)
   }
 
-  if (!primary && !more.length && !talks && !nurse) return null
+  if (!primary && !more.length && !talks) return null
   return (
-    <Foot onlyNarrow={!primary && !more.length && !nurse}>
+    <Foot onlyNarrow={!primary && !more.length}>
       {primary && (
         <Button size="large" disabled={busy} onClick={() => act(primary)}>
           {ACTION_WORDS[primary]}
@@ -74,9 +70,7 @@ export function Acts({ visit }: { visit: Visit }) {
           <Button asChild kind="quiet" className="min-w-0 flex-1 px-3 lg:hidden">
             <Link to={`/visits/${visit.id}/messages`}>
               <MessageCircle className="size-5 flex-none" aria-hidden />
-              <span className={nurse || visit.unread ? 'sr-only sm:not-sr-only' : ''}>
-                Messages
-              </span>
+              Messages
               {visit.unread > 0 && (
                 <span className="min-w-5 rounded-full bg-alert px-1 text-center text-small leading-5 font-bold text-alert-ink">
                   {visit.unread}
@@ -92,7 +86,6 @@ export function Acts({ visit }: { visit: Visit }) {
             More
           </Button>
         )}
-        {nurse && <HoldButton onHeld={() => setOpen('help')}>Hold for help</HoldButton>}
       </div>
       {open === 'more' && (
         <Sheet title="What else?" onClose={() => setOpen(null)}>
@@ -131,7 +124,6 @@ export function Acts({ visit }: { visit: Visit }) {
           </div>
         </Sheet>
       )}
-      {open === 'help' && <HelpSheet onClose={() => setOpen(null)} />}
       {open === 'reschedule' && <RescheduleSheet visit={visit} onClose={() => setOpen(null)} />}
       {open === 'cancel' && <CancelSheet visit={visit} onClose={() => setOpen(null)} />}
       {(open === 'mark-absent' || open === 'record-call') && (
@@ -160,29 +152,5 @@ export function Acts({ visit }: { visit: Visit }) {
         <AssignSheet visit={visit} action={open} onClose={() => setOpen(null)} />
       )}
     </Foot>
-  )
-}
-
-const NUMBERS = [
-  ['112', 'Any emergency'],
-  ['10177', 'Ambulance'],
-  ['10111', 'Police'],
-] as const
-
-/** Works with no signal to our server: these are calls of the phone itself. */
-function HelpSheet({ onClose }: { onClose: () => void }) {
-  return (
-    <Sheet title="Call for help" onClose={onClose}>
-      <div className="grid gap-2">
-        {NUMBERS.map(([number, label]) => (
-          <Button key={number} asChild kind="danger" size="large">
-            <a href={`tel:${number}`}>
-              <Phone className="size-5" aria-hidden />
-              {number} <span className="font-medium">{label}</span>
-            </a>
-          </Button>
-        ))}
-      </div>
-    </Sheet>
   )
 }

@@ -1,5 +1,6 @@
 import { MessageCircle } from 'lucide-react'
 import { Link } from 'react-router'
+import type { Eta } from '../../../contract/trail.ts'
 import type { VisitSummary } from '../../../contract/visits.ts'
 import { useApp } from '../../app.ts'
 import { day, span, time } from '../../time.ts'
@@ -12,16 +13,17 @@ import { Timeline } from '../../ui/Timeline.tsx'
 import { useNow } from '../../useNow.ts'
 import { familyHeadline } from '../../words.ts'
 import { DelayTag } from './DelayTag.tsx'
-import { minutesAway } from './distance.ts'
 import { useVisit, useWhereabouts } from './queries.ts'
 import { wayOf } from './way.ts'
 import { Whereabouts } from './Whereabouts.tsx'
 
 /** The number a family waits for: minutes until the door opens. */
-function Countdown({ visit }: { visit: VisitSummary & Partial<{ minutes: number }> }) {
+function Countdown({ visit, eta }: { visit: VisitSummary; eta: Eta | null }) {
   const now = useNow()
   const ahead = Date.parse(visit.start) - now
-  const { value, unit } = visit.minutes ? { value: visit.minutes, unit: 'min' } : span(ahead)
+  const { value, unit } = eta
+    ? { value: `${eta.fromMinutes}–${eta.toMinutes}`, unit: 'min' }
+    : span(ahead)
   if (visit.status === 'IN_PROGRESS' || visit.status === 'ARRIVED') {
     return (
       <p className="text-muted">
@@ -29,8 +31,7 @@ function Countdown({ visit }: { visit: VisitSummary & Partial<{ minutes: number 
       </p>
     )
   }
-  const known = visit.minutes !== undefined
-  if (!known && ahead < 0) {
+  if (!eta && ahead < 0) {
     return (
       <p className="text-muted">
         Agreed for <b className="text-ink">{time(visit.start)}</b>
@@ -44,8 +45,8 @@ function Countdown({ visit }: { visit: VisitSummary & Partial<{ minutes: number 
         {value} <span className="text-large font-semibold text-muted">{unit}</span>
       </p>
       <p className="mt-1 text-muted">
-        {known
-          ? `about ${time(now + value * 60_000)}`
+        {eta
+          ? `between ${time(now + eta.fromMinutes * 60_000)} and ${time(now + eta.toMinutes * 60_000)}`
           : `${day(visit.start, now)} at ${time(visit.start)}`}
       </p>
     </div>
@@ -57,18 +58,16 @@ export function Hero({ visitId, summary }: { visitId: string; summary: VisitSumm
   const { user } = useApp()
   const now = useNow()
   const { visit } = useVisit(visitId)
-  const location = useWhereabouts(visit)
+  const known = useWhereabouts(visit)
   const shown = visit ?? { ...summary, pending: false }
   const own = shown.patient.name === user.name
-  const pin = visit?.address?.pin
-  const away = location && pin ? { minutes: minutesAway(location, pin) } : {}
   return (
     <>
       <PageHeader title={familyHeadline(shown, own)} />
       <Card>
         {visit && <Whereabouts visit={visit} />}
         <div className="flex flex-wrap items-end justify-between gap-3">
-          <Countdown visit={{ ...shown, ...away }} />
+          <Countdown visit={shown} eta={known?.eta ?? null} />
           <span className="flex flex-wrap gap-1.5">
             <StatusTag status={shown.status} late={shown.late} />
             <DelayTag delay={shown.delay} />

@@ -24,7 +24,7 @@ const KEPT_FOR_THE_ROAD = 6
 const OVER = new Set(['COMPLETED', 'CANCELLED', 'PATIENT_ABSENT'])
 
 export default function NurseHome() {
-  const { user, client, queries } = useApp()
+  const { user, client, queries, gates } = useApp()
   const now = useNow()
   const today = dayOf(now)
   const { take, busy } = useStep()
@@ -43,13 +43,15 @@ export default function NurseHome() {
     .join()
   useEffect(() => {
     // Addresses and notes of the day are read while there is signal, for when there is none.
-    for (const id of soon?.split(',').filter(Boolean) ?? []) {
+    const ids = soon?.split(',').filter(Boolean) ?? []
+    void gates?.look(ids)
+    for (const id of ids) {
       void queries.prefetchQuery({
         queryKey: keys.visit(id),
         queryFn: () => readVisit(client, queries, id),
       })
     }
-  }, [soon, client, queries])
+  }, [soon, client, queries, gates])
   if (isError && !visits) return <Unreadable error={error} onRetry={() => void refetch()} />
   if (!visits) return <PageSkeleton />
   const mine = visits.filter((visit) => visit.nurse?.id === user.id)

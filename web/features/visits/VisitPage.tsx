@@ -20,6 +20,9 @@ import { History } from './History.tsx'
 import { useSharing } from './location.ts'
 import { ReportCard } from './ReportCard.tsx'
 import { wayOf } from './way.ts'
+import { GateCode } from './GateCode.tsx'
+import { Calls } from './Calls.tsx'
+import { useWhereabouts } from './queries.ts'
 import { Whereabouts } from './Whereabouts.tsx'
 import { WithVisit } from './WithVisit.tsx'
 
@@ -79,11 +82,19 @@ export default function VisitPage() {
   return <WithVisit id={id}>{(visit) => <Page visit={visit} />}</WithVisit>
 }
 
+/** A nurse sees who sees her, at each moment of the way. */
+const seenBy = {
+  nobody: 'Nobody sees where you are',
+  dispatch: 'Dispatch sees where you are',
+  family: 'Dispatch and the family see where you are',
+} as const
+
 function Page({ visit }: { visit: Visit & { pending: boolean } }) {
   const { user } = useApp()
   const now = useNow()
   const sharing = useSharing(visit)
   const family = user.role === 'patient'
+  const whereabouts = useWhereabouts(sharing ? visit : undefined)
   const talks = visit.conversations.length > 0
   return (
     <div className="flex flex-1 flex-col lg:grid lg:grid-cols-[1fr_26rem] lg:items-start lg:gap-6">
@@ -102,7 +113,7 @@ function Page({ visit }: { visit: Visit & { pending: boolean } }) {
           {visit.pending && <Tag tone="info">Waits for signal</Tag>}
           {sharing && (
             <Tag tone="info" icon={Eye}>
-              Dispatch sees where you are
+              {seenBy[whereabouts?.shownTo ?? 'dispatch']}
             </Tag>
           )}
           {visit.inError && <Tag tone="warn">Entered in error</Tag>}
@@ -119,6 +130,8 @@ function Page({ visit }: { visit: Visit & { pending: boolean } }) {
         </Card>
         <PresenceCard visit={visit} />
         <Address visit={visit} />
+        <GateCode visit={visit} />
+        <Calls visit={visit} />
         <People visit={visit} />
         <History visit={visit} />
         <Acts visit={visit} />

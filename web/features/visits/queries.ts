@@ -2,10 +2,10 @@ import { useQuery, type QueryClient } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { ProblemError, type Client } from '../../../contract/client.ts'
 import type { InputOf } from '../../../contract/endpoint.ts'
+import type { Whereabouts } from '../../../contract/trail.ts'
 import type { Service, Visit, visits, VisitSummary } from '../../../contract/visits.ts'
 import { useApp, useOutbox } from '../../app.ts'
 import { keys } from '../../cache.ts'
-import { useNow } from '../../useNow.ts'
 import { project } from './steps.ts'
 
 type Filter = Omit<InputOf<typeof visits.list>, 'cursor' | 'limit'>
@@ -73,21 +73,34 @@ export function useVisit(id: string | null) {
   return { ...query, visit, gone: query.data === null }
 }
 
-const SEEN_LATELY = 5 * 60_000
+const LOOK_AGAIN = 20_000
 
-/** Where the nurse is on her way: as told by the socket, else as the visit knows; old places not. */
-export function useWhereabouts(visit: Visit | undefined): Visit['location'] {
-  const now = useNow()
-  const told = useQuery<Visit['location']>({
-    queryKey: keys.location(visit?.id ?? ''),
-    queryFn: () => null,
-    enabled: false,
+/** Where the nurse is on her way, as far as this person may know; read anew when the socket says so. */
+export function useWhereabouts(visit: Visit | undefined): Whereabouts | null {
+  const { client, user } = useApp()
+  const wanted = visit?.status === 'EN_ROUTE' && user.role !== 'doctor'
+  const { data } = useQuery({
+    queryKey: keys.whereabouts(visit?.id ?? ''),
+    queryFn: () => client.trail.whereabouts({ id: visit!.id }),
+    enabled: wanted,
+    refetchInterval: LOOK_AGAIN,
+    staleTime: 0,
+    retry: false,
   })
-  if (visit?.status !== 'EN_ROUTE') return null
-  const seen = [told.data, visit.location]
-    .filter((each) => each != null)
-    .toSorted((a, b) => b.at.localeCompare(a.at))[0]
-  return seen && now - Date.parse(seen.at) < SEEN_LATELY ? seen : null
+  return wanted ? (data ?? null) : null
+}
+
+/** The way so far, for dispatch: read again each minute, never in a list. */
+export function useTrail(visit: Visit, wanted: boolean) {
+  const { client } = useApp()
+  const { data } = useQuery({
+    queryKey: ['trail', visit.id],
+    queryFn: () => client.trail.read({ id: visit.id }),
+    enabled: wanted && visit.status === 'EN_ROUTE',
+    refetchInterval: 60_000,
+    retry: false,
+  })
+  return data?.journeys.findLast(({ nurse }) => nurse.id === visit.nurse?.id)?.points ?? []
 }
 
 export function useServices() {

@@ -9,7 +9,7 @@ import { securityEvent } from '../../../platform/observability/securityEvents.ts
 import { newSecret } from '../../../platform/secret.ts'
 import { beginAttempt } from '../delays.ts'
 import { deviceHash } from '../devices.ts'
-import { passwordMatches } from '../passwords.ts'
+import { passwordMatches } from '../../../platform/passwords.ts'
 import { proofOfCode, refuseSmsCode, useProof } from '../smsCodes.ts'
 import { forgetAttempts, takeAttempt } from './attempts.ts'
 import { checkSecondFactor } from './check.ts'

@@ -1,5 +1,5 @@
 import { hash, verify } from '@node-rs/argon2'
-import { refuse } from '../../platform/errors.ts'
+import { refuse } from './errors.ts'
 
 /** Argon2id with the first choice of OWASP's cheat sheet: 19 MiB, two passes, one lane. */
 const OPTIONS = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const

@@ -1,4 +1,4 @@
-import type { Position } from '../../../contract/primitives.ts'
+import type { Position } from '../contract/primitives.ts'
 
 const EARTH_KM = 6_371
 const radians = (degrees: number) => (degrees * Math.PI) / 180
@@ -20,12 +20,4 @@ export function offsetKm(origin: Position, point: Position): { east: number; nor
       radians(point.longitude - origin.longitude) * EARTH_KM * Math.cos(radians(origin.latitude)),
     north: radians(point.latitude - origin.latitude) * EARTH_KM,
   }
-}
-
-const ROADS_ARE_LONGER = 1.4
-const TOWN_KMH = 32
-
-/** A guess in minutes, and only that: until roads are known, screens say "about". */
-export function minutesAway(from: Position, to: Position): number {
-  return Math.max(1, Math.round(((kilometres(from, to) * ROADS_ARE_LONGER) / TOWN_KMH) * 60))
 }

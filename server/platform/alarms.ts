@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto'
+import type { Context } from './context.ts'
+import { sql } from './database/query.ts'
+import { newUuid } from './ids.ts'
+
+/** Whom a step calls: whoever is on call at that moment, or everybody with that duty or role. */
+type Called = 'on_call' | 'desk' | 'clinical_lead' | 'administrator'
+
+/**
+ * The chain that every alarm rings through until a named person takes it. Each step calls its people
+ * beside all who were called before. After the last it rings on, all of them, at that interval.
+ */
+export const CHAIN = {
+  steps: [
+    { afterMinutes: 0, calls: ['on_call', 'desk'] },
+    { afterMinutes: 2, calls: ['on_call', 'clinical_lead'] },
+    { afterMinutes: 4, calls: ['on_call', 'administrator'] },
+  ],
+  againMinutes: 2,
+  /** A call for help goes to phones after so long: it may be taken back until then. */
+  undoSeconds: 5,
+} as const satisfies {
+  steps: readonly { afterMinutes: number; calls: readonly Called[] }[]
+  againMinutes: number
+  undoSeconds: number
+}
+
+const LAST = CHAIN.steps.at(-1)!
+
+/** Whom a step calls; after the last the same people again. */
+export const calledAt = (step: number): readonly Called[] => (CHAIN.steps[step] ?? LAST).calls
+
+/** Milliseconds from one step to the next. */
+export function untilNext(step: number): number {
+  const [from, to] = [CHAIN.steps[step], CHAIN.steps[step + 1]]
+  return (from && to ? to.afterMinutes - from.afterMinutes : CHAIN.againMinutes) * 60_000
+}
+
+type Alarm = {
+  /** The alarm is there once for each id: what raises it may be repeated. */
+  id: string
+  source: 'welfare' | 'early_warning'
+  visitId: string
+  patientId: string
+  happenedAt?: Date
+}
+const KINDS = { welfare: 'welfare_check', early_warning: 'early_warning' } as const
+
+/**
+ * Has an alarm about a visit ring through the chain, in the transaction of the act that raises it.
+ * The caller must stand in the visit. Raising it again changes nothing.
+ */
+export async function raiseAlarm(context: Context, alarm: Alarm): Promise<void> {
+  const { tx, now, hints } = context
+  const hash = createHash('sha256').update(alarm.id).digest()
+  const { people } = await tx.one(sql<{ people: string[] }>`
+    select raise_alarm(${alarm.id}::uuid, ${alarm.source}::text, ${KINDS[alarm.source]}::text,
+      ${alarm.visitId}::uuid, ${alarm.patientId}::uuid, ${hash}::bytea,
+      ${alarm.happenedAt ?? now}::timestamptz, ${now}::timestamptz, ${[...calledAt(0)]}::text[],
+      ${newUuid(now)}::uuid) as people`)
+  tx.afterCommit(() => hints.publish({ wake: people, dispatch: true }))
+}

@@ -1,0 +1,98 @@
+import { BellRing, PhoneCall } from 'lucide-react'
+import { useEffect } from 'react'
+import { Link } from 'react-router'
+import type { HelpCall } from '../../../contract/help.ts'
+import { useApp } from '../../app.ts'
+import { useChange } from '../../useChange.ts'
+import { Button } from '../../ui/Button.tsx'
+import { titleAlarm } from '../../ui/title.ts'
+import { firstName } from '../../words.ts'
+import { useCalls, useSeconds } from './queries.ts'
+import { isOpen, KIND_WORDS, sinceWords } from './words.ts'
+
+/** On every page of those who answer: what rings, full width, until a named person takes it. */
+export function AlarmBar() {
+  const { data } = useCalls()
+  const open = (data ?? []).filter(isOpen)
+  const ringing = open.filter(({ state }) => state === 'ringing')
+  const first = ringing[0]
+  useEffect(() => {
+    titleAlarm(first ? `HELP: ${first.raisedBy.name}` : null)
+    return () => titleAlarm(null)
+  }, [first])
+  if (open.length === 0) return null
+  return (
+    <section aria-label="Calls for help" className="sticky top-0 z-40 grid">
+      {ringing.map((call) => (
+        <Ringing key={call.id} call={call} />
+      ))}
+      {open
+        .filter(({ state }) => state === 'taken')
+        .map((call) => (
+          <Taken key={call.id} call={call} />
+        ))}
+    </section>
+  )
+}
+
+function Ringing({ call }: { call: HelpCall }) {
+  const now = useSeconds()
+  const { run, busy, sentence } = useChange()
+  return (
+    <div
+      role="alert"
+      className="alarm flex flex-wrap items-center gap-x-4 gap-y-2 bg-alert px-4 py-3 text-alert-ink"
+    >
+      <BellRing className="size-8 flex-none" aria-hidden />
+      <p className="min-w-0 flex-1 basis-56">
+        <b className="block text-large leading-tight">
+          {call.raisedBy.name} {KIND_WORDS[call.kind]}
+        </b>
+        <span className="block">
+          {call.visit ? `${call.visit.suburb}, at ${call.visit.patient.name}. ` : ''}
+          Rings for {sinceWords(call.receivedAt, now)}
+          {call.duress && <b> · SHE CANNOT SPEAK FREELY. Do not phone her.</b>}
+          {sentence && <b> · {sentence}</b>}
+        </span>
+      </p>
+      <span className="flex w-full gap-2 sm:w-auto">
+        <Link
+          to={`/help/${call.id}`}
+          className="inline-flex min-h-14 flex-1 items-center justify-center rounded-full border-2 border-alert-ink px-5 font-semibold"
+        >
+          Open
+        </Link>
+        <button
+          type="button"
+          disabled={busy}
+          onClick={() => void run('help.take', { id: call.id })}
+          className="min-h-14 flex-1 rounded-full bg-alert-ink px-6 text-large font-bold whitespace-nowrap text-alert disabled:opacity-60"
+        >
+          I take it
+        </button>
+      </span>
+    </div>
+  )
+}
+
+function Taken({ call }: { call: HelpCall }) {
+  const { user } = useApp()
+  const mine = call.takenBy?.id === user.id
+  return (
+    <div className="flex min-h-12 flex-wrap items-center gap-3 border-b border-line bg-warn-soft px-4 py-1 text-warn">
+      <PhoneCall className="size-5 flex-none" aria-hidden />
+      <p className="min-w-0 flex-1 font-semibold">
+        {mine ? 'You have' : `${firstName(call.takenBy?.name ?? 'Somebody')} has`}{' '}
+        {call.raisedBy.name}’s call
+        {call.duress
+          ? ' · she cannot speak freely'
+          : call.saysSafe
+            ? ' · she says she is safe'
+            : ''}
+      </p>
+      <Button asChild kind={mine ? 'primary' : 'plain'}>
+        <Link to={`/help/${call.id}`}>{mine ? 'Go on' : 'Open'}</Link>
+      </Button>
+    </div>
+  )
+}

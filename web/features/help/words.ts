@@ -1,0 +1,29 @@
+import type { HelpCall, HelpOutcome } from '../../../contract/help.ts'
+
+/** What rings, as a sentence after a name. */
+export const KIND_WORDS: Record<HelpCall['kind'], string> = {
+  danger: 'is in danger',
+  patient_emergency: 'has a patient emergency',
+  welfare_check: 'found nobody: welfare check',
+  early_warning: 'measured an early warning',
+}
+
+export const OUTCOME_WORDS: Record<HelpOutcome, string> = {
+  safe: 'She is safe',
+  false_alarm: 'Pressed by mistake',
+  somebody_went: 'Somebody of ours went there',
+  ambulance: 'An ambulance came',
+  police: 'The police came',
+  other: 'Something else',
+}
+
+export const isOpen = ({ state }: Pick<HelpCall, 'state'>) =>
+  state === 'ringing' || state === 'taken'
+
+/** Minutes and seconds since it was pressed: `2:05`. */
+export function sinceWords(at: string, now: number): string {
+  const seconds = Math.max(0, Math.floor((now - Date.parse(at)) / 1000))
+  if (seconds >= 3_600)
+    return `${Math.floor(seconds / 3_600)} h ${Math.floor((seconds % 3_600) / 60)} min`
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
+}
