@@ -24,6 +24,7 @@ export type Kind =
 type Json<T> = ColumnType<T, string, string>
 
 export type Tables = DispatchTables &
+  PresenceTables &
   RoadTables &
   PlanningTables & {
     standing: {
