@@ -188,14 +188,8 @@ export default function RequestPage() {
             ...(gateCode && { gateCode }),
           })
     if (outcome === 'refused') return
-    toast(
-      outcome === 'sent'
-        ? days.length > 1
-          ? `${days.length} visits are asked for`
-          : 'We are finding a nurse'
-        : 'Kept. It goes out when there is signal.',
-    )
     if (outcome === 'sent' && days.length > 1) return setDone(true)
+    toast(outcome === 'sent' ? 'We are finding a nurse' : 'Kept. It goes out when there is signal.')
     void navigate(outcome === 'sent' ? `/visits/${id}` : '/', { replace: true })
   }
 
