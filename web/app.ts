@@ -7,7 +7,7 @@ import type { Message } from '../contract/messages.ts'
 import type { Visit } from '../contract/visits.ts'
 import { createApi, type Bearer } from './api.ts'
 import { applyEphemeral, applyFrame, keys, putVisit } from './cache.ts'
-import { deliver } from './changes.ts'
+import { deliver, type ChangeOutput } from './changes.ts'
 import { clock } from './clock.ts'
 import { createNotices, type Notices } from './features/notices/notices.ts'
 import type { HelpLine } from './features/help/line.ts'
@@ -125,7 +125,16 @@ async function keepQueries(queries: QueryClient, storage: Storage, user: User) {
 function onSent(queries: QueryClient, entry: OutboxEntry, output: unknown) {
   const [feature] = entry.change.split('.')
   if (entry.change === 'visits.shareLocation') return
-  if (feature === 'visits') return putVisit(queries, output as Visit)
+  if (feature === 'visits' || entry.change === 'planning.reschedule')
+    return putVisit(queries, output as Visit)
+  if (entry.change === 'planning.series') {
+    const made = output as ChangeOutput<'planning.series'>
+    queries.setQueryData(keys.series(made.items[0]?.visit.id ?? ''), made.items)
+    void queries.invalidateQueries({ queryKey: ['visits'] })
+  }
+  if (feature === 'workingTime' || feature === 'practice')
+    for (const key of ['nurse-time', 'practice', 'services', 'slots'])
+      void queries.invalidateQueries({ queryKey: [key] })
   if (entry.change === 'messages.send' || entry.change === 'messages.hide') {
     return putMessage(queries, output as Message)
   }

@@ -41,6 +41,8 @@ export const keys = {
   whereabouts: (visitId: string) => ['whereabouts', visitId] as const,
   slots: (wanted: Record<string, unknown>) => ['slots', wanted] as const,
   quote: (wanted: Record<string, unknown>) => ['quote', wanted] as const,
+  /** What came of a series, by its first visit. */
+  series: (firstId: string) => ['series', firstId] as const,
   nurseTime: (id: string) => ['nurse-time', id] as const,
   keptServices: ['practice', 'services'] as const,
   skills: ['practice', 'skills'] as const,

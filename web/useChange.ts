@@ -56,6 +56,8 @@ export function useChange() {
     run,
     busy,
     fields: fieldErrors(error),
+    /** When somebody who was asked for could come instead. */
+    nextFree: error?.problem.nextFree ?? [],
     sentence: error ? sentenceOf(error) : null,
   }
 }

@@ -56,7 +56,7 @@ const NOW: readonly (readonly [number, ...Part])[] = [
   [-1, 'fatima', 'nurse4', 'atTheDoor', 'none'],
   [-115, 'zodwa', 'nurse', 'worrying', 'worrying'],
   [-115, 'sipho', 'nurse3', 'unsigned', 'none'],
-  [-100, 'pieter', 'nurse4', 'absent', 'absent'],
+  [-105, 'pieter', 'nurse4', 'absent', 'absent'],
 ]
 
 const aroundNow = (now: Date) =>

@@ -160,12 +160,12 @@ function refuseUnlessVisited(status: PatientStatus, confirmed: boolean) {
     })
 }
 
-export function refuseImpossibleTime(start: Date, now: Date) {
+export function refuseImpossibleTime(start: Date, now: Date, field = 'start') {
   const message =
     start.getTime() < now.getTime() - BACK_MINUTES * 60_000
       ? 'lies in the past'
       : start.getTime() > now.getTime() + AHEAD_DAYS * 86_400_000
         ? `is more than ${AHEAD_DAYS} days ahead`
         : null
-  if (message) refuse('invalid_input', { errors: [{ field: 'start', message }] })
+  if (message) refuse('invalid_input', { errors: [{ field, message }] })
 }

@@ -97,6 +97,22 @@ test('leave, another visit with its way, and a certificate that ends keep a nurs
   await admin.visits.cancel({ id: visit.id, reason: 'practice' })
 })
 
+test('nobody looks or asks for a price further ahead than visits are asked for', async () => {
+  const { id: serviceId } = practice.service
+  const far = '2199-12-31T23:00:00Z'
+  const looks = { serviceId, patientId: practice.patientId, from: far }
+  expect(await ask(world, practice.patient, contract.slots, looks)).toMatchObject({
+    status: 422,
+    body: { field: 'from' },
+  })
+  expect(
+    await ask(world, practice.patient, contract.quote, { serviceId, start: far }),
+  ).toMatchObject({
+    status: 422,
+    body: { field: 'start' },
+  })
+})
+
 test('a service that needs a skill is for nurses who have learned it', async () => {
   const admin = world.as(world.admin)
   const skill = await admin.practice.createSkill({ id: world.id(), name: 'Negative pressure' })

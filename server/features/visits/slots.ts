@@ -13,6 +13,7 @@ import { freeNurses, startsBetween } from '../../platform/planning/slots.ts'
 import { estimateTravel, placeOf, type Place } from '../../platform/planning/travel.ts'
 import { skillsOfService, wantedOf } from '../../platform/planning/wanted.ts'
 import { allows, holds, type Standing } from '../../platform/standing.ts'
+import { refuseImpossibleTime } from './commands.ts'
 import { ALLOWED, MAY_REQUEST, mayRequestAs, standingsOn, visibleTo } from './policy.ts'
 import { addedHolidays, afterHoursOf, priceOf } from './prices.ts'
 import type { VisitColumns } from './queries.ts'
@@ -123,6 +124,7 @@ export async function findSlots(context: Context, input: SlotsInput) {
   const { now, actor } = context
   const asked = new Date(input.from)
   const from = asked > now ? asked : now
+  refuseImpossibleTime(from, now, 'from')
   const until = later(from, input.days * 1440)
   const added = await addedHolidays(context, from, until)
   const needs = await needsOf(context, input, added, () => placeFor(context, input))
@@ -147,6 +149,7 @@ export async function findSlots(context: Context, input: SlotsInput) {
 /** What a visit would cost then, whether or not somebody can come. Errors: as `findSlots`. */
 export async function quoteVisit(context: Context, input: Ask & { start: string }) {
   const start = new Date(input.start)
+  refuseImpossibleTime(start, context.now)
   const added = await addedHolidays(context, start, start)
   const needs = await needsOf(context, input, added, async () => null)
   return {

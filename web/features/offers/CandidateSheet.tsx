@@ -12,6 +12,7 @@ import { Sheet } from '../../ui/Sheet.tsx'
 import { PageSkeleton } from '../../ui/Skeleton.tsx'
 import { useToast } from '../../ui/Toast.tsx'
 import { useChange } from '../../useChange.ts'
+import { FreeInstead } from './FreeInstead.tsx'
 import { FormError } from '../auth/Threshold.tsx'
 import { CandidateRow } from './CandidateRow.tsx'
 import { StandingOffers } from './StandingOffers.tsx'
@@ -73,7 +74,7 @@ function Deed({
   picked: readonly Candidate[]
   onDone: () => void
 }) {
-  const { run, busy, sentence, fields } = useChange()
+  const { run, busy, sentence, fields, nextFree } = useChange()
   const [why, setWhy] = useState('')
   const toast = useToast()
   const one = picked.length === 1 ? picked[0]! : null
@@ -100,6 +101,7 @@ function Deed({
   return (
     <div className="sticky -bottom-5 -mx-5 -mb-5 grid gap-2 border-t border-line bg-card p-5">
       <FormError>{sentence}</FormError>
+      <FreeInstead times={nextFree} />
       {needsReason && (
         <TextField
           label="Why all the same?"

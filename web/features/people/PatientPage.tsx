@@ -1,4 +1,4 @@
-import { CalendarPlus, HeartHandshake, KeyRound, Pencil } from 'lucide-react'
+import { CalendarPlus, HeartHandshake, House, KeyRound, Pencil } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import { Link, useParams } from 'react-router'
 import type { PatientDetail } from '../../../contract/people.ts'
@@ -18,6 +18,7 @@ import { useNow } from '../../useNow.ts'
 import { FormError } from '../auth/Threshold.tsx'
 import { OpenInvitation } from '../family/FamilyPage.tsx'
 import { InviteSheet } from '../family/InviteSheet.tsx'
+import { AddressSheet } from './AddressSheet.tsx'
 import { useFamilyOf } from '../family/queries.ts'
 import { RelationCard } from '../family/RelationCard.tsx'
 import { PATIENT_STATUS_LOOK } from '../family/words.ts'
@@ -122,6 +123,7 @@ function BirthDateSheet({ patient, onClose }: { patient: PatientDetail; onClose:
 
 function Who({ patient }: { patient: PatientDetail }) {
   const [correcting, setCorrecting] = useState(false)
+  const [moving, setMoving] = useState(false)
   const { address } = patient
   return (
     <Card>
@@ -141,6 +143,9 @@ function Who({ patient }: { patient: PatientDetail }) {
               ? [address.line, address.suburb, address.landmark].filter(Boolean).join(', ')
               : 'Not known',
           ],
+          ...(address?.contact
+            ? [['Lets the nurse in', `${address.contact.name}, ${address.contact.phone}`]]
+            : []),
         ].map(([label, value]) => (
           <div key={label}>
             <dt className="text-small text-muted">{label}</dt>
@@ -152,6 +157,11 @@ function Who({ patient }: { patient: PatientDetail }) {
         <Pencil className="size-5" aria-hidden />
         {patient.birthDate ? 'Correct' : 'Enter'} the date of birth
       </Button>
+      <Button kind="plain" onClick={() => setMoving(true)}>
+        <House className="size-5" aria-hidden />
+        {address ? 'Change' : 'Enter'} the address
+      </Button>
+      {moving && <AddressSheet patient={patient} onClose={() => setMoving(false)} />}
       {correcting && <BirthDateSheet patient={patient} onClose={() => setCorrecting(false)} />}
     </Card>
   )

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { useNavigate, useSearchParams } from 'react-router'
-import type { Address, Patient } from '../../../contract/people.ts'
+import type { Patient } from '../../../contract/people.ts'
 import type { Service } from '../../../contract/visits.ts'
 import { useApp } from '../../app.ts'
 import { newId } from '../../ids.ts'
@@ -14,13 +14,14 @@ import { PageSkeleton } from '../../ui/Skeleton.tsx'
 import { useToast } from '../../ui/Toast.tsx'
 import { useChange } from '../../useChange.ts'
 import { rand } from '../../words.ts'
-import { internationalPhone } from '../auth/phone.ts'
 import { FormError } from '../auth/Threshold.tsx'
 import { PATIENT_STATUS_LOOK } from '../family/words.ts'
+import { addressOf, typedOf } from '../people/addresses.ts'
 import { usePatients } from '../people/queries.ts'
 import { useServices } from './queries.ts'
 import { What, Where, Who, type Draft } from './RequestSteps.tsx'
 import { AFTER_HOURS_WORDS, daysOf, MOST_TIMES, RHYTHM_WORDS, useQuote } from './slots.ts'
+import { SeriesResult } from './SeriesResult.tsx'
 import { When } from './When.tsx'
 
 const STEPS = ['who', 'what', 'when', 'where', 'check'] as const
@@ -41,22 +42,6 @@ const complete = (draft: Draft): Record<(typeof STEPS)[number], boolean> => ({
   where: draft.line.trim() !== '' && draft.suburb.trim() !== '',
   check: true,
 })
-
-/** The address as typed; a pin only survives when the place is still the same. */
-function addressOf(draft: Draft, known: Address | null) {
-  const line = draft.line.trim()
-  const suburb = draft.suburb.trim()
-  const same = known?.line === line && known.suburb === suburb
-  const name = draft.contactName.trim()
-  const phone = internationalPhone(draft.contactPhone)
-  return {
-    line,
-    suburb,
-    landmark: draft.landmark.trim(),
-    pin: same ? known.pin : null,
-    contact: name && phone ? { name, phone } : null,
-  }
-}
 
 function Check({
   draft,
@@ -117,6 +102,7 @@ export default function RequestPage() {
   const [search] = useSearchParams()
   const { user } = useApp()
   const [step, setStep] = useState(0)
+  const [done, setDone] = useState(false)
   // One id for each visit of the whole form: sending it twice asks once.
   const [ids] = useState(() => Array.from({ length: MOST_TIMES }, () => newId()))
   const id = ids[0]!
@@ -140,6 +126,7 @@ export default function RequestPage() {
     rhythm: 'once',
     times: 14,
   })
+  if (done) return <SeriesResult firstId={id} />
   if (!patients.data || !services.data) return <PageSkeleton />
   // Only for whom this person may ask, and nobody who has died.
   const list = patients.data.filter(
@@ -160,14 +147,15 @@ export default function RequestPage() {
   const only = list.length === 1 ? list[0]!.id : null
   const patient = list.find((each) => each.id === (draft.patientId ?? only))
   const service = services.data.find((each) => each.id === draft.serviceId)
+  const home = typedOf(patient?.address ?? null)
   const filled: Draft = {
     ...draft,
     patientId: patient?.id ?? null,
-    line: draft.line || (patient?.address?.line ?? ''),
-    suburb: draft.suburb || (patient?.address?.suburb ?? ''),
-    landmark: draft.landmark || (patient?.address?.landmark ?? ''),
-    contactName: draft.contactName || (patient?.address?.contact?.name ?? ''),
-    contactPhone: draft.contactPhone || (patient?.address?.contact?.phone ?? ''),
+    line: draft.line || home.line,
+    suburb: draft.suburb || home.suburb,
+    landmark: draft.landmark || home.landmark,
+    contactName: draft.contactName || home.contactName,
+    contactPhone: draft.contactPhone || home.contactPhone,
   }
   const steps = only && user.role === 'patient' ? STEPS_FOR_ONE : STEPS
   const name = steps[step]!
@@ -200,15 +188,9 @@ export default function RequestPage() {
             ...(gateCode && { gateCode }),
           })
     if (outcome === 'refused') return
-    toast(
-      outcome === 'sent'
-        ? days.length > 1
-          ? `${days.length} visits are asked for`
-          : 'We are finding a nurse'
-        : 'Kept. It goes out when there is signal.',
-    )
-    const page = days.length > 1 ? '/visits' : `/visits/${id}`
-    void navigate(outcome === 'sent' ? page : '/', { replace: true })
+    if (outcome === 'sent' && days.length > 1) return setDone(true)
+    toast(outcome === 'sent' ? 'We are finding a nurse' : 'Kept. It goes out when there is signal.')
+    void navigate(outcome === 'sent' ? `/visits/${id}` : '/', { replace: true })
   }
 
   return (
@@ -218,7 +200,9 @@ export default function RequestPage() {
         title={TITLES[name]}
         note={`Step ${step + 1} of ${steps.length}`}
       />
-      {name === 'who' && <Who draft={filled} patients={list} onChange={change} />}
+      {name === 'who' && (
+        <Who draft={filled} patients={list} onChange={change} onAdded={() => setStep(step + 1)} />
+      )}
       {name === 'what' && <What draft={filled} services={services.data} onChange={change} />}
       {name === 'when' && <When draft={filled} onChange={change} />}
       {name === 'where' && <Where draft={filled} onChange={change} />}

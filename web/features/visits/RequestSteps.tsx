@@ -8,21 +8,16 @@ import { Choice } from '../../ui/Choice.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { TextArea, TextField } from '../../ui/Field.tsx'
 import { rand } from '../../words.ts'
+import { AddressFields, type TypedAddress } from '../people/AddressFields.tsx'
 import { PatientSheet } from '../people/PatientSheet.tsx'
 import type { Rhythm } from './slots.ts'
 
 /** What is being asked for, as far as it is known. Dates and clock times are the practice's. */
-export type Draft = {
+export type Draft = TypedAddress & {
   patientId: string | null
   serviceId: string | null
   date: string | null
   clock: string | null
-  line: string
-  suburb: string
-  landmark: string
-  contactName: string
-  contactPhone: string
-  gateCode: string
   note: string
   rhythm: Rhythm
   /** Of a series. */
@@ -32,7 +27,12 @@ export type StepProps = { draft: Draft; onChange: (next: Partial<Draft>) => void
 
 const SHOWN = 8
 
-export function Who({ draft, patients, onChange }: StepProps & { patients: readonly Patient[] }) {
+export function Who({
+  draft,
+  patients,
+  onChange,
+  onAdded,
+}: StepProps & { patients: readonly Patient[]; onAdded: () => void }) {
   const { user } = useApp()
   const [search, setSearch] = useState('')
   const [adding, setAdding] = useState(false)
@@ -74,7 +74,11 @@ export function Who({ draft, patients, onChange }: StepProps & { patients: reado
       {adding && (
         <PatientSheet
           onClose={() => setAdding(false)}
-          onAdded={(patientId) => onChange({ patientId, line: '', suburb: '', landmark: '' })}
+          onAdded={(patientId) => {
+            onChange({ patientId, line: '', suburb: '', landmark: '' })
+            // Whoever has just said who it is need not choose them again.
+            onAdded()
+          }}
         />
       )}
     </div>
@@ -110,51 +114,7 @@ export function What({ draft, services, onChange }: StepProps & { services: read
 export function Where({ draft, onChange }: StepProps) {
   return (
     <div className="grid gap-4">
-      <TextField
-        label="Street and number"
-        autoComplete="address-line1"
-        maxLength={200}
-        value={draft.line}
-        onChange={(event) => onChange({ line: event.target.value })}
-      />
-      <TextField
-        label="Suburb"
-        autoComplete="address-level3"
-        maxLength={80}
-        value={draft.suburb}
-        onChange={(event) => onChange({ suburb: event.target.value })}
-      />
-      <TextField
-        label="How to find the door"
-        hint="The blue gate opposite the church."
-        maxLength={200}
-        value={draft.landmark}
-        onChange={(event) => onChange({ landmark: event.target.value })}
-      />
-      <TextField
-        label="Code of the gate"
-        hint="If there is one. Only the nurse sees it, once she is on her way."
-        autoComplete="off"
-        maxLength={20}
-        value={draft.gateCode}
-        onChange={(event) => onChange({ gateCode: event.target.value })}
-      />
-      <fieldset className="grid gap-4">
-        <legend className="pb-2 font-semibold">Who lets the nurse in?</legend>
-        <TextField
-          label="Name"
-          hint="If it is somebody else: a neighbour, the caretaker."
-          maxLength={120}
-          value={draft.contactName}
-          onChange={(event) => onChange({ contactName: event.target.value })}
-        />
-        <TextField
-          label="Their phone"
-          type="tel"
-          value={draft.contactPhone}
-          onChange={(event) => onChange({ contactPhone: event.target.value })}
-        />
-      </fieldset>
+      <AddressFields value={draft} onChange={onChange} />
     </div>
   )
 }
