@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createWorkers } from '../../app.ts'
 import { calledAt, CHAIN, raiseAlarm, untilNext } from '../../platform/alarms.ts'
-import { urlInRole } from '../../platform/database/roles.ts'
+import { urlInRole } from '../../platform/database/connections.ts'
 import { systemTransaction } from '../../platform/database/pools.ts'
 import { sql } from '../../platform/database/query.ts'
 import { claimEffect } from '../../platform/events/effects.ts'
