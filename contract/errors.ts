@@ -32,6 +32,7 @@ export const ERRORS = {
   skill: [409, 'This service needs something that the nurse is not known to have learned.'],
   absent: [409, 'The nurse is away at that time.'],
   hours: [409, 'The nurse does not work at that time.'],
+  offer_over: [409, 'This offer is over.'],
   already_done: [409, 'This was already done.'],
   link_expired: [410, 'This link was already used or is too old.'],
   refused_file: [422, 'This file cannot be accepted.'],

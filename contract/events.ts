@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
 import { helpCall, ownHelpCall } from './help.ts'
 import { message, conversationKind } from './messages.ts'
+import { offer } from './offers.ts'
 import { personRef } from './people.ts'
 import { id, instant } from './primitives.ts'
 import { endReason, status, visitSummary } from './visits.ts'
@@ -35,6 +36,8 @@ export const FRAMES = {
   VISIT_CREATED: visitFrame,
   VISIT_STATUS_CHANGED: visitFrame,
   VISIT_CHANGED: visitFrame,
+  VISIT_OFFERED: z.object({ offer }),
+  OFFER_ENDED: z.object({ offer }),
   VISIT_ASSIGNED: visitFrame,
   VISIT_CANCELLED: visitFrame,
   REPORT_SIGNED: visitFrame,
@@ -58,6 +61,8 @@ export const numberedFrame = z.discriminatedUnion('type', [
   numbered('VISIT_CREATED'),
   numbered('VISIT_STATUS_CHANGED'),
   numbered('VISIT_CHANGED'),
+  numbered('VISIT_OFFERED'),
+  numbered('OFFER_ENDED'),
   numbered('VISIT_ASSIGNED'),
   numbered('VISIT_CANCELLED'),
   numbered('REPORT_SIGNED'),

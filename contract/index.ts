@@ -3,17 +3,22 @@ import { accounts } from './accounts.ts'
 import { audit } from './audit.ts'
 import { auth } from './auth.ts'
 import { background } from './background.ts'
+import { dispatch } from './dispatch.ts'
 import { demo } from './demo.ts'
 import { events } from './events.ts'
 import { family } from './family.ts'
 import { help } from './help.ts'
 import { messages } from './messages.ts'
+import { offers } from './offers.ts'
 import { people } from './people.ts'
+import { presence } from './presence.ts'
 import { planning } from './planning.ts'
 import { practice } from './practice.ts'
 import { secondFactor } from './secondFactor.ts'
 import { sessions } from './sessions.ts'
 import { staff } from './staff.ts'
+import { tasks } from './tasks.ts'
+import { timesheets } from './timesheets.ts'
 import { trail } from './trail.ts'
 import { uploads } from './uploads.ts'
 import { visits } from './visits.ts'
@@ -32,6 +37,11 @@ export const contract = {
   practice,
   planning,
   visits,
+  presence,
+  tasks,
+  timesheets,
+  offers,
+  dispatch,
   messages,
   uploads,
   events,

@@ -20,6 +20,10 @@ export const FEATURE_WORDS: Record<string, string> = {
 export const ACTION_WORDS: Record<string, string> = {
   'assign-nurse': 'choose the nurse',
   'assign-doctor': 'choose the doctor',
+  offer: 'offer a visit to nurses',
+  'accept-offer': 'take a visit that is offered',
+  'decline-offer': 'say no to an offer',
+  'withdraw-offer': 'take an offer back',
   unassign: 'take the nurse off a visit',
   decline: 'give a visit back',
   'set-out': 'set out',
@@ -33,6 +37,14 @@ export const ACTION_WORDS: Record<string, string> = {
   reschedule: 'move a visit to another time',
   cancel: 'cancel a visit',
   'share-location': 'share the way to a visit',
+  'explain-presence': 'say why a check-in could not be proven',
+  'propose-pin': 'say where a home really is',
+  'record-call': 'record a call from the door',
+  correct: 'correct state and times of a visit',
+  MAY_DECIDE: 'decide what a visit left open',
+  MAY_APPROVE: 'approve the week of a nurse, without times that they entered themselves',
+  MAY_FLAG: 'say that a patient lives alone or is frail',
+  MAY_READ_FLAGS: 'read whether a patient lives alone or is frail',
   'write-report': 'write the report',
   'sign-report': 'sign the report',
   'read-report': 'read the report',
@@ -101,6 +113,7 @@ export const WHO_WORDS: Record<string, string> = {
   'delegate:messages': 'family with the right to messages',
   nurse: 'the nurse of the visit',
   doctor: 'the doctor of the visit',
+  offered: 'the nurse to whom it is offered',
   desk: 'dispatch',
   glass: 'whoever opened the record (60 minutes)',
   patient: 'patients and families',
@@ -115,10 +128,14 @@ export const WHO_WORDS: Record<string, string> = {
 export const PREDICATE_WORDS: Record<string, string> = {
   'visits.visibleTo':
     'A list of visits shows a nurse or doctor their own, the family those of their patients, dispatch all, and other administrators only those of a record they opened.',
+  'visits.offersFor':
+    'A nurse sees the offers that were made to her; dispatch sees all. An offer names no patient and no address.',
   'visits.readable':
     'Reports and reviews are read by the nurse and doctor of the visit, and by the family once a doctor has released them. Administrators read none, unless they opened the record.',
   'visits.seesPlace':
     'Where a nurse is on the map is seen by dispatch and by herself, nobody else.',
+  'visits.seesPresence':
+    'How well a check-in is proven is seen by dispatch and by the nurse who was there, nobody else.',
   'messages.writableBy':
     'A conversation is written in by those who take part in it at that moment, and by nobody who left. A nurse takes part until 7 days after her report is signed.',
   'messages.conversationsOf':

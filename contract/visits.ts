@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
+import { presenceEntry } from './grades.ts'
 import { address, gateCode, personRef } from './people.ts'
 import { category } from './staff.ts'
 import { cents, id, instant, list, newId, nothing, page, position, text } from './primitives.ts'
@@ -41,6 +42,7 @@ export const VISIT_ACTIONS = [
   'assign-nurse',
   'assign-doctor',
   'unassign',
+  'offer',
   'decline',
   'set-out',
   'turn-back',
@@ -53,6 +55,10 @@ export const VISIT_ACTIONS = [
   'reschedule',
   'cancel',
   'share-location',
+  'explain-presence',
+  'propose-pin',
+  'record-call',
+  'correct',
   'write-report',
   'sign-report',
   'read-report',
@@ -92,7 +98,14 @@ export const visitSummary = z.object({
   reportStatus: z.enum(['none', 'draft', 'signed', 'reviewed']),
   unread: z.int().nonnegative(),
   updatedAt: instant,
+  inError: z.boolean().describe('Entered in error: kept in the history, left out of lists'),
   can: z.array(visitAction),
+  delay: z
+    .object({ minutes: z.int().positive(), start: instant })
+    .nullable()
+    .describe(
+      'When it will begin as it looks now, if that is late: for dispatch from 10 minutes on, for the family what they were told',
+    ),
   atRisk: z
     .enum(['registration', 'disabled'])
     .nullable()
@@ -136,7 +149,15 @@ export const timelineEntry = z.object({
   from: status.nullable(),
   to: status.nullable(),
   reason: z.string().nullable(),
+  uncertain: z.boolean().describe('The clock of the device was wrong'),
+  said: status
+    .nullable()
+    .describe('What was done without signal when the visit was already something else'),
+  note: z.string().nullable().describe('What dispatch wrote; for dispatch'),
 })
+
+export const CALLED = ['patient', 'emergency_contact'] as const
+export const CALL_RESULTS = ['no_answer', 'answered', 'no_number'] as const
 
 export const visit = visitSummary.extend({
   address: address.nullable().describe('Null where it cannot be read'),
@@ -177,6 +198,22 @@ export const visit = visitSummary.extend({
     .object({ latitude: z.number(), longitude: z.number(), accuracy: z.number(), at: instant })
     .nullable()
     .describe('Last known place of a nurse on her way; for dispatch and the nurse'),
+  presence: z
+    .array(presenceEntry)
+    .describe('Check-in and check-out with their grades; for dispatch and the nurse herself'),
+  corrections: z
+    .array(
+      z.object({ id, by: personRef, at: instant, from: status, to: status, reason: z.string() }),
+    )
+    .describe('What an administrator corrected, and why; for dispatch and the nurse'),
+  absence: z
+    .object({
+      from: instant.describe('Not before: so long is waited at the door'),
+      calls: z.array(z.object({ whom: z.enum(CALLED), result: z.enum(CALL_RESULTS), at: instant })),
+      missing: z.array(z.enum(CALLED)).describe('Who is called before nobody opens'),
+    })
+    .nullable()
+    .describe('What it takes to say that nobody opens; while the nurse is at the door'),
 })
 export type Visit = z.infer<typeof visit>
 
@@ -192,7 +229,18 @@ export const MOVES = [
   'CANCELLED',
 ] as const
 
-const happenedAt = instant
+/** The clock of the device as it is, right or wrong: what it said then, and what it says now. */
+export const deviceClock = z
+  .object({
+    at: instant.describe('What it said when it happened'),
+    sentAt: instant.describe(
+      'What it says as this is sent: the difference to our time is its offset',
+    ),
+  })
+  .optional()
+  .describe('Keeps order and durations of a device whose clock is wrong; such times are uncertain')
+
+export const happenedAt = instant
   .optional()
   .describe(
     'When it happened by the device, already corrected by its measured offset; kept beside the arrival',
@@ -237,6 +285,10 @@ export const visits = {
       nurseId: id.optional(),
       doctorId: id.optional(),
       patientId: id.optional(),
+      inError: z
+        .enum(['true', 'false'])
+        .optional()
+        .describe('true: only those that were entered in error; left out otherwise'),
       order: z.enum(['soonest', 'latest']).default('soonest'),
       ...page,
     }),
@@ -253,13 +305,21 @@ export const visits = {
       id,
       status: z.enum(MOVES),
       at: happenedAt,
+      clock: deviceClock,
       undo: z
         .boolean()
         .default(false)
         .describe('Take back the last step, within 5 minutes: `status` is the one before it'),
       outcome: outcome.optional().describe('With COMPLETED; full unless told'),
       reason: endReason.optional().describe('Required when a visit ends without care'),
-      position: position.extend({ accuracy: z.number().min(0).max(100_000) }).optional(),
+      position: position
+        .extend({
+          accuracy: z.number().min(0).max(100_000),
+          mock: z.boolean().default(false).describe('The phone says that the place is made up'),
+          deviceId: id.optional(),
+        })
+        .optional()
+        .describe('Where the phone is; grades the check-in and check-out, and refuses neither'),
     }),
     output: visit,
     summary:
@@ -271,7 +331,16 @@ export const visits = {
     summary: 'Cancel before care begins: free until 4 h before, then half the price',
   }),
   assignNurse: endpoint('POST /api/visits/:id/assign-nurse', {
-    input: z.object({ id, nurseId: id.nullable().describe('null takes the nurse off') }),
+    input: z.object({
+      id,
+      nurseId: id.nullable().describe('null takes the nurse off'),
+      override: z
+        .object({ reason: text(300) })
+        .optional()
+        .describe(
+          'Pass over her working hours, or shorten the travel that is counted; never care that overlaps',
+        ),
+    }),
     output: visit,
     summary: 'Assign, replace or take off the nurse (dispatch)',
   }),

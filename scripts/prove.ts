@@ -26,6 +26,12 @@ const PROOFS: Record<string, Proof> = {
     test: 'server/features/auth/equalTime.test.ts',
     show: showCounts,
   },
+  visits: {
+    about:
+      'Two hundred visits, twenty people each doing anything at once: no illegal move, and history replays.',
+    test: 'server/features/visits/racing.test.ts',
+    show: showCounts,
+  },
   revocations: {
     about:
       'A thousand sessions with open sockets on two processes are ended: none is of use a second later.',

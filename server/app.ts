@@ -57,6 +57,15 @@ import { staffRoutes } from './features/staff/routes.ts'
 import { storeDocument } from './features/uploads/documents.ts'
 import { uploadRoutes } from './features/uploads/routes.ts'
 import { addFileRoutes } from './features/uploads/serve.ts'
+import { offerFrames, expiryNotices } from './features/visits/offers/frames.ts'
+import { expireOffer, loadOffer } from './features/visits/offers/deliveries.ts'
+import { offerReactions } from './features/visits/offers/reactions.ts'
+import { offerRoutes } from './features/visits/offers/routes.ts'
+import { loadDelay } from './features/visits/delays/deliveries.ts'
+import { delayNotices } from './features/visits/delays/frames.ts'
+import { lookAtDay } from './features/visits/delays/look.ts'
+import { delayReactions } from './features/visits/delays/reactions.ts'
+import { dispatchRoutes } from './features/visits/dispatch/routes.ts'
 import { visitFrames } from './features/visits/frames.ts'
 import {
   dropPushTokens,
@@ -64,6 +73,10 @@ import {
   loadOnTheWay,
   loadReport,
 } from './features/visits/deliveries.ts'
+import { presenceRoutes } from './features/visits/presence/routes.ts'
+import { noticeFrames } from './features/visits/tasks/notices.ts'
+import { taskRoutes } from './features/visits/tasks/routes.ts'
+import { timesheetRoutes } from './features/visits/timesheets/routes.ts'
 import { visitReactions } from './features/visits/reactions.ts'
 import { trailNightly } from './features/visits/whereabouts.ts'
 import { planningRoutes } from './features/visits/planningRoutes.ts'
@@ -75,6 +88,7 @@ import {
   finishEffect,
   releaseEffect,
 } from './platform/events/effects.ts'
+import { runTimed, type TimedActs } from './platform/events/timed.ts'
 import { openMailer } from './services/mail.ts'
 import { openPdfRenderer } from './services/pdf.ts'
 import { openPusher } from './services/push.ts'
@@ -101,6 +115,11 @@ const handlers: Omit<AllHandlers, 'demo'> = {
   practice: practiceRoutes,
   planning: planningRoutes,
   visits: visitRoutes,
+  presence: presenceRoutes,
+  tasks: taskRoutes,
+  timesheets: timesheetRoutes,
+  offers: offerRoutes,
+  dispatch: dispatchRoutes,
   messages: messageRoutes,
   uploads: uploadRoutes,
   events: eventRoutes,
@@ -110,8 +129,25 @@ const handlers: Omit<AllHandlers, 'demo'> = {
   help: helpRoutes,
   trail: trailRoutes,
 }
-const renderers = [visitFrames, messageFrames, helpFrames]
-const reactions = [...visitReactions, ...messageReactions, ...accountReactions, ...helpReactions]
+const renderers = [
+  visitFrames,
+  offerFrames,
+  expiryNotices,
+  delayNotices,
+  messageFrames,
+  noticeFrames,
+  helpFrames,
+]
+/** What is done at a moment, in our own database alone. */
+const timed: TimedActs = { 'offer-expired': expireOffer, 'look-at-day': lookAtDay }
+const reactions = [
+  ...visitReactions,
+  ...offerReactions,
+  ...delayReactions,
+  ...messageReactions,
+  ...accountReactions,
+  ...helpReactions,
+]
 
 export type Overrides = {
   clock?: () => Date
@@ -214,7 +250,9 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     ...services,
     reactions,
     enqueue: async (job, effect, generation) => {
-      if (isJobName(job)) await enqueue(queues, job, { effect }, { generation })
+      const act = timed[job]
+      if (act) await runTimed(services, act, effect)
+      else if (isJobName(job)) await enqueue(queues, job, { effect }, { generation })
     },
   })
   services.hints.subscribe((hint) => {
@@ -288,6 +326,8 @@ export async function createWorkers(config: Config, overrides: Overrides = {}) {
       pusher,
       load: ({ ids }) => loadOnTheWay(services, ids),
       loadMessage: ({ ids }) => loadNewMessage(services, ids),
+      loadOffer: ({ ids }) => loadOffer(services, ids),
+      loadDelay: ({ ids }) => loadDelay(services, ids),
       dropTokens,
     }),
     createUrgentWorker({

@@ -119,7 +119,7 @@ function device(person: Person, reads: readonly Read[]) {
 
 /** Frames that no act of the day brings, and why. */
 const NOT_PLAYED: Partial<Record<FrameType, string>> = {
-  NOTICE: 'written by no feature yet',
+  NOTICE: 'beside a visit, to whom it needs: server/features/visits/absence',
 }
 const EPHEMERAL: Record<EphemeralFrame['type'], string> = {
   READY: 'where the numbers begin: web/live.test.ts',

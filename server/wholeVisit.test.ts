@@ -93,8 +93,9 @@ test(
 
     // Dispatch sees it come in, and finds somebody.
     await button(desk.page, /Palesa Mokoena · Wound care/).click()
-    await button(desk.page, 'Assign a nurse').click()
+    await button(desk.page, 'Find a nurse').click()
     await button(desk.page, /Nomsa Dlamini/).click()
+    await button(desk.page, 'Assign Nomsa Dlamini').click()
     await ask.getByRole('heading', { name: /Nomsa is coming/ }).waitFor()
     await desk.page.goto(origin + path)
     await button(desk.page, 'More').click()

@@ -50,7 +50,9 @@ const visit = (changes: Partial<VisitSummary> = {}): VisitSummary => ({
   unread: 0,
   updatedAt: '2026-11-22T07:00:00.000Z',
   can: [],
+  inError: false,
   atRisk: null,
+  delay: null,
   ...changes,
 })
 

@@ -18,6 +18,10 @@ export const keys = {
   unread: ['unread'] as const,
   staff: (wanted: Record<string, unknown>) => ['staff', 'list', wanted] as const,
   colleague: (id: string) => ['staff', 'one', id] as const,
+  /** For a visit: the board's changes are theirs. */
+  candidates: (visitId: string) => ['staff', 'candidates', visitId] as const,
+  cover: (nurseId: string, from: string, until: string) =>
+    ['staff', 'cover', nurseId, from, until] as const,
   invitations: ['staff', 'invitations'] as const,
   myRegistrations: ['staff', 'mine'] as const,
   patients: ['patients'] as const,
@@ -25,6 +29,13 @@ export const keys = {
   family: ['family'] as const,
   familyOf: (patientId: string) => ['family-of', patientId] as const,
   services: ['services'] as const,
+  tasks: ['tasks'] as const,
+  timesheets: (week?: string) =>
+    week ? (['timesheets', 'all', week] as const) : (['timesheets'] as const),
+  timesheet: (nurseId: string, week: string) => ['timesheets', nurseId, week] as const,
+  /** Of a visit, for dispatch; without one whatever stands for this person. */
+  offers: (visitId?: string) =>
+    visitId ? (['offers', visitId] as const) : (['offers', 'all'] as const),
   /** Where a nurse is on her way, as far as this person may know. */
   whereabouts: (visitId: string) => ['whereabouts', visitId] as const,
   slots: (wanted: Record<string, unknown>) => ['slots', wanted] as const,
@@ -61,7 +72,8 @@ export function putSummary(queries: QueryClient, now: VisitSummary, counted = fa
       if (visit.id !== now.id) return visit
       shown = true
       return visit.updatedAt > now.updatedAt ? visit : merge(visit, now)
-    }),
+      // What was entered in error is in no list.
+    })?.filter((visit) => visit.id !== now.id || !visit.inError),
   )
   if (!shown) void queries.invalidateQueries({ queryKey: ['visits'] })
   amend<Visit>(queries, { queryKey: keys.visit(now.id), exact: true }, (old) =>
@@ -86,6 +98,8 @@ const SUMMARY: readonly (keyof VisitSummary)[] = [
   'updatedAt',
   'can',
   'atRisk',
+  'inError',
+  'delay',
 ]
 
 /** Puts a whole visit, as a change answers it, on its page and its head into the lists. */
@@ -110,6 +124,10 @@ export function applyFrame(queries: QueryClient, me: string, frame: NumberedFram
     void queries.invalidateQueries({ queryKey: ['patient'] })
     for (const key of ['threads', 'thread', 'messages', 'participants', 'unread'])
       void queries.invalidateQueries({ queryKey: [key] })
+    return
+  }
+  if (frame.type === 'VISIT_OFFERED' || frame.type === 'OFFER_ENDED') {
+    void queries.invalidateQueries({ queryKey: ['offers'] })
     return
   }
   if (frame.type === 'NOTICE') {
@@ -159,7 +177,9 @@ export function applyEphemeral(queries: QueryClient, frame: EphemeralFrame) {
     if (frame.conversationId) readTalkAgain(queries, frame.conversationId)
     if (!frame.visitId) return
     void queries.invalidateQueries({ queryKey: ['visits'] })
+    void queries.invalidateQueries({ queryKey: keys.tasks })
     void queries.invalidateQueries({ queryKey: ['staff'] })
+    void queries.invalidateQueries({ queryKey: ['offers'] })
     void queries.invalidateQueries({ queryKey: keys.visit(frame.visitId) })
     readPlacesAgain(queries, frame.visitId)
   }

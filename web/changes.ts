@@ -13,11 +13,24 @@ export const CHANGES = [
   'visits.cancel',
   'visits.assignNurse',
   'visits.assignDoctor',
+  'dispatch.sick',
+  'dispatch.applyCover',
+  'offers.make',
+  'offers.accept',
+  'offers.decline',
+  'offers.withdraw',
   'visits.shareLocation',
   'visits.saveReport',
   'visits.signReport',
   'visits.addAddendum',
   'visits.review',
+  'presence.explain',
+  'presence.proposePin',
+  'presence.recordCall',
+  'presence.correct',
+  'presence.setCareFlags',
+  'tasks.resolve',
+  'timesheets.approve',
   'messages.send',
   'messages.read',
   'messages.hide',
@@ -73,6 +86,9 @@ export async function deliver(
   keep: (entry: OutboxEntry) => Promise<void>,
 ): Promise<unknown> {
   const input: Record<string, unknown> = { ...entry.input }
+  // What the clock of the device said then and says now: however wrong, how long ago it was is right.
+  if ('at' in input && entry.deviceAt)
+    input['clock'] = { at: entry.deviceAt, sentAt: new Date().toISOString() }
   if (entry.file) {
     let uploadId = entry.uploadId
     if (!uploadId) {

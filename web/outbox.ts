@@ -21,6 +21,8 @@ export type OutboxEntry = {
   input: Record<string, unknown>
   /** When it happened, ISO 8601, by the corrected clock of this device. */
   at: string
+  /** The same by its own clock, right or wrong. */
+  deviceAt?: string
   state: 'waiting' | 'sending' | 'refused'
   attempts: number
   /** What the server said, in its words. */
@@ -186,6 +188,7 @@ export function createOutbox(options: Options) {
         change,
         input,
         at: new Date(now()).toISOString(),
+        deviceAt: new Date().toISOString(),
         state: 'waiting',
         attempts: 0,
         ...extra,

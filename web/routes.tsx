@@ -6,6 +6,8 @@ import { NotFound } from './ui/NotFound.tsx'
 const Home = lazy(() => import('./features/visits/Home.tsx'))
 const VisitList = lazy(() => import('./features/visits/VisitList.tsx'))
 const VisitPage = lazy(() => import('./features/visits/VisitPage.tsx'))
+const TasksPage = lazy(() => import('./features/tasks/TasksPage.tsx'))
+const WeekPage = lazy(() => import('./features/timesheets/WeekPage.tsx'))
 const RequestPage = lazy(() => import('./features/visits/RequestPage.tsx'))
 const ReportPage = lazy(() => import('./features/visits/ReportPage.tsx'))
 const MessagesPage = lazy(() => import('./features/messages/MessagesPage.tsx'))
@@ -48,6 +50,9 @@ export function Pages({ staged = false }: { staged?: boolean }) {
         <Route path="visits/:id/messages" element={<MessagesPage />} />
         <Route path="messages" element={<ThreadsPage />} />
         <Route path="messages/:id" element={<ThreadPage />} />
+        <Route path="tasks" element={<TasksPage />} />
+        <Route path="week" element={<WeekPage />} />
+        <Route path="week/:nurseId" element={<WeekPage />} />
         <Route path="request" element={<RequestPage />} />
         <Route path="family" element={<FamilyPage />} />
         <Route path="family/invitation" element={<FamilyInvitationPage />} />

@@ -1,5 +1,6 @@
 import {
   Bell,
+  CalendarCheck,
   CalendarDays,
   CalendarPlus,
   ClipboardCheck,
@@ -42,7 +43,8 @@ const PLACES: Record<Role, readonly Place[]> = {
   ],
   nurse: [
     { to: '/', label: 'My day', icon: House },
-    { to: '/visits', label: 'All visits', icon: CalendarDays },
+    { to: '/visits', label: 'All visits', short: 'Visits', icon: CalendarDays },
+    { to: '/week', label: 'My week', short: 'Week', icon: CalendarCheck },
     MESSAGES,
   ],
   doctor: [

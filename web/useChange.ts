@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { ProblemError } from '../contract/client.ts'
 import { fieldErrors, sentenceOf } from './api.ts'
 import { useApp, type App } from './app.ts'
-import type { Change, ChangeInput } from './changes.ts'
+import type { Change, ChangeInput, ChangeOutput } from './changes.ts'
 
 export type Outcome = 'sent' | 'waiting' | 'refused'
 
@@ -28,12 +28,22 @@ export function useChange() {
   const app = useApp()
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<ProblemError | null>(null)
-  async function run<C extends Change>(change: C, input: ChangeInput<C>): Promise<Outcome> {
+  async function run<C extends Change>(
+    change: C,
+    input: ChangeInput<C>,
+    onAnswer?: (output: ChangeOutput<C>) => void,
+  ): Promise<Outcome> {
     setBusy(true)
     setError(null)
     const { entry, settled } = await app.outbox.add(change, input)
     try {
-      return await Promise.race([settled.then((): Outcome => 'sent'), untilItWaits(app, entry.id)])
+      return await Promise.race([
+        settled.then((output): Outcome => {
+          onAnswer?.(output)
+          return 'sent'
+        }),
+        untilItWaits(app, entry.id),
+      ])
     } catch (problem) {
       if (problem instanceof ProblemError) setError(problem)
       await app.outbox.takeBack(entry.id)

@@ -1,13 +1,17 @@
 import { useSyncExternalStore } from 'react'
 import { clock } from './clock.ts'
 
-const STEP = 15_000
-const rounded = () => Math.floor(clock.now() / STEP) * STEP
-
-function subscribe(listener: () => void) {
-  const timer = setInterval(listener, STEP / 3)
-  return () => clearInterval(timer)
+/** The corrected present in milliseconds, moving in steps. */
+function moving(step: number) {
+  const rounded = () => Math.floor(clock.now() / step) * step
+  const subscribe = (listener: () => void) => {
+    const timer = setInterval(listener, step / 3)
+    return () => clearInterval(timer)
+  }
+  return () => useSyncExternalStore(subscribe, rounded)
 }
 
-/** The corrected present in milliseconds, moving every 15 seconds: enough for "in 12 min". */
-export const useNow = () => useSyncExternalStore(subscribe, rounded)
+/** Moves every 15 seconds: enough for "in 12 min". */
+export const useNow = moving(15_000)
+/** Moves every second: for what runs out while one looks. */
+export const useSecond = moving(1_000)

@@ -43,9 +43,10 @@ export const RISK_WORDS: Record<NonNullable<VisitSummary['atRisk']>, string> = {
 
 /** What is written on the button: the person's own words for the act. */
 export const ACTION_WORDS: Record<VisitAction, string> = {
-  'assign-nurse': 'Assign a nurse',
+  'assign-nurse': 'Find a nurse',
   'assign-doctor': 'Choose the doctor',
   unassign: 'Take the nurse off',
+  offer: 'Offer it to nurses',
   decline: 'I cannot take this visit',
   'set-out': 'I am setting out',
   'turn-back': 'I had to turn back',
@@ -58,6 +59,10 @@ export const ACTION_WORDS: Record<VisitAction, string> = {
   reschedule: 'Move to another time',
   cancel: 'Cancel the visit',
   'share-location': 'Share where I am',
+  'explain-presence': 'Say why',
+  'propose-pin': 'Show where the door is',
+  'record-call': 'Nobody opens: call first',
+  correct: 'Correct this visit',
   'write-report': 'Write the report',
   'sign-report': 'Read and sign',
   'read-report': 'Read the report',
@@ -105,6 +110,7 @@ export const EVENT_WORDS: Record<string, string> = {
   VISIT_CREATED: 'Requested',
   GATE_CODE_SHOWN: 'Gate code shown',
   VISIT_ASSIGNED: 'Assigned',
+  VISIT_OFFERED: 'Offered to a nurse',
   VISIT_CHANGED: 'Changed',
   VISIT_CANCELLED: 'Cancelled',
   REPORT_SIGNED: 'Report signed',

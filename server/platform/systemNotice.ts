@@ -10,6 +10,8 @@ const NOTICES = {
   assigned: (who: string) => `${who} will make this visit.`,
   'taken-off': () => 'This visit has no nurse at the moment.',
   cancelled: () => 'This visit was cancelled.',
+  'came-anyway': () =>
+    'The nurse had no signal and came before she could hear of the change. What she did is kept; dispatch will be in touch, and nothing is charged until then.',
   moved: () => 'This visit has another time now.',
   'moved-away-from': () =>
     'This visit has another time now, at which its nurse cannot come. We are looking for another.',

@@ -25,6 +25,23 @@ export type NurseOnTheWay = {
   tokens: string[]
 }
 
+export type VisitDelayed = {
+  visitId: string
+  userId: string
+  patientId: string
+  /** Expo push tokens of the person's devices. */
+  tokens: string[]
+}
+
+export type VisitOffered = {
+  offerId: string
+  visitId: string
+  userId: string
+  patientId: string
+  /** Expo push tokens of the person's devices. */
+  tokens: string[]
+}
+
 export type NewMessage = {
   conversationId: string
   /** Null in a conversation that belongs to no visit. */

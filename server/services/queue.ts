@@ -97,6 +97,9 @@ export const JOBS = {
   'report-pdf': { queue: 'pdf-export', ...effectJob },
   // A repeat replaces the first on the lock screen: same collapse id.
   'nurse-on-the-way': { queue: 'push-notification', ...effectJob },
+  // The same: an offer rings once however often it is handed out.
+  'visit-delayed': { queue: 'push-notification', ...effectJob },
+  'visit-offered': { queue: 'push-notification', ...effectJob },
   // The same; whatever else waits goes first.
   'new-message': { queue: 'push-notification', ...effectJob, priority: 10 },
   // A step writes the same rows again, or finds that somebody has it.

@@ -1,4 +1,9 @@
-import type { NewMessage, NurseOnTheWay } from '../services/deliveries.ts'
+import type {
+  NewMessage,
+  NurseOnTheWay,
+  VisitDelayed,
+  VisitOffered,
+} from '../services/deliveries.ts'
 import type { Push, Pusher } from '../services/push.ts'
 import { openWorker, type JobName } from '../services/queue.ts'
 import { deliver, runEffect } from './effect.ts'
@@ -16,17 +21,34 @@ export type PushContext = WorkerContext &
     load(claim: Claim): Promise<NurseOnTheWay | null>
     /** Null or a reason when there is nothing to ring for any more. */
     loadMessage(claim: Claim): Promise<NewMessage | Skipped | null>
+    /** Null when the offer does not stand any more. */
+    loadOffer(claim: Claim): Promise<VisitOffered | null>
+    /** Null when care has begun, or it is on time after all. */
+    loadDelay(claim: Claim): Promise<VisitDelayed | null>
   }
 
 /** Sends pushes from the queue `push-notification` until it is closed. */
 export function createPushWorker(context: PushContext) {
-  const { jobs, effects, log, timing, load, loadMessage } = context
+  const { jobs, effects, log, timing, load, loadMessage, loadOffer, loadDelay } = context
   const acts: Partial<Record<JobName, Act>> = {
     'nurse-on-the-way': tellPhones(context, {
       load,
       template: 'nurse-on-the-way',
       body: 'Your nurse is on the way',
       push: ({ visitId }, claim) => ({ effectKey: claim.key, data: { visitId } }),
+    }),
+    'visit-delayed': tellPhones(context, {
+      load: loadDelay,
+      template: 'visit-delayed',
+      body: 'Your visit will begin later than agreed',
+      // The latest is what counts.
+      push: ({ visitId }) => ({ effectKey: `visit-delayed-${visitId}`, data: { visitId } }),
+    }),
+    'visit-offered': tellPhones(context, {
+      load: loadOffer,
+      template: 'visit-offered',
+      body: 'A visit is offered to you',
+      push: ({ offerId, visitId }, claim) => ({ effectKey: claim.key, data: { offerId, visitId } }),
     }),
     'new-message': tellPhones(context, {
       load: loadMessage,

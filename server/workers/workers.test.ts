@@ -331,18 +331,24 @@ test('a signed report becomes a stored document under the name of its code', asy
 test('a push is kept without an account, and skipped with one when there is no device', async () => {
   const load = async () => onTheWay
   const loadMessage = async () => null
+  const loadOffer = async () => null
+  const loadDelay = async () => null
   const dropTokens = async () => {}
   const keeping = createPushWorker({
     ...context(),
     pusher: openPusher({ accessToken: null, baseUrl: null }),
     load,
     loadMessage,
+    loadOffer,
+    loadDelay,
     dropTokens,
   })
   await settled(await happen('nurse-on-the-way')).toMatchObject({ result: 'done', detail: 'kept' })
   await keeping.close()
   const pusher = opens(openPusher({ accessToken: 'secret', baseUrl: 'http://127.0.0.1:9' }))
-  opens(createPushWorker({ ...context(), pusher, load, loadMessage, dropTokens }))
+  opens(
+    createPushWorker({ ...context(), pusher, load, loadMessage, loadOffer, loadDelay, dropTokens }),
+  )
   await settled(await happen('nurse-on-the-way')).toMatchObject({ result: 'skipped' })
   expect(deliveries).toMatchObject([
     { channel: 'push', subject: 'Your nurse is on the way', status: 'kept' },

@@ -1,3 +1,5 @@
+import { CALLED } from '../../../contract/visits.ts'
+import { OFFER_RULES } from '../../../contract/offers.ts'
 import { newUuid } from '../../platform/ids.ts'
 import type { Act, Company, Scene } from './company.ts'
 import { PATIENTS, type AccountName } from './people.ts'
@@ -78,6 +80,13 @@ const DO: Record<StepName, Step> = {
     await as.admin.visits.assignNurse({ id: scene.id, nurseId: users[nurseOf(scene)] })
     return as.admin.visits.assignDoctor({ id: scene.id, doctorId: users.doctor })
   },
+  // Long enough for whoever looks at the demo.
+  offer: ({ as, users }, scene, at) =>
+    as.admin.offers.make({
+      id: scene.id,
+      offers: [users.nurse, users.nurse2].map((nurseId) => ({ id: newUuid(at), nurseId })),
+      minutes: OFFER_RULES.mostMinutes,
+    }),
   'cancel early': cancel('patient_better'),
   'cancel late': cancel('patient_request'),
   'set out': move('EN_ROUTE'),
@@ -93,7 +102,12 @@ const DO: Record<StepName, Step> = {
     }),
   arrive: move('ARRIVED'),
   begin: move('IN_PROGRESS'),
-  'say absent': move('PATIENT_ABSENT'),
+  async 'say absent'(company, scene, at) {
+    const { presence } = company.as[nurseOf(scene)]
+    for (const whom of CALLED)
+      await presence.recordCall({ id: scene.id, callId: newUuid(at), whom, result: 'no_answer' })
+    return move('PATIENT_ABSENT')(company, scene, at)
+  },
   'in hospital': ({ as }, scene) =>
     as[nurseOf(scene)].visits.changeStatus({
       id: scene.id,

@@ -148,6 +148,15 @@ export async function addPatients(
     mother,
     father: await add(as.daughter, 'father', ground.services.clock()),
   }
+  // Whoever has an account was somebody before they had an address.
+  await as.patient.family.setAddress({
+    id: added['mother']!,
+    address: {
+      ...PATIENTS.mother.home,
+      contact: { name: 'Thandeka Zulu, next door', phone: '+27115550188' },
+    },
+    gateCode: '4711#',
+  })
   for (const name of WITHOUT_ACCOUNT) {
     added[name] = await add(as.admin, name, ground.services.clock())
   }

@@ -3,7 +3,8 @@ import { sql } from '../../platform/database/query.ts'
 import type { DemoGround } from './ground.ts'
 
 const VISITS = sql`(select id from visits where patient_id in (select id from patients where demo))`
-const EVENTS = sql`(select id from events where patient_id in (select id from patients where demo))`
+const EVENTS = sql`(
+  select id from events where patient_id in (select id from patients where demo) or visit_id in ${VISITS})`
 const DEMO_PATIENTS = sql`(select id from patients where demo)`
 const INVENTED = sql`(select id from users where demo)`
 /** Everybody invented but those who sign in: their own record stays, empty. */
@@ -21,8 +22,18 @@ const WIPES = [
   sql`delete from effects where event_id in ${EVENTS}`,
   sql`delete from deliveries where patient_id in (select id from patients where demo)`,
   sql`delete from inbox where user_id in ${INVENTED}`,
+  sql`delete from visit_delays where visit_id in ${VISITS}`,
+  sql`delete from offers where visit_id in ${VISITS}`,
+  sql`delete from overrides where visit_id in ${VISITS}`,
   // Whoever is real and heard of an invented visit keeps a number without a gap: the event stays.
   sql`delete from events where id in ${EVENTS} and id not in (select event_id from inbox)`,
+  sql`delete from assignments where visit_id in ${VISITS}`,
+  sql`delete from late_facts where visit_id in ${VISITS}`,
+  sql`delete from tasks where visit_id in ${VISITS}`,
+  sql`delete from corrections where visit_id in ${VISITS}`,
+  sql`delete from call_attempts where visit_id in ${VISITS}`,
+  sql`delete from timesheets where nurse_id in ${INVENTED}`,
+  sql`delete from presence where visit_id in ${VISITS}`,
   sql`delete from events where id in ${ALARM_EVENTS} and id not in (select event_id from inbox)`,
   sql`delete from alarm_calls where alarm_id in ${ALARMS}`,
   sql`delete from alarms where id in ${ALARMS}`,

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { NURSES } from './people.ts'
+import { estimateTravel } from '../../platform/planning/travel.ts'
+import { NURSES, PATIENTS } from './people.ts'
 import { planWeek, type PlannedVisit } from './plan.ts'
 import { WAYS, type Way } from './ways.ts'
 
@@ -20,19 +21,25 @@ const MOMENTS = DAYS.flatMap((date) =>
 /** `signed` depends on the hour; a report that worries waits at any. */
 const EVERY = Object.keys(WAYS) as Way[]
 
-test('at any moment no nurse is booked twice, travel included', () => {
+const placeOf = ({ patient }: PlannedVisit) => {
+  const { line, pin } = PATIENTS[patient].home
+  return { home: line, pin: pin ?? null }
+}
+
+test('at any moment no nurse is booked twice, her way at that hour included', () => {
   for (const now of MOMENTS) {
     for (const nurse of NURSES) {
-      const booked = planWeek(now)
+      const visits = planWeek(now)
         .filter((visit) => visit.nurse === nurse)
-        .map((visit) => [
-          visit.start.getTime() - 20 * MINUTE,
-          visit.start.getTime() + (minutesOf(visit) + 10) * MINUTE,
-        ])
-        .toSorted((a, b) => a[0]! - b[0]!)
-      for (const [index, [from]] of booked.entries()) {
-        const before = booked[index - 1]?.[1] ?? 0
-        expect(from, `${nurse} at ${now.toISOString()}`).toBeGreaterThanOrEqual(before)
+        .toSorted((a, b) => a.start.getTime() - b.start.getTime())
+      for (const [index, visit] of visits.entries()) {
+        const before = visits[index - 1]
+        if (!before) continue
+        const way = estimateTravel(placeOf(before), placeOf(visit), visit.start)
+        const free = before.start.getTime() + (minutesOf(before) + 10 + way) * MINUTE
+        expect(visit.start.getTime(), `${nurse} at ${now.toISOString()}`).toBeGreaterThanOrEqual(
+          free,
+        )
       }
     }
   }
@@ -46,7 +53,7 @@ test('nobody is visited by two at once', () => {
 })
 
 test('what is over lies behind, what is to come ahead, and every way is walked', () => {
-  const open = new Set(['requested', 'scheduled', 'onTheWay'])
+  const open = new Set(['requested', 'offered', 'scheduled', 'onTheWay'])
   for (const now of MOMENTS) {
     const week = planWeek(now)
     const late = week.filter(({ way, start }) => open.has(way) && start < now)

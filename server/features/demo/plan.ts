@@ -55,7 +55,7 @@ const NOW: readonly (readonly [number, ...Part])[] = [
   [-25, 'revathi', 'nurse3', 'scheduled', 'late'],
   [-1, 'fatima', 'nurse4', 'atTheDoor', 'none'],
   [-115, 'zodwa', 'nurse', 'worrying', 'worrying'],
-  [-105, 'sipho', 'nurse3', 'unsigned', 'none'],
+  [-115, 'sipho', 'nurse3', 'unsigned', 'none'],
   [-100, 'pieter', 'nurse4', 'absent', 'absent'],
 ]
 
@@ -146,7 +146,11 @@ function unassigned(now: Date): PlannedVisit[] {
     clock(day(next, 2), '13:00'),
   ]
   return starts.map((start, index) =>
-    visit([NEW[index]!, null, 'requested', 'none'], start, 30 + index * 20),
+    visit(
+      [NEW[index]!, null, index === 0 ? 'offered' : 'requested', 'none'],
+      start,
+      30 + index * 20,
+    ),
   )
 }
 

@@ -1,6 +1,7 @@
 /** The acts of a visit after it was asked for, each at minutes from its agreed start or end. */
 export const STEPS = {
   assign: ['asked', 25],
+  offer: ['asked', 20],
   'cancel early': ['start', -1560],
   'cancel late': ['start', -90],
   'set out': ['start', -20],
@@ -22,9 +23,10 @@ const AT_THE_DOOR = ['assign', 'set out', 'arrive'] as const
 const IN_CARE = [...AT_THE_DOOR, 'begin'] as const
 const DONE = [...IN_CARE, 'write', 'complete'] as const
 
-/** How far visits have come. Whatever is not `requested` has a nurse. */
+/** How far visits have come. Whatever is not `requested` or `offered` has a nurse. */
 export const WAYS = {
   requested: [],
+  offered: ['offer'],
   scheduled: ['assign'],
   onTheWay: ['assign', 'set out', 'share the way'],
   atTheDoor: ['assign', 'set out', 'share the way', 'arrive'],

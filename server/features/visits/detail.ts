@@ -1,4 +1,6 @@
+import type { PresenceEntry } from '../../../contract/grades.ts'
 import type { Address } from '../../../contract/people.ts'
+import { CALLED } from '../../../contract/visits.ts'
 import type { EndReason, Report, Status, Visit } from '../../../contract/visits.ts'
 import type { Context } from '../../platform/context.ts'
 import { sql } from '../../platform/database/query.ts'
@@ -11,9 +13,10 @@ import {
 } from '../../platform/people.ts'
 import { conversationsOf } from '../messages/policy.ts'
 import { lastPlace } from './location.ts'
-import { allows } from '../../platform/standing.ts'
+import { allows, holds } from '../../platform/standing.ts'
 import { unreadOf } from '../../platform/unread.ts'
-import { readable, seesPlace } from './policy.ts'
+import { readable, seesPlace, seesPresence } from './policy.ts'
+import { RULES, type Called } from './lifecycle.ts'
 import type { SummaryRow } from './queries.ts'
 
 type Sealed = string
@@ -34,13 +37,15 @@ type ReviewRow = {
   at: string
   released: boolean
 }
+type PresenceRow = Omit<PresenceEntry, 'said'> & { said: Sealed | null }
 type EventRow = {
   id: string
   type: string
   at: string
   receivedAt: string
   by: SealedPerson | null
-  facts: { from?: Status; to?: Status; reason?: EndReason }
+  facts: { from?: Status; to?: Status; reason?: EndReason; uncertain?: boolean; said?: Status }
+  note: Sealed | null
 }
 
 export type DetailColumns = {
@@ -55,6 +60,16 @@ export type DetailColumns = {
   review: ReviewRow | null
   timeline: EventRow[]
   location: { latitude: number; longitude: number; accuracy: number; at: string } | null
+  presence: PresenceRow[]
+  corrections: {
+    id: string
+    by: SealedPerson
+    at: string
+    from: Status
+    to: Status
+    reason: Sealed
+  }[]
+  calls: { whom: Called; result: 'no_answer' | 'answered' | 'no_number'; at: string }[]
 }
 
 /** What the detail reads beside the summary, in the same statement. Row-level security narrows each. */
@@ -87,10 +102,27 @@ export const detailColumns = (context: Context) => sql`
   coalesce((
     select jsonb_agg(jsonb_build_object('id', e.id, 'type', e.type, 'at', e.happened_at,
       'receivedAt', e.recorded_at, 'by', case when b.id is not null then ${sealedPerson('b')} end,
-      'facts', e.facts) order by e.number, e.id)
-    from events e left join users b on b.id = e.actor_id
-    where e.visit_id = v.id and e.type not in ('NEW_MESSAGE', 'MESSAGE_DELETED', 'MESSAGES_READ')), '[]') as timeline,
-  case when ${seesPlace(context.actor)} then ${lastPlace} end as location`
+      'facts', e.facts, 'note', encode(ov.reason, 'base64')) order by e.number, e.id)
+    from events e left join users b on b.id = e.actor_id left join overrides ov on ov.event_id = e.id
+    where e.visit_id = v.id and e.type not in ('NEW_MESSAGE', 'MESSAGE_DELETED', 'MESSAGES_READ', 'OFFER_ENDED', 'NOTICE')
+      and ${holds(context.actor, 'dispatch') ? sql`true` : sql`e.type <> 'VISIT_OFFERED'`}), '[]') as timeline,
+  case when ${seesPlace(context.actor)} then ${lastPlace} end as location,
+  coalesce((
+    select jsonb_agg(jsonb_build_object('id', e.id, 'kind', e.kind, 'grade', e.grade,
+      'reasons', e.reasons, 'metres', e.metres, 'accuracy', e.accuracy, 'pinConfirmed', e.pin_confirmed,
+      'mock', e.mock, 'said', encode(e.said, 'base64'), 'at', e.happened_at, 'receivedAt', e.received_at,
+      'uncertain', e.uncertain) order by e.kind)
+    from presence e where e.visit_id = v.id and e.replaced_at is null
+      and ${seesPresence(context.actor, 'e')}), '[]') as presence,
+  coalesce((
+    select jsonb_agg(jsonb_build_object('id', y.id, 'by', ${sealedPerson('yb')}, 'at', y.at,
+      'from', y.from_status, 'to', y.to_status, 'reason', encode(y.reason, 'base64')) order by y.at, y.id)
+    from corrections y join users yb on yb.id = y.by_id
+    where y.visit_id = v.id and ${seesPlace(context.actor)}), '[]') as corrections,
+  coalesce((
+    select jsonb_agg(jsonb_build_object('whom', k.whom, 'result', k.result, 'at', k.at) order by k.at, k.id)
+    from call_attempts k where k.visit_id = v.id and k.by_id = v.nurse_id
+      and ${seesPlace(context.actor)}), '[]') as calls`
 
 type ReportBody = { findings: string; careGiven: string; advice: string }
 const EMPTY: ReportBody = { findings: '', careGiven: '', advice: '' }
@@ -125,9 +157,38 @@ export function openDetail(context: Context, row: SummaryRow & DetailColumns) {
       from: event.facts.from ?? null,
       to: event.facts.to ?? null,
       reason: event.facts.reason ?? null,
+      uncertain: event.facts.uncertain ?? false,
+      said: event.facts.said ?? null,
+      note: event.note && open('overrides', 'reason', event.id, fromBase64(event.note)),
     })),
     location: row.location && { ...row.location, at: iso(row.location.at) },
+    corrections: row.corrections.map(({ id, by, at, reason, ...moved }) => ({
+      ...moved,
+      id,
+      at: iso(at),
+      by: openPerson(context, by),
+      reason: open('corrections', 'reason', id, fromBase64(reason)) ?? '',
+    })),
+    absence: absenceOf(row),
+    presence: row.presence.map((entry) => ({
+      ...entry,
+      said: open('presence', 'said', entry.id, fromBase64(entry.said)),
+      at: iso(entry.at),
+      receivedAt: iso(entry.receivedAt),
+    })),
   } satisfies Partial<Visit>
+}
+
+/** What it takes to say that nobody opens, for whoever may say so or watch. */
+function absenceOf(row: SummaryRow & DetailColumns): Visit['absence'] {
+  if (row.status !== 'ARRIVED' || !row.arrived_at) return null
+  if (!allows(['nurse', 'desk'], row.standings)) return null
+  const made = new Set(row.calls.map(({ whom }) => whom))
+  return {
+    from: new Date(row.arrived_at.getTime() + RULES.absentWaitMinutes * 60_000).toISOString(),
+    calls: row.calls.map((call) => ({ ...call, at: iso(call.at) })),
+    missing: CALLED.filter((whom) => !made.has(whom)),
+  }
 }
 
 type Open = (table: string, column: string, id: string, sealed: Buffer | null) => string | null

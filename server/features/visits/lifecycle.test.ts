@@ -216,6 +216,13 @@ beforeAll(async () => {
     await kept.run(
       `update visits set status = '${status}', nurse_id = ${nurse}, ${stamps} where id = '${visit.id}'`,
     )
+    if (since['arrived'])
+      await kept.run(
+        `insert into call_attempts (id, visit_id, patient_id, by_id, whom, result, at, received_at)
+          select gen_random_uuid(), id, patient_id, $2, whom, 'no_answer', updated_at, updated_at
+          from visits, unnest(array['patient', 'emergency_contact']) whom where id = $1`,
+        [visit.id, practice.nurse.id],
+      )
     if (status === 'REQUESTED' || status === 'CANCELLED')
       await kept.run(`delete from bookings where visit_id = '${visit.id}'`)
   }

@@ -1,4 +1,4 @@
-import type { EndReason, Status, VisitAction } from '../../../contract/visits.ts'
+import type { CALLED, EndReason, Status, VisitAction } from '../../../contract/visits.ts'
 import { allows, type Standing } from '../../platform/standing.ts'
 import { ALLOWED } from './policy.ts'
 
@@ -37,6 +37,8 @@ export type Step = {
   undoes?: Stamp
   /** Possible only so long after this time. */
   waits?: Stamp
+  /** Whom the nurse has called by then. */
+  calls?: readonly Called[]
 }
 
 const AT_THE_DOOR: readonly EndReason[] = [
@@ -60,6 +62,7 @@ export const STEPS: readonly Step[] = [
     to: 'PATIENT_ABSENT',
     stamps: 'absent_at',
     waits: 'arrived_at',
+    calls: ['patient', 'emergency_contact'],
   },
   {
     action: 'end-early',
@@ -132,8 +135,15 @@ export type VisitState = Record<Stamp, Date | null> & {
   price_cents: number
   end_reason: EndReason | null
   report_status: 'none' | 'draft' | 'signed' | 'reviewed'
+  entered_in_error_at: Date | null
+  /** Whom the nurse has called from the door. */
+  called: readonly Called[]
+  /** Care was given, and told of too late for the visit to become it. */
+  late_care: boolean
 }
+export type Called = (typeof CALLED)[number]
 
+const AT_HOME: readonly Status[] = ['ARRIVED', 'IN_PROGRESS', 'COMPLETED']
 const CARING: readonly Status[] = ['IN_PROGRESS', 'COMPLETED']
 
 /** As `VisitState`, with what decides whether the family may read the report. */
@@ -142,14 +152,21 @@ type Condition = (visit: ShownVisit, standings: readonly Standing[]) => boolean
 
 /** When the acts that are not moves are possible. */
 const CONDITIONS: Partial<Record<VisitAction, Condition>> = {
+  offer: (visit) => visit.status === 'REQUESTED',
   'assign-doctor': (visit) => visit.report_status !== 'reviewed' && visit.status !== 'CANCELLED',
+  correct: () => true,
+  'propose-pin': (visit) => AT_HOME.includes(visit.status),
+  'record-call': (visit) => visit.status === 'ARRIVED' || visit.status === 'EN_ROUTE',
+  'explain-presence': (visit) =>
+    visit.arrived_at !== null && visit.status !== 'EN_ROUTE' && visit.status !== 'SCHEDULED',
   reschedule: ({ status }) => status === 'REQUESTED' || status === 'SCHEDULED',
   'share-location': (visit) => visit.status === 'EN_ROUTE' || visit.status === 'ARRIVED',
   'write-report': (visit) =>
-    CARING.includes(visit.status) &&
+    (CARING.includes(visit.status) || visit.late_care) &&
     visit.report_status !== 'signed' &&
     visit.report_status !== 'reviewed',
-  'sign-report': (visit) => visit.status === 'COMPLETED' && visit.report_status === 'draft',
+  'sign-report': (visit) =>
+    (visit.status === 'COMPLETED' || visit.late_care) && visit.report_status === 'draft',
   // Care team and broken glass: from the first draft. The family: once a doctor has released it.
   'read-report': (visit, standings) =>
     allows(['nurse', 'doctor', 'glass'], standings)
@@ -177,7 +194,7 @@ export function inTime(step: Step, visit: VisitState, now: Date): boolean {
     const since = visit[step.waits]
     if (!since || now.getTime() - since.getTime() < RULES.absentWaitMinutes * MINUTE) return false
   }
-  return true
+  return !step.calls?.some((whom) => !visit.called.includes(whom))
 }
 
 /** Everything that somebody with this standing may do with the visit now. */
@@ -187,6 +204,8 @@ export function can(
   now: Date,
 ): VisitAction[] {
   if (!standings) return []
+  // Nothing but being put right is left to what never was.
+  if (visit.entered_in_error_at) return allows(ALLOWED.correct, standings) ? ['correct'] : []
   return (Object.keys(ALLOWED) as VisitAction[]).filter((action) => {
     if (!allows(ALLOWED[action], standings)) return false
     const condition = CONDITIONS[action]

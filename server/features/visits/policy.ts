@@ -1,4 +1,5 @@
 import type { VisitAction } from '../../../contract/visits.ts'
+import type { Duty } from '../../../contract/people.ts'
 import type { Actor } from '../../platform/context.ts'
 import { sql } from '../../platform/database/query.ts'
 import {
@@ -15,6 +16,7 @@ export const ALLOWED: Record<VisitAction, readonly Standing[]> = {
   'assign-nurse': ['desk'],
   'assign-doctor': ['desk'],
   unassign: ['desk'],
+  offer: ['desk'],
   decline: ['nurse'],
   'set-out': ['nurse'],
   'turn-back': ['nurse'],
@@ -27,6 +29,10 @@ export const ALLOWED: Record<VisitAction, readonly Standing[]> = {
   reschedule: ['self', 'delegate:book', 'desk'],
   cancel: ['self', 'delegate:book', 'desk'],
   'share-location': ['nurse'],
+  'explain-presence': ['nurse'],
+  'propose-pin': ['nurse'],
+  'record-call': ['nurse'],
+  correct: ['desk'],
   'write-report': ['nurse'],
   'sign-report': ['nurse'],
   'read-report': ['self', 'delegate:reports', 'nurse', 'doctor', 'glass'],
@@ -39,9 +45,29 @@ export const ALLOWED: Record<VisitAction, readonly Standing[]> = {
   'break-glass': ['desk'],
 }
 
+/** Who may do what with an offer that stands; `offered` is the nurse to whom it was made. */
+export const OFFER_ALLOWED = {
+  'accept-offer': ['offered'],
+  'decline-offer': ['offered'],
+  'withdraw-offer': ['desk'],
+} as const satisfies Record<string, readonly ('offered' | 'desk')[]>
+
+/** The offers that a caller may see: her own, or for dispatch all. */
+export const offersFor = (actor: Actor) =>
+  holds(actor, 'dispatch') ? sql<boolean>`true` : sql<boolean>`o.nurse_id = ${actor.id}`
+
 /** Who may request a visit for a patient. */
 export const MAY_REQUEST: readonly Standing[] = ['self', 'delegate:book', 'desk']
 
+/** Who decides what a visit left open: clashes, welfare checks, proposed pins. */
+export const MAY_DECIDE: readonly Duty[] = ['dispatch']
+
+/** Who approves the week of a nurse, and never of times that they entered themselves. */
+export const MAY_APPROVE: readonly Duty[] = ['dispatch']
+
+/** Who says that a patient lives alone or is frail, and who reads it. */
+export const MAY_FLAG: readonly Standing[] = ['desk']
+export const MAY_READ_FLAGS: readonly Standing[] = ['desk', 'nurse']
 /** Who is shown the nurse's dot, however far she is; the family only for the last 2 km. */
 export const MAY_SEE_PLACE: readonly Standing[] = ['desk', 'nurse']
 
@@ -114,6 +140,14 @@ export function readable(actor: Actor, table: string) {
     case 'doctor':
       return sql<boolean>`true`
   }
+}
+
+/** Who sees how well a check-in is proven: dispatch, and the nurse who was there. */
+export function seesPresence(actor: Actor, table: string) {
+  if (holds(actor, 'dispatch')) return sql<boolean>`true`
+  return actor.role === 'nurse'
+    ? sql<boolean>`${sql.ref(`${table}.nurse_id`)} = ${actor.id}`
+    : sql<boolean>`false`
 }
 
 /** Who sees where a nurse is: dispatch, and she herself. */

@@ -1,5 +1,6 @@
 import type { Service, Status, Visit, VisitSummary } from '../../../contract/visits.ts'
 import type { PersonRef } from '../../../contract/people.ts'
+import { later } from '../../platform/clinicTime.ts'
 import { touch } from '../../platform/audit/trail.ts'
 import type { Context } from '../../platform/context.ts'
 import type { Tables } from '../../platform/database/tables.ts'
@@ -16,7 +17,7 @@ import {
 import { refuse } from '../../platform/errors.ts'
 import { unreadOf } from '../../platform/unread.ts'
 import { writableBy } from '../messages/policy.ts'
-import { can, cancellationFee, isLate } from './lifecycle.ts'
+import { can, cancellationFee, isLate, type Called } from './lifecycle.ts'
 import { certificatesOf, isAtRisk, type Certificate } from '../../platform/registration.ts'
 import { holds, talksOver, type Standing } from '../../platform/standing.ts'
 import { standingsOn, visibleTo } from './policy.ts'
@@ -34,8 +35,12 @@ export type SummaryRow = VisitColumns & {
   unread: number
   report_released: boolean
   talks_over: boolean
+  called: Called[]
+  late_care: boolean
   /** Of the nurse, where the caller plans visits. */
   certificates: Certificate[] | null
+  /** Minutes, as far as the caller is told. */
+  delayed: number | null
   nurse_left: boolean | null
 }
 
@@ -66,6 +71,20 @@ function riskOf(row: SummaryRow, now: Date): VisitSummary['atRisk'] {
   return row.start_at > now && isAtRisk(needs, row.certificates, now) ? 'registration' : null
 }
 
+/** Minutes by which a visit will be late: dispatch sees the prediction, the family what they were told. */
+const delayedFor = ({ actor }: Context) =>
+  holds(actor, 'dispatch') || actor.role === 'patient'
+    ? sql<number | null>`(
+        select ${sql.ref(actor.role === 'patient' ? 'w.told' : 'w.minutes')} from visit_delays w
+        where w.visit_id = v.id)`
+    : sql<number | null>`null::int`
+
+/** When a visit that has not begun will begin instead; null where it is not late. */
+const delayOf = ({ status, start_at, delayed }: SummaryRow): VisitSummary['delay'] =>
+  delayed && (status === 'SCHEDULED' || status === 'EN_ROUTE')
+    ? { minutes: delayed, start: later(start_at, delayed).toISOString() }
+    : null
+
 const summaryColumns = (context: Context) => sql`v.*,
   p.name as patient_name, p.data_key as patient_key,
   case when n.id is not null then ${sealedPerson('n')} end as nurse,
@@ -74,9 +93,15 @@ const summaryColumns = (context: Context) => sql`v.*,
     'minutes', s.minutes, 'priceCents', s.price_cents, 'categories', s.categories) as service,
   ${standingsOn(context.actor)} as standings, ${unreadBy(context)} as unread,
   exists (select from reports r where r.visit_id = v.id and r.released_at is not null) as report_released,
-  ${talksOver(context.actor)} as talks_over,
-  ${planned(context)} as certificates,
+  ${talksOver(context.actor)} as talks_over, ${CALLS}, ${LATE_CARE},
+  ${planned(context)} as certificates, ${delayedFor(context)} as delayed,
   case when v.nurse_id is not null then n.disabled_at is not null end as nurse_left`
+
+/** Whom the nurse of the visit has called from the door, and whether care was told of too late. */
+export const CALLS = sql`array(select distinct k.whom from call_attempts k
+  where k.visit_id = v.id and k.by_id = v.nurse_id order by k.whom) as called`
+export const LATE_CARE = sql`exists (select from late_facts l where l.visit_id = v.id
+  and l.nurse_id = v.nurse_id and l.status in ('IN_PROGRESS', 'COMPLETED')) as late_care`
 
 const JOINS = sql`
   join patients p on p.id = v.patient_id
@@ -109,7 +134,9 @@ export function toSummary(context: Context, row: SummaryRow): VisitSummary {
     reportStatus: row.report_status,
     unread: row.unread,
     updatedAt: row.updated_at.toISOString(),
+    inError: row.entered_in_error_at !== null,
     can: can(row, row.standings, context.now),
+    delay: delayOf(row),
     atRisk: riskOf(row, context.now),
   }
 }
@@ -121,6 +148,7 @@ export type ListFilter = {
   nurseId?: string | undefined
   doctorId?: string | undefined
   patientId?: string | undefined
+  inError?: 'true' | 'false' | undefined
   order: 'soonest' | 'latest'
   cursor?: string | undefined
   limit: number
@@ -132,6 +160,9 @@ export async function listVisits(context: Context, filter: ListFilter) {
   const soonest = filter.order === 'soonest'
   const conditions = [
     visibleTo(context.actor),
+    filter.inError === 'true'
+      ? sql`v.entered_in_error_at is not null`
+      : sql`v.entered_in_error_at is null`,
     filter.status && sql`v.status = any(${filter.status}::text[])`,
     filter.from && sql`v.start_at >= ${new Date(filter.from)}::timestamptz`,
     filter.to && sql`v.start_at < ${new Date(filter.to)}::timestamptz`,

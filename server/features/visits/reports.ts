@@ -7,8 +7,9 @@ import { sql } from '../../platform/database/query.ts'
 import { record } from '../../platform/events/record.ts'
 import { openOrAlarm } from '../../platform/people.ts'
 import type { Told } from '../../platform/standing.ts'
+import { keepReportOfFormer } from './late/former.ts'
 import { getVisit } from './queries.ts'
-import { lockVisit, refuseUnlessAllowed, type LockedVisit } from './transitions.ts'
+import { lockMine, lockVisit, refuseUnlessAllowed, type LockedVisit } from './locking.ts'
 
 type Stored = {
   patient_key: Buffer | null
@@ -45,9 +46,12 @@ export async function saveReport(
   input: ParsedInputOf<typeof contract.saveReport>,
 ) {
   const { tx, now, actor, vault } = context
-  const visit = await lockVisit(context, input.id)
+  const mine = await lockMine(context, input.id)
+  const kept = mine ? null : await keepReportOfFormer(context, input)
+  if (kept) return kept
+  const visit = mine ?? (await lockVisit(context, input.id))
   refuseUnlessAllowed('write-report', visit)
-  if (visit.status !== 'IN_PROGRESS' && visit.status !== 'COMPLETED') {
+  if (visit.status !== 'IN_PROGRESS' && visit.status !== 'COMPLETED' && !visit.late_care) {
     refuse('not_possible_now', { detail: 'The report is written once care has begun.' })
   }
   const stored = await readReport(context, visit)
@@ -97,7 +101,7 @@ export async function signReport(
   refuseUnlessAllowed('sign-report', visit)
   const stored = await readReport(context, visit)
   if (stored.signed_at) return getVisit(context, visit.id)
-  if (stored.id === null || visit.status !== 'COMPLETED') {
+  if (stored.id === null || (visit.status !== 'COMPLETED' && !visit.late_care)) {
     refuse('not_possible_now', {
       detail: 'A report is signed when it is written and the visit completed.',
     })

@@ -11,7 +11,7 @@ import { sayNotice } from '../../platform/systemNotice.ts'
 import { refuseImpossibleTime } from './commands.ts'
 import { addedHolidays, priceOf } from './prices.ts'
 import { getVisit, type VisitColumns } from './queries.ts'
-import { lockVisit, refuseUnlessAllowed, type LockedVisit } from './transitions.ts'
+import { lockVisit, refuseUnlessAllowed, type LockedVisit } from './locking.ts'
 
 type Priced = Pick<VisitColumns, 'base_cents' | 'price_cents'>
 

@@ -10,7 +10,8 @@ import { tryBook } from '../../platform/planning/booking.ts'
 import { holds } from '../../platform/standing.ts'
 import { createVisit } from './commands.ts'
 import { summariesOf } from './queries.ts'
-import { assignBooked, lockVisit, type LockedVisit } from './transitions.ts'
+import { lockVisit, type LockedVisit } from './locking.ts'
+import { assignBooked } from './transitions.ts'
 
 const NOBODY = 'No nurse is free at that time yet. Dispatch looks for one.'
 

@@ -44,6 +44,9 @@ const FATES = [
   'slow',
 ] as const
 
+/** What the phone knew of its place. */
+const WEAK = { latitude: -26.2381, longitude: 27.9086, accuracy: 500 }
+
 /** A line on which each request meets the next fate. */
 function rain(token: string): { send: Send; met: string[] } {
   const met: string[] = []
@@ -100,11 +103,16 @@ test('the-gate-in-the-rain', async () => {
   const line = rain(practice.nurse.token)
   const outbox = phone(line.send)
   const tap = () =>
-    outbox.add('visits.changeStatus', { id: visit.id, status: 'ARRIVED', at: arrivedAt })
+    outbox.add('visits.changeStatus', {
+      id: visit.id,
+      status: 'ARRIVED',
+      at: arrivedAt,
+      position: WEAK,
+    })
   const taps = [await tap(), await tap(), await tap(), await tap(), await tap()]
   // What another window of hers still had in hand comes at the same moment, and once more later.
   const other = world.as(practice.nurse)
-  const again = { id: visit.id, status: 'ARRIVED' as const, at: arrivedAt }
+  const again = { id: visit.id, status: 'ARRIVED' as const, at: arrivedAt, position: WEAK }
   const raced = await Promise.all([1, 2, 3].map(() => other.visits.changeStatus(again)))
   const settled = await Promise.all(taps.map((each) => each.settled))
   world.pass(10)
@@ -149,9 +157,15 @@ test('the-gate-in-the-rain', async () => {
   const effects = await rows('select key from effects where event_id = $1', [events[0]!.id])
   expect(effects.length).toBeLessThanOrEqual(1)
 
-  // An honest grade: a visit carries none yet, so none is claimed; the position was never asked for.
-  expect(Object.keys(seen).filter((name) => /grade|presence/i.test(name))).toEqual([])
+  // An honest grade: the one bar knew where she was to half a kilometre, so it is noted and not proven;
+  // she says why when she is dry again.
+  expect(seen.presence).toMatchObject([
+    { kind: 'check-in', grade: 'C', reasons: ['weak_fix'], at: arrivedAt },
+  ])
+  const reason = 'Rain, one bar; the neighbour let me in'
+  const explained = await other.presence.explain({ id: visit.id, kind: 'check-in', reason })
+  expect(explained.presence[0]).toMatchObject({ grade: 'C', said: reason })
   expect(
-    await rows('select id from events where visit_id = $1 and facts ? $2', [visit.id, 'grade']),
-  ).toEqual([])
+    await rows('select id from presence where visit_id = $1 and replaced_at is null', [visit.id]),
+  ).toHaveLength(1)
 })

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { visits as contract } from '../../../contract/visits.ts'
 import type { EndReason, Status } from '../../../contract/visits.ts'
 import { ask } from '../../testing/asking.ts'
+import { callFromTheDoor } from '../../testing/atTheDoor.ts'
 import { openPractice } from '../../testing/practice.ts'
 import { createWorld, type World } from '../../testing/world.ts'
 
@@ -113,6 +114,11 @@ test('nobody opens: only after ten minutes at the door, and with its own reason'
     body: { detail: expect.stringContaining('10 minutes') },
   })
   world.pass(1 / 60)
+  expect(await attempt(id, { status: 'PATIENT_ABSENT' })).toMatchObject({
+    code: 'not_possible_now',
+    body: { detail: expect.stringContaining('emergency contact') },
+  })
+  await callFromTheDoor(world, practice.nurse, id)
   const absent = await move(id, 'PATIENT_ABSENT')
   expect(absent).toMatchObject({ endReason: 'no_answer', feeCents: 0 })
   expect(absent.times.absentAt).toBe(world.in(0))

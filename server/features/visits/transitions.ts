@@ -19,6 +19,7 @@ import {
   type Certificate,
   type VisitNeeds,
 } from '../../platform/registration.ts'
+import { keepOverride, passOver } from './dispatch/override.ts'
 import { getVisit, type VisitColumns } from './queries.ts'
 import {
   cancellationFee,
@@ -30,31 +31,16 @@ import {
   type Stamp,
   type Step,
 } from './lifecycle.ts'
-import { allows, type Standing } from '../../platform/standing.ts'
+import { allows } from '../../platform/standing.ts'
 import { sayNotice } from '../../platform/systemNotice.ts'
-import { ALLOWED, standingsOn, visibleTo } from './policy.ts'
-
-export type LockedVisit = VisitColumns & { standings: Standing[] }
-
-/**
- * Locks a visit that the caller may see and change; what they may not see is `not_found`, what they
- * only see `not_allowed`: row-level security locks nothing for whoever may change nothing.
- */
-export async function lockVisit(context: Context, id: string): Promise<LockedVisit> {
-  const { tx, actor } = context
-  const visit = await tx.maybe(sql<LockedVisit>`
-    select v.*, ${standingsOn(actor)} as standings from visits v
-    where v.id = ${id} and ${visibleTo(actor)} for update of v`)
-  if (visit?.standings?.length) return visit
-  const seen = await tx.maybe(
-    sql`select id from visits v where v.id = ${id} and ${visibleTo(actor)}`,
-  )
-  return refuse(seen ? 'not_allowed' : 'not_found')
-}
-
-export function refuseUnlessAllowed(action: VisitAction, { standings }: LockedVisit): void {
-  if (!allows(ALLOWED[action], standings)) refuse('not_allowed')
-}
+import { lockMine, lockVisit, refuseUnlessAllowed, type LockedVisit } from './locking.ts'
+import { ALLOWED } from './policy.ts'
+import { keepOfFormer } from './late/former.ts'
+import { isLateTelling, keepLateStep } from './late/keep.ts'
+import { checkOnThem } from './absence/absence.ts'
+import { retirePresence } from './presence/record.ts'
+import { noteLate, provenBy, provePresence } from './presence/steps.ts'
+import { placeTime, saidIn, type Placed, type Said } from './times.ts'
 
 /**
  * The next step of a visit, or the last one taken back. A step that was already taken answers the
@@ -65,7 +51,10 @@ export async function changeStatus(
   context: Context,
   input: ParsedInputOf<typeof contract.changeStatus>,
 ) {
-  const visit = await lockVisit(context, input.id)
+  const mine = await lockMine(context, input.id)
+  const kept = mine ? null : await keepOfFormer(context, input, saidIn(input))
+  if (kept) return kept
+  const visit = mine ?? (await lockVisit(context, input.id))
   const candidates = STEPS.filter(
     (step) => step.to === input.status && (step.action === 'undo') === input.undo,
   )
@@ -74,30 +63,36 @@ export async function changeStatus(
   if (visit.status === input.status || alreadyPassed(visit.status, input))
     return getVisit(context, visit.id)
   const step = candidates.find(({ from }) => from === visit.status)
-  if (!step || !inTime(step, visit, context.now))
-    refuse('not_possible_now', { detail: whyNot(step, visit.status, input.status) })
+  const placed = await placeStep(context, visit, saidIn(input))
+  if (!step && (await isLateTelling(context, input, placed))) {
+    await keepBeside(context, visit, input, placed)
+    return getVisit(context, visit.id)
+  }
+  if (!step || visit.entered_in_error_at || !inTime(step, visit, placed.at))
+    refuse('not_possible_now', { detail: whyNot(step, visit, input.status, placed.at) })
   if (step.reasons && !(input.reason && step.reasons.includes(input.reason))) {
     refuse('invalid_input', {
       errors: [{ field: 'reason', message: `one of ${step.reasons.join(', ')}` }],
     })
   }
-  const at = happened(context, visit, input.at)
   const before = step.action === 'decline' ? await getVisit(context, visit.id) : null
   const tell = async () => {
-    await recordMove(context, visit, step, at, input.reason ?? null)
+    await recordMove(context, visit, step, placed, input.reason ?? null)
     if (step.to === 'REQUESTED') await sayNotice(context, visit, 'taken-off')
     if (step.to === 'CANCELLED') await sayNotice(context, visit, 'cancelled')
   }
   // Whoever declines has no standing afterwards: she says so while she has.
   if (before) await tell()
-  await applyStep(context, visit, step, at, {
+  await applyStep(context, visit, step, placed.at, {
     outcome: step.to === 'COMPLETED' ? (input.outcome ?? 'full') : null,
     end_reason:
       step.to === 'PATIENT_ABSENT' ? 'no_answer' : step.reasons ? (input.reason ?? null) : null,
     ...(step.action === 'decline' && { nurse_id: null }),
   })
+  await provePresence(context, visit, step, { fix: input.position ?? null }, placed)
   if (step.to === 'REQUESTED' || step.to === 'CANCELLED') await freeNurse(context, visit)
   if (!before) await tell()
+  if (step.action === 'mark-absent') await checkOnThem(context, visit)
   // Whoever declines may no longer see the visit: the answer is the last that she may know.
   return before ? { ...before, status: step.to, nurse: null, can: [] } : getVisit(context, visit.id)
 }
@@ -108,21 +103,55 @@ function alreadyPassed(now: Status, wanted: { status: Status; undo: boolean }): 
   return place >= 0 && WAY.indexOf(now) > place
 }
 
-function whyNot(step: Step | undefined, from: Status, to: Status): string {
-  if (!step) return `A visit that is ${from} cannot become ${to}.`
+function whyNot(step: Step | undefined, visit: LockedVisit, to: Status, at: Date): string {
+  if (!step || visit.entered_in_error_at)
+    return `A visit that is ${visit.status} cannot become ${to}.`
+  if (step.waits && inTime({ ...step, calls: [] }, visit, at))
+    return 'Call the patient and the emergency contact, and say here what came of it, before saying that nobody opens.'
   if (step.waits)
     return `Wait ${RULES.absentWaitMinutes} minutes after arriving, and call, before saying that nobody opens.`
   return `The last step can be taken back for ${RULES.undoMinutes} minutes, and not under a signed report.`
 }
 
-/** Never in the future and never before the step before it; both times are kept in the event. */
-function happened({ now }: Context, visit: LockedVisit, said: string | undefined): Date {
-  if (!said) return now
+const lastStep = (visit: LockedVisit): Date | null => {
   const steps = [visit.scheduled_at, visit.en_route_at, visit.arrived_at, visit.started_at]
-  const before = Math.max(0, ...steps.map((time) => time?.getTime() ?? 0))
-  return new Date(Math.min(now.getTime(), Math.max(before, Date.parse(said))))
+  const times = steps.flatMap((time) => (time ? [time.getTime()] : []))
+  return times.length > 0 ? new Date(Math.max(...times)) : null
 }
 
+type Facts = { said?: string; uncertain?: boolean }
+
+/** When a step happened, by what its phone says and by what that phone said before. */
+async function placeStep(context: Context, visit: LockedVisit, said: Said): Promise<Placed> {
+  const { tx, now, actor } = context
+  const ground = { now, floor: lastStep(visit), agreed: visit.start_at }
+  const first = placeTime(said, { ...ground, last: null })
+  if (!first.uncertain) return first
+  const before = await tx.maybe(sql<{ facts: Facts; happened_at: Date }>`
+    select facts, happened_at from events
+    where visit_id = ${visit.id} and actor_id = ${actor.id} and facts ? 'clock'
+    order by number desc limit 1`)
+  const clock = before?.facts as { clock?: { said: string; uncertain: boolean } } | undefined
+  if (!before || !clock?.clock?.uncertain) return first
+  const last = { at: before.happened_at, said: new Date(clock.clock.said) }
+  return placeTime(said, { ...ground, last })
+}
+
+/** The clash is dispatch's to settle: what was done is kept, and no fee decides itself meanwhile. */
+async function keepBeside(context: Context, visit: LockedVisit, input: Move, placed: Placed) {
+  const { tx, now } = context
+  const { data_key: key } = await tx.one(sql<{ data_key: Buffer | null }>`
+    select data_key from patients where id = ${visit.patient_id}`)
+  const facts = { status: visit.status, feeCents: visit.fee_cents }
+  const owner = { id: visit.id, patient_id: visit.patient_id, key }
+  await noteLate(context, visit, input, placed)
+  if (!(await keepLateStep(context, owner, input, placed, facts))) return
+  if (visit.fee_cents > 0)
+    await tx.run(sql`update visits set fee_cents = 0, updated_at = ${now} where id = ${visit.id}`)
+  await sayNotice(context, visit, 'came-anyway')
+}
+
+type Move = ParsedInputOf<typeof contract.changeStatus>
 type Changes = Partial<Pick<VisitColumns, 'nurse_id' | 'outcome' | 'end_reason' | 'fee_cents'>>
 
 /** Writes a step: status, its own time, the times it takes away, and what else changes. */
@@ -143,11 +172,11 @@ async function applyStep(
   await tx.run(sql`update visits set ${sql.join(assignments)} where id = ${visit.id}`)
 }
 
-function recordMove(
+export function recordMove(
   context: Context,
   visit: LockedVisit,
   step: Step,
-  at: Date,
+  { at, said = null, offset = null, uncertain = false }: Partial<Placed> & { at: Date },
   reason: EndReason | null,
   also: string[] = [],
   nurseId = visit.nurse_id,
@@ -168,6 +197,9 @@ function recordMove(
       reason,
       by: context.actor.id,
       nurseId,
+      ...(uncertain && { uncertain }),
+      // What the device said, beside what was made of it.
+      ...(said && { clock: { said: said.toISOString(), offset, uncertain } }),
     },
     tell: ['self', 'delegate:visits', 'nurse', 'doctor'],
     also,
@@ -183,11 +215,11 @@ export async function cancelVisit(context: Context, input: ParsedInputOf<typeof 
   const step = OTHER_STEPS.find(({ action, from }) => action === 'cancel' && from === visit.status)
   if (!step)
     refuse('not_possible_now', { detail: `A visit that is ${visit.status} cannot be cancelled.` })
-  const at = happened(context, visit, input.at)
+  const { at } = await placeStep(context, visit, saidIn(input))
   const { feeCents } = cancellationFee(visit, input.reason, context.now)
   await applyStep(context, visit, step, at, { end_reason: input.reason, fee_cents: feeCents })
   await freeNurse(context, visit)
-  await recordMove(context, visit, step, at, input.reason)
+  await recordMove(context, visit, step, { at }, input.reason)
   await sayNotice(context, visit, 'cancelled')
   return getVisit(context, visit.id)
 }
@@ -216,8 +248,10 @@ export async function assignNurse(
     })
   if (visit.nurse_id) await lockNurses(context, [visit.nurse_id, input.nurseId])
   await freeNurse(context, visit)
-  if (input.nurseId) await bookNurse(context, await wantedOf(context, visit), input.nurseId)
-  await giveTo(context, visit, step, input.nurseId)
+  const passed = input.nurseId ? await bookFor(context, visit, input.nurseId, input.override) : null
+  await retirePresence(context, visit.id, provenBy(step.clears ?? []))
+  const eventId = await giveTo(context, visit, step, input.nurseId)
+  if (passed) await keepOverride(context, visit, { eventId, ...passed })
   return getVisit(context, visit.id)
 }
 
@@ -228,14 +262,32 @@ async function giveTo(context: Context, visit: LockedVisit, step: Step, nurseId:
   await applyStep(context, visit, step, context.now, { nurse_id: nurseId })
   // Whoever was taken off has no standing any more and must still hear of it.
   const also = visit.nurse_id && visit.nurse_id !== nurseId ? [visit.nurse_id] : []
-  await recordMove(context, visit, step, context.now, null, also, nurseId)
+  const eventId = await recordMove(context, visit, step, { at: context.now }, null, also, nurseId)
   await sayNotice(context, visit, nurseId ? 'assigned' : 'taken-off', nurseId)
+  return eventId
 }
 
 /** Gives a visit that waits to a nurse who is booked for it already. */
 export async function assignBooked(context: Context, visit: LockedVisit, nurseId: string) {
   const step = stepOf('assign-nurse', visit)
   if (step) await giveTo(context, visit, step, nurseId)
+}
+
+/** Books the nurse whom dispatch chose; answers what was passed over for it, and why. */
+async function bookFor(
+  context: Context,
+  visit: LockedVisit,
+  nurseId: string,
+  override: { reason: string } | undefined,
+) {
+  const wanted = await wantedOf(context, visit)
+  if (!override) {
+    await bookNurse(context, wanted, nurseId)
+    return null
+  }
+  const { lifted, hours, ...pass } = await passOver(context, wanted, nurseId)
+  await bookNurse(context, pass.wanted, nurseId, hours)
+  return { nurseId, lifted, reason: override.reason }
 }
 
 /** Refuses whoever is no doctor here, or not registered on the date of this visit. */

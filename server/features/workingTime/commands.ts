@@ -3,7 +3,7 @@ import type { Shift, workingTime as contract } from '../../../contract/workingTi
 import type { Context } from '../../platform/context.ts'
 import { sql } from '../../platform/database/query.ts'
 import { refuse } from '../../platform/errors.ts'
-import { createdHash } from '../../platform/idempotency.ts'
+import { writeAbsence } from '../../platform/planning/absences.ts'
 import { may } from './policy.ts'
 import { getTime } from './queries.ts'
 
@@ -74,27 +74,11 @@ export async function recordAbsence(
   context: Context,
   input: ParsedInputOf<typeof contract.recordAbsence>,
 ) {
-  const { tx, actor, now, vault } = context
-  const { id, absenceId } = input
+  const { tx, actor } = context
+  const { id } = input
   const key = await nurseKey(context, id)
   if (!may(actor, 'record-absence')) refuse('not_allowed')
-  const [from, until] = [new Date(input.from), new Date(input.until)]
-  if (until <= from)
-    refuse('invalid_input', { errors: [{ field: 'until', message: 'is not after the beginning' }] })
-  const place = { table: 'absences', column: 'reason', row: absenceId, person: id }
-  const reason = input.reason === '' ? null : vault.sealText(key, place, input.reason)
-  const hash = createdHash(vault, actor.id, 'absence', input)
-  const made = await tx.maybe(sql`
-    insert into absences (id, user_id, during, kind, reason, said_by, created_hash, created_at)
-    values (${absenceId}, ${id}, tstzrange(${from}, ${until}), ${input.kind}, ${reason}::bytea, ${actor.id},
-      ${hash}, ${now})
-    on conflict (id) do nothing returning id`)
-  if (!made) {
-    const same = await tx.maybe(sql`
-      select id from absences
-      where id = ${absenceId} and said_by = ${actor.id} and created_hash = ${hash}`)
-    if (!same) refuse('id_taken', { field: 'absenceId' })
-  }
+  const { from, until } = await writeAbsence(context, key, input)
   const { booked } = await tx.one(sql<{ booked: number }>`
     select count(*)::int as booked from bookings
     where nurse_id = ${id} and care && tstzrange(${from}, ${until})`)

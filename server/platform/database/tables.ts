@@ -1,10 +1,12 @@
 import type { ColumnType, Generated } from 'kysely'
+import type { PresenceTables } from './presenceTables.ts'
 import type { Basis } from '../../../contract/family.ts'
 import type { Duty, PatientStatus, Right, Role } from '../../../contract/people.ts'
 import type { EndReason, Status } from '../../../contract/visits.ts'
 import type { ConversationKind } from '../../../contract/messages.ts'
 import type { RoadTables } from './roadTables.ts'
 import type { Category } from '../../../contract/staff.ts'
+import type { DispatchTables } from './dispatchTables.ts'
 import type { PlanningTables } from './planningTables.ts'
 
 /** The tables as TypeScript sees them: one type per table of `migrations/`, same names. */
@@ -21,7 +23,8 @@ export type Kind =
   | 'glass'
 type Json<T> = ColumnType<T, string, string>
 
-export type Tables = RoadTables &
+export type Tables = DispatchTables &
+  RoadTables &
   PlanningTables & {
     standing: {
       user_id: string
@@ -128,6 +131,7 @@ export type Tables = RoadTables &
       updated_at: Date
       status: Generated<PatientStatus>
       merged_into: string | null
+      care_flags: Buffer | null
     }
     care_relations: {
       user_id: string
@@ -211,6 +215,7 @@ export type Tables = RoadTables &
       outcome: 'full' | 'partial' | 'stopped' | null
       end_reason: EndReason | null
       report_status: Generated<'none' | 'draft' | 'signed' | 'reviewed'>
+      entered_in_error_at: Date | null
       requested_at: Date
       scheduled_at: Date | null
       en_route_at: Date | null

@@ -92,7 +92,7 @@ const inVisit = (visitId: string, patientId: string) => ({
 
 /** Null where none is kept, or it does not open: then travel is counted as to an unknown place. */
 export function openPlace(
-  context: Context,
+  context: Pick<Context, 'vault' | 'log'>,
   visitId: string,
   patientId: string,
   sealed: { place: string | null; key: string | null },

@@ -9,6 +9,7 @@ import { remember, type Member } from './members.ts'
 function subjectOf({ data }: NumberedFrame): string | null {
   if ('message' in data) return data.message.conversationId
   if ('conversationId' in data) return data.conversationId
+  if ('offer' in data) return data.offer.visitId
   return 'visit' in data ? (data.visit?.id ?? null) : null
 }
 

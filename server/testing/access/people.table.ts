@@ -114,7 +114,7 @@ export const PEOPLE: Row[] = [
       talker: sorted(`${PALESAS} palesa-practice`),
       former: 'WITHHELD',
       nurse: sorted(`HELP_TAKEN ${PALESAS.replace('requested ', '')}`),
-      otherNurse: 'foreign',
+      otherNurse: sorted('foreign OFFER_ENDED VISIT_OFFERED'),
       doctor: PALESAS,
       otherDoctor: 'HELP_RAISED HELP_TAKEN foreign',
       administrator: 'HELP_RAISED HELP_TAKEN',

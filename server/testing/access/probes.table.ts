@@ -2,6 +2,7 @@ import { GLASS_PROBES } from './glass.probes.ts'
 import { TRAIL_PROBES } from './trail.table.ts'
 import { HELP_PROBES } from './help.table.ts'
 import { MESSAGE_PROBES } from './messages.probes.ts'
+import { PRESENCE_PROBES } from './presence.probes.ts'
 import { PRACTICE_PROBES } from './practice.table.ts'
 import { away, every, one, type Probe } from './probe.ts'
 import {
@@ -24,6 +25,16 @@ const newPoint = (scene: Scene, by: string) => `
   insert into location_points (visit_id, device_id, n, set_out_on, patient_id, nurse_id, latitude, longitude,
     accuracy, at, received_at)
   values (${visit(scene, 'enRoute')}, ${NEW}, 1, '2030-01-01', ${palesa(scene)}, ${by}, 0, 0, 1, ${NOW}, ${NOW})`
+const newOffer = (scene: Scene, by: string, state = `'open'`, settled = 'null') => `
+  insert into offers (id, visit_id, patient_id, nurse_id, service_id, start_at, end_at, state, offered_by,
+    offered_at, expires_at, settled_at, created_hash)
+  values (${NEW}, ${visit(scene, 'requested')}, ${palesa(scene)}, ${person(scene, 'nurse')},
+    '${scene.practice.service.id}', ${NOW}, ${NOW}, ${state}, ${by}, ${NOW}, ${NOW} + interval '1 h',
+    ${settled}, ${BYTES})`
+const newOverride = (scene: Scene, by: string) => `
+  insert into overrides (event_id, visit_id, patient_id, nurse_id, lifted, reason, said_by, at)
+  values ((select id from events where visit_id = ${visit(scene, 'scheduled')} limit 1),
+    ${visit(scene, 'scheduled')}, ${palesa(scene)}, ${person(scene, 'nurse')}, '{hours}', ${BYTES}, ${by}, ${NOW})`
 const newReport = (scene: Scene, by: string) => `
   insert into reports (id, visit_id, patient_id, author_id, version, content, saved_at, created_at)
   values (${NEW}, ${visit(scene, 'arrived')}, ${palesa(scene)}, ${by}, 1, ${BYTES}, ${NOW}, ${NOW})`
@@ -77,6 +88,7 @@ const newAuditRow = (
 export const PROBES: Probe[] = [
   ...GLASS_PROBES,
   ...MESSAGE_PROBES,
+  ...PRESENCE_PROBES,
   ...HELP_PROBES,
   ...TRAIL_PROBES,
   ...PRACTICE_PROBES,
@@ -207,6 +219,17 @@ export const PROBES: Probe[] = [
     (scene) => `insert into bookings values (${visit(scene, 'requested')},
       ${person(scene, 'otherNurse')}, ${palesa(scene)}, tstzrange('2030-01-01', '2030-01-02'),
       tstzrange('2030-01-01', '2030-01-02'))`,
+  ),
+  one('offers', 'offers a visit', DESK, (scene, actor) => newOffer(scene, actor)),
+  one('offers', "offers in dispatch's name", 'dispatcher', (scene) =>
+    newOffer(scene, person(scene, 'dispatcher')),
+  ),
+  one('offers', 'offers what is accepted already', '', (scene, actor) =>
+    newOffer(scene, actor, `'accepted'`, NOW),
+  ),
+  one('overrides', 'says why', DESK, (scene, actor) => newOverride(scene, actor)),
+  one('overrides', "says why in dispatch's name", 'dispatcher', (scene) =>
+    newOverride(scene, person(scene, 'dispatcher')),
   ),
   one('bookings', 'changes bookings', '', () => `update bookings set during = 'empty'`),
   every(

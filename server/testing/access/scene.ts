@@ -8,6 +8,7 @@ import { endDelegate, makeDelegate } from '../relations.ts'
 import { openHelp } from './help.scene.ts'
 import { openFamily } from './family.scene.ts'
 import { beginFactors, openRecords } from './openRecords.ts'
+import { openPresence } from './presence.scene.ts'
 import { openCatalogue } from './practice.scene.ts'
 import { openRegistrations } from './staff.scene.ts'
 import { openVisits } from './visits.scene.ts'
@@ -137,6 +138,7 @@ export async function openScene() {
   await endDelegate(world, former, practice.patientId)
   await endDelegate(world, former, patients['sipho']!, 'ran out')
   const family = await openFamily(world, kept, { patient, patients })
+  const tasks = await openPresence(world, kept, practice, visits)
   const openings = await openRecords(world, people, patients)
   const calls = await openHelp(world, kept, {
     nurse,
@@ -160,6 +162,10 @@ export async function openScene() {
     'select id from sessions where user_id = $1 and ended_at is null',
     [nurse.id],
   )
+  await kept.run(
+    `insert into visit_delays select id, patient_id, 20, 20, updated_at from visits where id = $1`,
+    [visits['scheduled']],
+  )
   await kept.run(`insert into nightly values ('registrations-ending', '2026-11-23')`)
   await kept.keep()
 
@@ -176,6 +182,7 @@ export async function openScene() {
     registrations,
     invitations,
     openings,
+    tasks,
     calls,
   ])
     for (const [name, id] of Object.entries(group)) names.set(id, name)
@@ -196,6 +203,7 @@ export async function openScene() {
     catalogue,
     invitations,
     openings,
+    tasks,
     calls,
     invitation: link.split('#')[1]!,
     nurseSession: (rows as { id: string }[])[0]!.id,

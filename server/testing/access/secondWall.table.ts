@@ -3,6 +3,7 @@ import { ACCOUNT_SIGHTS, ACCOUNT_TABLES } from './accounts.table.ts'
 import { HELP_SIGHTS, HELP_TABLES } from './help.table.ts'
 import { TRAIL_SIGHTS, TRAIL_TABLES } from './trail.table.ts'
 import { FACTOR_TABLES } from './factors.table.ts'
+import { PRESENCE_SIGHTS } from './presence.sights.ts'
 import { PRACTICE_SIGHTS } from './practice.table.ts'
 import { STANDINGS, type Standing } from './scene.ts'
 
@@ -42,6 +43,7 @@ const ofKinds = (visits: string, ...kinds: string[]) =>
 const INBOXES = { ...own, ...each('finance clinicalLead privacyOfficer breaker', '') }
 
 export const SIGHTS: Sight[] = [
+  ...PRESENCE_SIGHTS,
   ...ACCOUNT_SIGHTS,
   ...HELP_SIGHTS,
   ...TRAIL_SIGHTS,
@@ -162,6 +164,21 @@ export const SIGHTS: Sight[] = [
     },
   },
   {
+    table: 'offers',
+    label: `state || ' ' || visit_id`,
+    seen: { ...each(`otherNurse ${DESKS}`, 'withdrawn:requested') },
+  },
+  {
+    table: 'visit_delays',
+    label: 'visit_id',
+    seen: {
+      ...each(FAMILY, 'scheduled'),
+      ...each('nurse doctor', 'scheduled'),
+      ...each(DESKS, 'scheduled'),
+    },
+  },
+  { table: 'overrides', label: 'visit_id', seen: each(DESKS, 'foreign') },
+  {
     table: 'bookings',
     label: 'visit_id',
     seen: {
@@ -228,7 +245,8 @@ export const SIGHTS: Sight[] = [
       delegate: `${PALESAS} palesa`,
       // `notice`: a call for help, for whoever made it and those whom it called.
       nurse: `${THE_NURSES} notice`,
-      otherNurse: 'foreign',
+      // What she was told of an offer, and nothing else of that visit.
+      otherNurse: 'foreign requested',
       doctor: PALESAS,
       otherDoctor: 'foreign notice',
       // What people are told outside the app is nobody's, not even dispatch's.

@@ -15,8 +15,10 @@ const CAN: Record<string, Partial<Record<Standing, string>>> = {
     reader: '',
     talker: 'message-practical attach',
     doctor: 'message-clinical attach',
-    administrator: 'assign-nurse assign-doctor reschedule cancel message-practical break-glass',
-    dispatcher: 'assign-nurse assign-doctor reschedule cancel message-practical break-glass',
+    administrator:
+      'correct assign-nurse assign-doctor offer reschedule cancel message-practical break-glass',
+    dispatcher:
+      'correct assign-nurse assign-doctor offer reschedule cancel message-practical break-glass',
     breaker: '',
   },
   scheduled: {
@@ -29,9 +31,9 @@ const CAN: Record<string, Partial<Record<Standing, string>>> = {
     nurse: 'decline set-out message-practical message-clinical attach',
     doctor: 'message-clinical attach',
     administrator:
-      'assign-nurse assign-doctor unassign reschedule cancel message-practical break-glass',
+      'correct assign-nurse assign-doctor unassign reschedule cancel message-practical break-glass',
     dispatcher:
-      'assign-nurse assign-doctor unassign reschedule cancel message-practical break-glass',
+      'correct assign-nurse assign-doctor unassign reschedule cancel message-practical break-glass',
     breaker: '',
   },
   enRoute: {
@@ -41,10 +43,12 @@ const CAN: Record<string, Partial<Record<Standing, string>>> = {
     booker: 'cancel',
     reader: '',
     talker: 'message-practical attach',
-    nurse: 'turn-back arrive end-early share-location message-practical message-clinical attach',
+    nurse:
+      'record-call turn-back arrive end-early share-location message-practical message-clinical attach',
     doctor: 'message-clinical attach',
-    administrator: 'assign-nurse assign-doctor unassign cancel message-practical break-glass',
-    dispatcher: 'assign-nurse assign-doctor unassign cancel message-practical break-glass',
+    administrator:
+      'correct assign-nurse assign-doctor unassign cancel message-practical break-glass',
+    dispatcher: 'correct assign-nurse assign-doctor unassign cancel message-practical break-glass',
     breaker: '',
   },
   arrived: {
@@ -54,10 +58,12 @@ const CAN: Record<string, Partial<Record<Standing, string>>> = {
     booker: 'cancel',
     reader: '',
     talker: 'message-practical attach',
-    nurse: 'start mark-absent end-early share-location message-practical message-clinical attach',
+    nurse:
+      'explain-presence propose-pin record-call start mark-absent end-early share-location message-practical message-clinical attach',
     doctor: 'message-clinical attach',
-    administrator: 'assign-nurse assign-doctor unassign cancel message-practical break-glass',
-    dispatcher: 'assign-nurse assign-doctor unassign cancel message-practical break-glass',
+    administrator:
+      'correct assign-nurse assign-doctor unassign cancel message-practical break-glass',
+    dispatcher: 'correct assign-nurse assign-doctor unassign cancel message-practical break-glass',
     breaker: '',
   },
   absent: {
@@ -67,10 +73,10 @@ const CAN: Record<string, Partial<Record<Standing, string>>> = {
     booker: '',
     reader: '',
     talker: 'message-practical attach',
-    nurse: 'undo message-practical message-clinical attach',
+    nurse: 'explain-presence undo message-practical message-clinical attach',
     doctor: 'message-clinical attach',
-    administrator: 'assign-doctor message-practical break-glass',
-    dispatcher: 'assign-doctor message-practical break-glass',
+    administrator: 'correct assign-doctor message-practical break-glass',
+    dispatcher: 'correct assign-doctor message-practical break-glass',
     breaker: '',
   },
   inProgress: {
@@ -80,10 +86,11 @@ const CAN: Record<string, Partial<Record<Standing, string>>> = {
     booker: '',
     reader: '',
     talker: 'message-practical attach',
-    nurse: 'complete undo write-report read-report message-practical message-clinical attach',
+    nurse:
+      'explain-presence complete undo write-report read-report message-practical message-clinical attach',
     doctor: 'read-report message-clinical attach',
-    administrator: 'assign-doctor message-practical break-glass',
-    dispatcher: 'assign-doctor message-practical break-glass',
+    administrator: 'correct assign-doctor message-practical break-glass',
+    dispatcher: 'correct assign-doctor message-practical break-glass',
     breaker: 'read-report',
   },
   completed: {
@@ -93,10 +100,11 @@ const CAN: Record<string, Partial<Record<Standing, string>>> = {
     booker: '',
     reader: '',
     talker: 'message-practical attach',
-    nurse: 'undo write-report sign-report read-report message-practical message-clinical attach',
+    nurse:
+      'explain-presence undo write-report sign-report read-report message-practical message-clinical attach',
     doctor: 'read-report message-clinical attach',
-    administrator: 'assign-doctor message-practical break-glass',
-    dispatcher: 'assign-doctor message-practical break-glass',
+    administrator: 'correct assign-doctor message-practical break-glass',
+    dispatcher: 'correct assign-doctor message-practical break-glass',
     breaker: 'read-report',
   },
   signed: {
@@ -106,10 +114,11 @@ const CAN: Record<string, Partial<Record<Standing, string>>> = {
     booker: '',
     reader: '',
     talker: 'message-practical attach',
-    nurse: 'read-report add-addendum message-practical message-clinical attach',
+    nurse:
+      'explain-presence propose-pin read-report add-addendum message-practical message-clinical attach',
     doctor: 'read-report add-addendum review message-clinical attach',
-    administrator: 'assign-doctor message-practical break-glass',
-    dispatcher: 'assign-doctor message-practical break-glass',
+    administrator: 'correct assign-doctor message-practical break-glass',
+    dispatcher: 'correct assign-doctor message-practical break-glass',
     breaker: 'read-report',
   },
   reviewed: {
@@ -119,10 +128,11 @@ const CAN: Record<string, Partial<Record<Standing, string>>> = {
     booker: '',
     reader: 'read-report',
     talker: 'message-practical attach',
-    nurse: 'read-report add-addendum message-practical message-clinical attach',
+    nurse:
+      'explain-presence propose-pin read-report add-addendum message-practical message-clinical attach',
     doctor: 'read-report add-addendum message-clinical attach',
-    administrator: 'message-practical break-glass',
-    dispatcher: 'message-practical break-glass',
+    administrator: 'correct message-practical break-glass',
+    dispatcher: 'correct message-practical break-glass',
     breaker: 'read-report',
   },
   withheld: {
@@ -132,10 +142,11 @@ const CAN: Record<string, Partial<Record<Standing, string>>> = {
     booker: '',
     reader: '',
     talker: 'message-practical attach',
-    nurse: 'read-report add-addendum message-practical message-clinical attach',
+    nurse:
+      'explain-presence propose-pin read-report add-addendum message-practical message-clinical attach',
     doctor: 'read-report add-addendum message-clinical attach',
-    administrator: 'message-practical break-glass',
-    dispatcher: 'message-practical break-glass',
+    administrator: 'correct message-practical break-glass',
+    dispatcher: 'correct message-practical break-glass',
     breaker: 'read-report',
   },
   cancelled: {
@@ -147,8 +158,8 @@ const CAN: Record<string, Partial<Record<Standing, string>>> = {
     talker: 'message-practical',
     nurse: 'message-practical message-clinical',
     doctor: 'message-clinical',
-    administrator: 'message-practical break-glass',
-    dispatcher: 'message-practical break-glass',
+    administrator: 'correct message-practical break-glass',
+    dispatcher: 'correct message-practical break-glass',
     breaker: '',
   },
 }

@@ -1,6 +1,7 @@
 import type { Status } from '../../../contract/visits.ts'
 import type { openPractice } from '../practice.ts'
 import type { World } from '../world.ts'
+import { callFromTheDoor } from '../atTheDoor.ts'
 
 type Ids = Record<string, string>
 
@@ -30,13 +31,20 @@ export async function openVisits(
   const requested = await practice.request(DAY)
   await desk.assignDoctor({ id: requested.id, doctorId: practice.doctor.id })
   visits['requested'] = requested.id
+  // Offered to somebody of whom the patient knows nothing, and taken back.
+  const asked = { id: world.id(), nurseId: practice.otherNurse.id }
+  await world.as(admin).offers.make({ id: requested.id, offers: [asked] })
+  await world.as(admin).offers.withdraw({ id: asked.id })
   for (const [n, name] of Object.keys(WAYS).entries())
     visits[name] = (await practice.schedule(DAY + (n + 1) * APART)).id
   visits['cancelled'] = (await practice.schedule(3 * DAY)).id
   await desk.cancel({ id: visits['cancelled'], reason: 'practice' })
   for (const [name, way] of Object.entries(WAYS)) {
     for (const status of way) {
-      if (status === 'PATIENT_ABSENT') world.pass(12)
+      if (status === 'PATIENT_ABSENT') {
+        world.pass(12)
+        await callFromTheDoor(world, practice.nurse, visits[name]!)
+      }
       await world.as(practice.nurse).visits.changeStatus({ id: visits[name]!, status })
     }
   }
@@ -49,7 +57,8 @@ export async function openVisits(
     address: practice.home,
   })
   await desk.assignDoctor({ id: foreign.id, doctorId: practice.otherDoctor.id })
-  await desk.assignNurse({ id: foreign.id, nurseId: practice.otherNurse.id })
+  const override = { reason: 'The family asked for her' }
+  await desk.assignNurse({ id: foreign.id, nurseId: practice.otherNurse.id, override })
   visits['foreign'] = foreign.id
   await Promise.all(
     [

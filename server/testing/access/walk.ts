@@ -8,7 +8,9 @@ import { FAMILY } from './family.table.ts'
 import { HELP } from './help.table.ts'
 import { MESSAGES } from './messages.table.ts'
 import { FACTORS } from './factors.table.ts'
+import { OFFERS } from './offers.table.ts'
 import { PEOPLE } from './people.table.ts'
+import { PRESENCE } from './presence.table.ts'
 import { PRACTICE } from './practice.table.ts'
 import { answersOf, type Row } from './row.ts'
 import { STANDINGS, type Scene, type Standing } from './scene.ts'
@@ -19,8 +21,10 @@ import { VISITS } from './visits.table.ts'
 
 export const ROWS: readonly Row[] = [
   ...VISITS,
+  ...PRESENCE,
   ...DETAILS,
   ...CAN_BE_DONE,
+  ...OFFERS,
   ...MESSAGES,
   ...PEOPLE,
   ...ACCOUNTS,

@@ -1,6 +1,8 @@
 import type { NumberedFrame } from '../../../contract/events.ts'
+import type { Offer } from '../../../contract/offers.ts'
 import type { VisitSummary } from '../../../contract/visits.ts'
 import type { User } from '../../../contract/auth.ts'
+import { longDay, time } from '../../time.ts'
 import { familyHeadline, firstName } from '../../words.ts'
 import type { Storage } from '../../storage.ts'
 
@@ -25,12 +27,23 @@ export function sentenceFor(frame: NumberedFrame, me: Pick<User, 'id' | 'name'>)
     return sender && sender.id !== me.id ? `${sender.name} wrote to you` : null
   }
   if (frame.type === 'NOTICE') return frame.data.text
+  if (frame.type === 'VISIT_OFFERED') return `Can you come ${when(frame.data.offer)}?`
+  if (frame.type === 'OFFER_ENDED') return endOfOffer(frame.data.offer)
   if (!('visit' in frame.data) || !('by' in frame.data)) return null
   if (frame.data.by?.id === me.id) return null
   // Nobody is told by a notice that somebody has died.
   if (frame.data.reason === 'died') return null
   const { visit } = frame.data
   return visitSentence(frame.type, visit, visit.patient.name === me.name)
+}
+
+const when = ({ start }: Offer) => `on ${longDay(start)} at ${time(start)}`
+
+/** What a nurse did herself needs no telling. */
+function endOfOffer(offer: Offer): string | null {
+  if (offer.state === 'ended') return `The visit ${when(offer)} is no longer offered`
+  if (offer.state === 'withdrawn') return `Dispatch took back the offer ${when(offer)}`
+  return offer.state === 'expired' ? `The time to answer the offer ${when(offer)} is over` : null
 }
 
 function visitSentence(type: NumberedFrame['type'], visit: VisitSummary, own: boolean) {

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { Link, useParams } from 'react-router'
-import { CalendarDays, Plus, UserRoundX } from 'lucide-react'
+import { CalendarDays, Plus, Thermometer, UserRoundX } from 'lucide-react'
 import { isRegistered, type StaffMember } from '../../../contract/staff.ts'
 import { useApp } from '../../app.ts'
 import { longDay } from '../../time.ts'
@@ -12,6 +12,7 @@ import { Sheet } from '../../ui/Sheet.tsx'
 import { PageSkeleton } from '../../ui/Skeleton.tsx'
 import { Tag } from '../../ui/Tag.tsx'
 import { DUTY_NOTES, DUTY_WORDS, ROLE_WORDS } from '../../words.ts'
+import { SickSheet } from '../offers/SickSheet.tsx'
 import { AccountCard } from './AccountCard.tsx'
 import { DutiesSheet } from './DutiesSheet.tsx'
 import { useStaffMember } from './queries.ts'
@@ -80,6 +81,24 @@ function Duties({ person }: { person: StaffMember }) {
   )
 }
 
+/** One act when she calls in: she is away, and somebody goes instead. */
+function Illness({ person }: { person: StaffMember }) {
+  const { user } = useApp()
+  const [open, setOpen] = useState(false)
+  if (person.role !== 'nurse' || person.disabledAt || !user.duties.includes('dispatch')) return null
+  return (
+    <Card>
+      <h2>When she calls in sick</h2>
+      <p className="text-muted">Marks her away and proposes who makes each of her visits.</p>
+      <Button kind="quiet" onClick={() => setOpen(true)}>
+        <Thermometer className="size-5" aria-hidden />
+        {person.name} is sick
+      </Button>
+      {open && <SickSheet nurse={person} onClose={() => setOpen(false)} />}
+    </Card>
+  )
+}
+
 /** One colleague: may they work, for what are they responsible, and how to end it. */
 export default function StaffPage() {
   const { id = '' } = useParams()
@@ -124,6 +143,7 @@ export default function StaffPage() {
         {person.role === 'nurse' && planner && <TimeCard id={person.id} name={person.name} />}
         <Registrations person={person} />
         <Duties person={person} />
+        <Illness person={person} />
         <AccountCard person={person} />
       </div>
     </div>

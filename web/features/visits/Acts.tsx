@@ -6,6 +6,10 @@ import { Foot } from '../../shell.tsx'
 import { Button } from '../../ui/Button.tsx'
 import { Sheet } from '../../ui/Sheet.tsx'
 import { ACTION_WORDS } from '../../words.ts'
+import { AbsenceSheet } from '../presence/AbsenceSheet.tsx'
+import { CorrectSheet } from '../presence/CorrectSheet.tsx'
+import { PinSheet } from '../presence/PinSheet.tsx'
+import { CandidateSheet } from '../offers/CandidateSheet.tsx'
 import { AssignSheet } from './AssignSheet.tsx'
 import { CancelSheet } from './CancelSheet.tsx'
 import { EndSheet } from './EndSheet.tsx'
@@ -23,6 +27,9 @@ const ON_REPORT_PAGE = new Set<VisitAction>([
 ])
 const ASKS = new Set<VisitAction>([
   'mark-absent',
+  'record-call',
+  'propose-pin',
+  'correct',
   'end-early',
   'reschedule',
   'cancel',
@@ -36,7 +43,11 @@ export function Acts({ visit }: { visit: Visit }) {
   const navigate = useNavigate()
   const [open, setOpen] = useState<Open>(null)
   const primary = primaryOf(visit.can)
-  const more = MORE.filter((action) => action !== primary && visit.can.includes(action))
+  // One way to an unopened door: the calls before it and the word for it share a sheet.
+  const hidden = visit.can.includes('mark-absent') ? 'record-call' : null
+  const more = MORE.filter(
+    (action) => action !== primary && action !== hidden && visit.can.includes(action),
+  )
   const talks = visit.can.some((action) => action.startsWith('message-'))
 
   function act(action: VisitAction) {
@@ -115,9 +126,20 @@ export function Acts({ visit }: { visit: Visit }) {
       )}
       {open === 'reschedule' && <RescheduleSheet visit={visit} onClose={() => setOpen(null)} />}
       {open === 'cancel' && <CancelSheet visit={visit} onClose={() => setOpen(null)} />}
-      {(open === 'end-early' || open === 'mark-absent') && (
+      {(open === 'mark-absent' || open === 'record-call') && (
+        <AbsenceSheet
+          visit={visit}
+          onClose={() => setOpen(null)}
+          onAbsent={() => {
+            setOpen(null)
+            void take(visit, 'mark-absent')
+          }}
+        />
+      )}
+      {open === 'propose-pin' && <PinSheet visit={visit} onClose={() => setOpen(null)} />}
+      {open === 'correct' && <CorrectSheet visit={visit} onClose={() => setOpen(null)} />}
+      {open === 'end-early' && (
         <EndSheet
-          action={open}
           onClose={() => setOpen(null)}
           onEnd={(reason) => {
             setOpen(null)
@@ -125,7 +147,8 @@ export function Acts({ visit }: { visit: Visit }) {
           }}
         />
       )}
-      {(open === 'assign-nurse' || open === 'assign-doctor' || open === 'unassign') && (
+      {open === 'assign-nurse' && <CandidateSheet visit={visit} onClose={() => setOpen(null)} />}
+      {(open === 'assign-doctor' || open === 'unassign') && (
         <AssignSheet visit={visit} action={open} onClose={() => setOpen(null)} />
       )}
     </Foot>

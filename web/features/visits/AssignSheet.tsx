@@ -1,4 +1,4 @@
-import { CalendarX, CircleCheck, ShieldAlert } from 'lucide-react'
+import { CircleCheck, ShieldAlert } from 'lucide-react'
 import type { Visit } from '../../../contract/visits.ts'
 import { longDay, time } from '../../time.ts'
 import { Avatar } from '../../ui/Avatar.tsx'
@@ -16,27 +16,25 @@ import { candidates } from './availability.ts'
 
 type Assignable = Pick<Visit, 'id' | 'start' | 'end' | 'nurse' | 'doctor' | 'patient' | 'can'>
 
-/** Who takes this visit: free people first, each with the rest of their day. */
+/** Who reviews the report, or the nurse is taken off. Who takes a visit is asked by `CandidateSheet`. */
 export function AssignSheet({
   visit,
   action,
   onClose,
 }: {
   visit: Assignable
-  action: 'assign-nurse' | 'assign-doctor' | 'unassign'
+  action: 'assign-doctor' | 'unassign'
   onClose: () => void
 }) {
-  const doctor = action === 'assign-doctor'
-  const staff = useStaff({ role: doctor ? 'doctor' : 'nurse', visitId: visit.id })
+  const staff = useStaff({ role: 'doctor', visitId: visit.id })
   const toast = useToast()
   const { run, busy, sentence } = useChange()
-  const present = doctor ? visit.doctor : visit.nurse
+  const present = action === 'unassign' ? visit.nurse : visit.doctor
 
   async function choose(id: string | null, name: string) {
-    const outcome =
-      doctor && id
-        ? await run('visits.assignDoctor', { id: visit.id, doctorId: id })
-        : await run('visits.assignNurse', { id: visit.id, nurseId: id })
+    const outcome = id
+      ? await run('visits.assignDoctor', { id: visit.id, doctorId: id })
+      : await run('visits.assignNurse', { id: visit.id, nurseId: null })
     if (outcome === 'refused') return
     toast(id ? `${name} is assigned` : 'The nurse was taken off')
     onClose()
@@ -54,7 +52,7 @@ export function AssignSheet({
     )
   }
   return (
-    <Sheet title={doctor ? 'Who reviews the report?' : 'Who takes this visit?'} onClose={onClose}>
+    <Sheet title="Who reviews the report?" onClose={onClose}>
       <p className="text-muted">
         {visit.patient.name}, {longDay(visit.start)}, {time(visit.start)}–{time(visit.end)}
       </p>
@@ -62,12 +60,10 @@ export function AssignSheet({
       {staff.isError && <Unreadable error={staff.error} onRetry={() => void staff.refetch()} />}
       {staff.isPending && <PageSkeleton />}
       {staff.data?.length === 0 && (
-        <EmptyState drawing="home">
-          Nobody here yet. Invite {doctor ? 'a doctor' : 'a nurse'} under People.
-        </EmptyState>
+        <EmptyState drawing="home">Nobody here yet. Invite a doctor under People.</EmptyState>
       )}
       <ul className="grid gap-2">
-        {candidates(staff.data ?? [], visit).map(({ staff: person, free, day, obstacle }) => (
+        {candidates(staff.data ?? [], visit).map(({ staff: person, day, obstacle }) => (
           <li key={person.id}>
             <button
               type="button"
@@ -90,15 +86,7 @@ export function AssignSheet({
                 <Tag tone="alert" icon={ShieldAlert}>
                   Cannot
                 </Tag>
-              ) : doctor ? null : free ? (
-                <Tag tone="good" icon={CircleCheck}>
-                  Free
-                </Tag>
-              ) : (
-                <Tag tone="warn" icon={CalendarX}>
-                  Booked
-                </Tag>
-              )}
+              ) : null}
             </button>
           </li>
         ))}

@@ -1,15 +1,7 @@
 import { ChevronLeft, ChevronRight, Clock, ShieldAlert, UserRoundX } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import type { VisitSummary } from '../../../contract/visits.ts'
-import {
-  addDays,
-  dayOf,
-  daysBetween,
-  day as dayWord,
-  instantOf,
-  longDay,
-  time,
-} from '../../time.ts'
+import { addDays, dayOf, day as dayWord, instantOf, longDay } from '../../time.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Card } from '../../ui/Card.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
@@ -18,32 +10,34 @@ import { PageHeader } from '../../ui/PageHeader.tsx'
 import { PageSkeleton } from '../../ui/Skeleton.tsx'
 import { Tag } from '../../ui/Tag.tsx'
 import { useNow } from '../../useNow.ts'
+import { TasksCard } from '../tasks/TasksCard.tsx'
 import { useStaff } from '../staff/queries.ts'
+import { CandidateSheet } from '../offers/CandidateSheet.tsx'
+import { NurseSheet } from '../offers/NurseSheet.tsx'
+import { useOffers } from '../offers/queries.ts'
+import { attentionOf } from './attention.ts'
+import { AttentionList } from './AttentionList.tsx'
 import { BoardLanes } from './BoardLanes.tsx'
 import { layOut } from './boardLayout.ts'
 import { BoardVisit } from './BoardVisit.tsx'
 import { useVisits } from './queries.ts'
 import { VisitRow } from './VisitRow.tsx'
 
-type Group = { title: string; urgent?: boolean; holds: (visit: VisitSummary) => boolean }
+type Group = { title: string; holds: (visit: VisitSummary) => boolean }
 
 const GROUPS: readonly Group[] = [
-  { title: 'At risk', urgent: true, holds: (visit) => visit.atRisk !== null },
-  { title: 'Late', urgent: true, holds: (visit) => visit.late },
-  { title: 'Without a nurse', holds: (visit) => visit.status === 'REQUESTED' },
   {
     title: 'Running now',
-    urgent: true,
     holds: (visit) => /EN_ROUTE|ARRIVED|IN_PROGRESS/.test(visit.status),
   },
-  { title: 'Coming', holds: (visit) => visit.status === 'SCHEDULED' },
+  { title: 'Coming', holds: (visit) => /REQUESTED|SCHEDULED/.test(visit.status) },
   { title: 'Over', holds: () => true },
 ]
 
-/** The same day as a list, what needs somebody first; `urgent` leaves out what goes by itself. */
-function DayList({ visits, urgent }: { visits: readonly VisitSummary[]; urgent: boolean }) {
+/** The same day as a list, for a phone. */
+function DayList({ visits }: { visits: readonly VisitSummary[] }) {
   const left = new Set(visits)
-  return GROUPS.filter((group) => !urgent || group.urgent).map(({ title, holds }) => {
+  return GROUPS.map(({ title, holds }) => {
     const own = visits.filter((visit) => left.has(visit) && holds(visit))
     for (const visit of own) left.delete(visit)
     if (!own.length) return null
@@ -66,6 +60,8 @@ export default function Board() {
   const today = dayOf(now)
   const [moved, setMoved] = useState(0)
   const [chosen, setChosen] = useState<string | null>(null)
+  const [assigning, setAssigning] = useState<string | null>(null)
+  const [nurse, setNurse] = useState<{ id: string; name: string } | null>(null)
   const day = addDays(today, moved)
   const filter = useMemo(
     () => ({ from: instantOf(day, '00:00'), to: instantOf(addDays(day, 1), '00:00') }),
@@ -80,6 +76,7 @@ export default function Board() {
   )
   const ahead = useVisits(aheadFilter)
   const nurses = useStaff({ role: 'nurse' })
+  const offers = useOffers()
   const layout = useMemo(
     () => visits && layOut(visits, nurses.data ?? [], day),
     [visits, nurses.data, day],
@@ -89,10 +86,15 @@ export default function Board() {
   const late = visits.filter((visit) => visit.late)
   const risky = (ahead.visits ?? []).filter((visit) => visit.atRisk)
   const open = waiting.visits ?? []
-  const elsewhere = open.filter((visit) => dayOf(visit.start) !== day)
-  const riskyElsewhere = risky.filter((visit) => dayOf(visit.start) !== day)
+  const needing = attentionOf(
+    [...new Map([...visits, ...open, ...risky].map((visit) => [visit.id, visit])).values()],
+    offers.data ?? [],
+    now,
+  )
   const noon = instantOf(day, '12:00')
-  const shown = visits.find((each) => each.id === chosen) ?? open.find((each) => each.id === chosen)
+  const find = (id: string | null) => [...visits, ...open, ...risky].find((each) => each.id === id)
+  const shown = find(chosen)
+  const assigned = find(assigning)
   return (
     <div className="grid gap-4 pb-4">
       <PageHeader
@@ -141,62 +143,27 @@ export default function Board() {
           </>
         }
       />
+      <TasksCard />
+      <AttentionList
+        items={needing}
+        onLook={(visit) => setChosen(visit.id)}
+        onAssign={(visit) => setAssigning(visit.id)}
+      />
       {visits.length === 0 ? (
         <EmptyState drawing="tea">No visit on this day. A quiet day is a good day.</EmptyState>
       ) : (
         <>
           <div className="hidden sm:block">
-            <BoardLanes layout={layout} day={day} onChoose={setChosen} />
+            <BoardLanes layout={layout} day={day} onChoose={setChosen} onNurse={setNurse} />
           </div>
           <div className="grid gap-4 sm:hidden">
-            <DayList visits={visits} urgent={false} />
+            <DayList visits={visits} />
           </div>
         </>
       )}
-      {open.length > 0 && (
-        <section
-          aria-label="Without a nurse"
-          className="hidden flex-wrap items-center gap-2 sm:flex"
-        >
-          <Tag>Without a nurse</Tag>
-          {open.slice(0, 12).map((visit) => (
-            <button
-              key={visit.id}
-              type="button"
-              onClick={() => setChosen(visit.id)}
-              className="min-h-12 rounded-full border-2 border-dashed border-info bg-info-soft px-4 text-left text-small font-semibold text-info"
-            >
-              {visit.patient.name} · {visit.service.name} ·{' '}
-              {daysBetween(now, visit.start) === 0 ? '' : `${dayWord(visit.start, now)} `}
-              {time(visit.start)}
-            </button>
-          ))}
-        </section>
-      )}
-      <div className="hidden items-start gap-4 sm:grid sm:grid-cols-2">
-        <DayList visits={visits} urgent />
-      </div>
-      {riskyElsewhere.length > 0 && (
-        <Card>
-          <h2>At risk on other days</h2>
-          <ul>
-            {riskyElsewhere.map((visit) => (
-              <VisitRow key={visit.id} visit={visit} who="nurse" withDay />
-            ))}
-          </ul>
-        </Card>
-      )}
-      {elsewhere.length > 0 && (
-        <Card className="sm:hidden">
-          <h2>Without a nurse on other days</h2>
-          <ul>
-            {elsewhere.map((visit) => (
-              <VisitRow key={visit.id} visit={visit} who="patient" withDay />
-            ))}
-          </ul>
-        </Card>
-      )}
       {shown && <BoardVisit visit={shown} onClose={() => setChosen(null)} />}
+      {assigned && <CandidateSheet visit={assigned} onClose={() => setAssigning(null)} />}
+      {nurse && <NurseSheet nurse={nurse} onClose={() => setNurse(null)} />}
     </div>
   )
 }

@@ -27,12 +27,24 @@ function under(visit: Shown): string {
   return `${STATUS_WORDS[visit.status].toLowerCase()}, ${time(visit.start)}`
 }
 
-function LaneRow({ lane, onChoose }: { lane: Lane<Shown>; onChoose: (id: string) => void }) {
+function LaneRow({
+  lane,
+  onChoose,
+  onNurse,
+}: {
+  lane: Lane<Shown>
+  onChoose: (id: string) => void
+  onNurse: (nurse: { id: string; name: string }) => void
+}) {
   const running = lane.visits.find(({ visit }) => /EN_ROUTE|ARRIVED|IN_PROGRESS/.test(visit.status))
   const late = lane.visits.some(({ visit }) => visit.late)
   return (
     <li className="grid grid-cols-[8rem_1fr] items-center">
-      <div className="min-w-0 pr-2">
+      <button
+        type="button"
+        onClick={() => onNurse(lane)}
+        className="min-h-12 min-w-0 rounded-small pr-2 text-left hover:bg-well"
+      >
         <b className="block truncate text-small">{lane.name}</b>
         <span className="block truncate text-small text-muted">
           {running
@@ -43,7 +55,7 @@ function LaneRow({ lane, onChoose }: { lane: Lane<Shown>; onChoose: (id: string)
                 ? `${lane.visits.length} visits`
                 : 'free'}
         </span>
-      </div>
+      </button>
       <ul className="relative h-12 rounded-small bg-well">
         {lane.gaps.map(([start, end]) => (
           <li
@@ -85,10 +97,12 @@ export function BoardLanes({
   layout,
   day,
   onChoose,
+  onNurse,
 }: {
   layout: Layout<Shown>
   day: string
   onChoose: (id: string) => void
+  onNurse: (nurse: { id: string; name: string }) => void
 }) {
   const now = useNow()
   const { from, to } = layout
@@ -118,7 +132,7 @@ export function BoardLanes({
       <div className="relative">
         <ol className="grid gap-1.5">
           {layout.lanes.map((lane) => (
-            <LaneRow key={lane.id} lane={lane} onChoose={onChoose} />
+            <LaneRow key={lane.id} lane={lane} onChoose={onChoose} onNurse={onNurse} />
           ))}
         </ol>
         {at !== null && (

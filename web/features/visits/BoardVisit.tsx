@@ -6,7 +6,10 @@ import { Button } from '../../ui/Button.tsx'
 import { Sheet } from '../../ui/Sheet.tsx'
 import { StatusTag } from '../../ui/Tag.tsx'
 import { ACTION_WORDS } from '../../words.ts'
+import { CandidateSheet } from '../offers/CandidateSheet.tsx'
+import { StandingOffers } from '../offers/StandingOffers.tsx'
 import { AssignSheet } from './AssignSheet.tsx'
+import { DelayTag } from './DelayTag.tsx'
 import { RiskTag } from './RiskTag.tsx'
 
 const ACTS = ['assign-nurse', 'assign-doctor', 'unassign'] as const
@@ -14,6 +17,7 @@ const ACTS = ['assign-nurse', 'assign-doctor', 'unassign'] as const
 /** A visit of the board at a glance, with what dispatch may do about it. */
 export function BoardVisit({ visit, onClose }: { visit: VisitSummary; onClose: () => void }) {
   const [act, setAct] = useState<(typeof ACTS)[number] | null>(null)
+  if (act === 'assign-nurse') return <CandidateSheet visit={visit} onClose={() => setAct(null)} />
   if (act) return <AssignSheet visit={visit} action={act} onClose={() => setAct(null)} />
   const may = ACTS.filter((action) => visit.can.includes(action))
   return (
@@ -26,6 +30,7 @@ export function BoardVisit({ visit, onClose }: { visit: VisitSummary; onClose: (
       <span className="flex flex-wrap gap-1.5">
         <StatusTag status={visit.status} late={visit.late} />
         <RiskTag risk={visit.atRisk} />
+        <DelayTag delay={visit.delay} />
       </span>
       <dl className="grid grid-cols-[5rem_1fr] gap-y-1">
         <dt className="text-muted">Nurse</dt>
@@ -33,6 +38,7 @@ export function BoardVisit({ visit, onClose }: { visit: VisitSummary; onClose: (
         <dt className="text-muted">Doctor</dt>
         <dd className="font-semibold">{visit.doctor?.name ?? 'Nobody yet'}</dd>
       </dl>
+      {visit.can.includes('offer') && <StandingOffers visitId={visit.id} />}
       <div className="grid gap-2">
         {may.map((action) => (
           <Button

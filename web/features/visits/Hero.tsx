@@ -12,6 +12,7 @@ import { StatusTag, Tag } from '../../ui/Tag.tsx'
 import { Timeline } from '../../ui/Timeline.tsx'
 import { useNow } from '../../useNow.ts'
 import { familyHeadline } from '../../words.ts'
+import { DelayTag } from './DelayTag.tsx'
 import { useVisit, useWhereabouts } from './queries.ts'
 import { wayOf } from './way.ts'
 import { Whereabouts } from './Whereabouts.tsx'
@@ -67,7 +68,10 @@ export function Hero({ visitId, summary }: { visitId: string; summary: VisitSumm
         {visit && <Whereabouts visit={visit} />}
         <div className="flex flex-wrap items-end justify-between gap-3">
           <Countdown visit={shown} eta={known?.eta ?? null} />
-          <StatusTag status={shown.status} late={shown.late} />
+          <span className="flex flex-wrap gap-1.5">
+            <StatusTag status={shown.status} late={shown.late} />
+            <DelayTag delay={shown.delay} />
+          </span>
         </div>
         {shown.nurse && (
           <div className="flex items-center gap-3">

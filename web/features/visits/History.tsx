@@ -7,7 +7,8 @@ import type { EndReason } from '../../../contract/visits.ts'
 
 type Entry = Visit['timeline'][number]
 
-function whatHappened({ type, from, to }: Entry): string {
+function whatHappened({ type, from, to, said }: Entry): string {
+  if (said) return `${STATUS_WORDS[said]}, told of too late to count by itself`
   if (to && to !== from) return STATUS_WORDS[to]
   return EVENT_WORDS[type] ?? type.toLowerCase().replaceAll('_', ' ')
 }
@@ -28,6 +29,7 @@ export function History({ visit }: { visit: Visit }) {
             return (
               <li key={entry.id} className="grid grid-cols-[5.5rem_1fr] gap-3">
                 <time className="text-muted" dateTime={entry.at}>
+                  {entry.uncertain ? 'about ' : ''}
                   {stamp(entry.at, now)}
                 </time>
                 <span>
@@ -38,6 +40,7 @@ export function History({ visit }: { visit: Visit }) {
                       {REASON_WORDS[entry.reason as EndReason] ?? entry.reason}
                     </span>
                   )}
+                  {entry.note && <span className="block text-small">{entry.note}</span>}
                   {delay > 120_000 && (
                     <span className="block text-small text-muted">
                       received {stamp(entry.receivedAt, now)}

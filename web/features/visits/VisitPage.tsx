@@ -12,8 +12,10 @@ import { StatusTag, Tag } from '../../ui/Tag.tsx'
 import { Timeline } from '../../ui/Timeline.tsx'
 import { useNow } from '../../useNow.ts'
 import { familyHeadline, REASON_WORDS, ROLE_WORDS } from '../../words.ts'
+import { PresenceCard } from '../presence/PresenceCard.tsx'
 import { GlassBanner, GlassCard } from '../access/GlassCard.tsx'
 import { Acts } from './Acts.tsx'
+import { DelayTag } from './DelayTag.tsx'
 import { History } from './History.tsx'
 import { useSharing } from './location.ts'
 import { ReportCard } from './ReportCard.tsx'
@@ -107,12 +109,14 @@ function Page({ visit }: { visit: Visit & { pending: boolean } }) {
         <GlassBanner patientId={visit.patient.id} />
         <div className="flex flex-wrap gap-1.5">
           <StatusTag status={visit.status} late={visit.late} />
+          <DelayTag delay={visit.delay} />
           {visit.pending && <Tag tone="info">Waits for signal</Tag>}
           {sharing && (
             <Tag tone="info" icon={Eye}>
               {seenBy[whereabouts?.shownTo ?? 'dispatch']}
             </Tag>
           )}
+          {visit.inError && <Tag tone="warn">Entered in error</Tag>}
           {visit.endReason && <Tag>{REASON_WORDS[visit.endReason]}</Tag>}
         </div>
         <Whereabouts visit={visit} />
@@ -124,6 +128,7 @@ function Page({ visit }: { visit: Visit & { pending: boolean } }) {
             <p className="text-small text-muted">Last seen {stamp(visit.location.at, now)}</p>
           )}
         </Card>
+        <PresenceCard visit={visit} />
         <Address visit={visit} />
         <GateCode visit={visit} />
         <Calls visit={visit} />

@@ -3,6 +3,7 @@ import { Link } from 'react-router'
 import type { VisitSummary } from '../../../contract/visits.ts'
 import { day, time } from '../../time.ts'
 import { StatusTag, Tag } from '../../ui/Tag.tsx'
+import { DelayTag } from './DelayTag.tsx'
 import { RiskTag } from './RiskTag.tsx'
 import { useNow } from '../../useNow.ts'
 
@@ -39,6 +40,7 @@ export function VisitRow({
           <span className="mt-1.5 flex flex-wrap gap-1.5">
             <StatusTag status={visit.status} late={visit.late} />
             <RiskTag risk={visit.atRisk} />
+            <DelayTag delay={visit.delay} />
             {visit.pending && <Tag tone="info">Waits for signal</Tag>}
             {visit.unread > 0 && (
               <Tag tone="alert" icon={MessageCircle}>

@@ -14,10 +14,35 @@ const deviceId = newId()
 let count = 0
 
 /** The last place this phone knew on the way to this visit, if it is younger than a minute. */
-export function lastFix(visitId: string): (Position & { accuracy: number }) | null {
+function lastFix(visitId: string): (Position & { accuracy: number }) | null {
   const fix = fixes.get(visitId)
   if (!fix || clock.now() - fix.at > FRESH) return null
   return { latitude: fix.latitude, longitude: fix.longitude, accuracy: fix.accuracy }
+}
+
+export type Place = Position & { accuracy: number }
+
+/**
+ * Where the phone is at this moment, as far as it knows within so many milliseconds: a step never waits
+ * longer, and no place is an answer too.
+ */
+export async function fixNow(visitId: string, patience = 1_500): Promise<Place | null> {
+  const fresh = lastFix(visitId)
+  if (fresh || !('geolocation' in navigator)) return fresh
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(null), patience)
+    navigator.geolocation.getCurrentPosition(
+      ({ coords: { latitude, longitude, accuracy } }) => {
+        clearTimeout(timer)
+        resolve({ latitude, longitude, accuracy })
+      },
+      () => {
+        clearTimeout(timer)
+        resolve(null)
+      },
+      { enableHighAccuracy: true, maximumAge: 30_000, timeout: patience },
+    )
+  })
 }
 
 /**

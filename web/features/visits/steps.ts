@@ -53,12 +53,15 @@ export const MORE: readonly VisitAction[] = [
   'assign-doctor',
   'undo',
   'turn-back',
+  'record-call',
   'mark-absent',
+  'propose-pin',
   'end-early',
   'decline',
   'reschedule',
   'unassign',
   'cancel',
+  'correct',
 ]
 
 /**

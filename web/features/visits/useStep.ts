@@ -4,10 +4,13 @@ import { useApp } from '../../app.ts'
 import { clock } from '../../clock.ts'
 import { useToast } from '../../ui/Toast.tsx'
 import { STEP_TAKEN } from '../../words.ts'
-import { lastFix } from './location.ts'
+import { fixNow } from './location.ts'
 import { BACK, MOVE_OF } from './steps.ts'
 
 type More = { reason?: EndReason; outcome?: 'full' | 'partial' | 'stopped' }
+
+/** The steps that say where they were taken: one place at the start and one at the end. */
+const PROVEN = new Set<VisitAction>(['arrive', 'start', 'complete', 'mark-absent', 'end-early'])
 
 /** Takes a step of a visit: at once on the screen, through the outbox to the server, undoable. */
 export function useStep() {
@@ -22,12 +25,13 @@ export function useStep() {
     if (!status || busy) return
     setBusy(true)
     try {
-      const position = lastFix(visit.id)
+      const at = new Date(clock.now()).toISOString()
+      const position = PROVEN.has(action) ? await fixNow(visit.id) : null
       const { entry, settled } = await outbox.add('visits.changeStatus', {
         id: visit.id,
         status,
         undo: move.undo,
-        at: new Date(clock.now()).toISOString(),
+        at,
         ...more,
         ...(position ? { position } : {}),
       })

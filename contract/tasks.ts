@@ -1,0 +1,56 @@
+import { z } from 'zod'
+import { endpoint } from './endpoint.ts'
+import { personRef } from './people.ts'
+import { cents, id, instant, list, page, position, text } from './primitives.ts'
+import { status, visitSummary } from './visits.ts'
+
+/** What dispatch must decide, and the decisions that each kind takes. */
+export const DECISIONS = {
+  clash: ['took_place', 'did_not_count', 'fee_stands'],
+  welfare_check: ['safe', 'with_family', 'in_hospital', 'ambulance', 'died'],
+  pin: ['accept', 'reject'],
+  check_out: ['checked_out'],
+} as const satisfies Record<string, readonly string[]>
+export type TaskKind = keyof typeof DECISIONS
+export const TASK_KINDS = Object.keys(DECISIONS) as [TaskKind, ...TaskKind[]]
+export type Decision = (typeof DECISIONS)[TaskKind][number]
+export const decision = z.enum(Object.values(DECISIONS).flat() as [Decision, ...Decision[]])
+
+export const task = z.object({
+  id,
+  kind: z.enum(TASK_KINDS),
+  visit: visitSummary.nullable(),
+  nurse: personRef.nullable().describe('Whom it is about'),
+  openedAt: instant,
+  late: z
+    .array(z.object({ status, at: instant, uncertain: z.boolean(), by: personRef }))
+    .describe('What was done without signal, with the times at which it was done'),
+  pin: z
+    .object({ proposed: position, metres: z.int().nonnegative().nullable() })
+    .nullable()
+    .describe('Where the home is, as the nurse proposes, and how far that is from the present pin'),
+  feeCents: cents.describe('Waits for this decision; nothing is charged before'),
+  decisions: z.array(decision).describe('What may be decided; empty once it is'),
+  resolved: z
+    .object({ by: personRef.nullable(), at: instant, decision, note: z.string() })
+    .nullable(),
+})
+export type Task = z.infer<typeof task>
+
+export const tasks = {
+  list: endpoint('GET /api/tasks', {
+    input: z.object({ which: z.enum(['open', 'all']).default('open'), ...page }),
+    output: list(task),
+    summary: 'What dispatch must decide: open ones oldest first, or all, newest first',
+  }),
+  resolve: endpoint('POST /api/tasks/:id/resolve', {
+    input: z.object({
+      id,
+      decision,
+      note: text(1000, 0).default('').describe('How it ended; required for a welfare check'),
+      charge: z.boolean().default(false).describe('With a welfare check: the visit is charged for'),
+    }),
+    output: task,
+    summary: 'Decide a task (dispatch). Deciding the same again answers it unchanged',
+  }),
+}

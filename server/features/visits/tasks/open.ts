@@ -1,0 +1,30 @@
+import type { TaskKind } from '../../../../contract/tasks.ts'
+import type { Context } from '../../../platform/context.ts'
+import { sql } from '../../../platform/database/query.ts'
+import { newUuid } from '../../../platform/ids.ts'
+
+/** What dispatch is told with a number of its own, because somebody must acknowledge it. */
+const RINGS: Partial<Record<TaskKind, string>> = { welfare_check: 'welfare-check' }
+
+type Opening = {
+  kind: TaskKind
+  visitId: string
+  patientId: string
+  nurseId: string | null
+  facts?: Record<string, unknown>
+  /** Sealed under the id that it is given here. */
+  content?: (taskId: string) => Buffer
+}
+
+/** Opens a task for dispatch, unless one of its kind is open for this visit. Last in its transaction. */
+export async function openTask(context: Context, opening: Opening): Promise<boolean> {
+  const { tx, now, hints } = context
+  const { kind, visitId, patientId, nurseId, facts = {}, content } = opening
+  const id = newUuid(now)
+  const { opened, told } = await tx.one(sql<{ opened: boolean; told: string[] }>`
+    select * from open_task(${id}::uuid, ${newUuid(now)}::uuid, ${kind}, ${visitId}::uuid,
+      ${patientId}::uuid, ${nurseId}::uuid, ${JSON.stringify(facts)}::jsonb,
+      ${content?.(id) ?? null}::bytea, ${RINGS[kind] ?? null}::text, ${now}::timestamptz)`)
+  if (opened) tx.afterCommit(() => hints.publish({ wake: told, board: visitId, dispatch: true }))
+  return opened
+}

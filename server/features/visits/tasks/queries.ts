@@ -1,0 +1,139 @@
+import { DECISIONS, type Decision, type Task, type TaskKind } from '../../../../contract/tasks.ts'
+import type { Address } from '../../../../contract/people.ts'
+import type { Position } from '../../../../contract/primitives.ts'
+import type { Status } from '../../../../contract/visits.ts'
+import { touch } from '../../../platform/audit/trail.ts'
+import type { Context } from '../../../platform/context.ts'
+import { sql } from '../../../platform/database/query.ts'
+import { refuse } from '../../../platform/errors.ts'
+import { decodeCursor, encodeCursor } from '../../../platform/http/cursor.ts'
+import {
+  openOrAlarm,
+  openPerson,
+  sealedPerson,
+  type SealedPerson,
+} from '../../../platform/people.ts'
+import { holds } from '../../../platform/standing.ts'
+import { metresBetween } from '../../../platform/planning/travel.ts'
+import { MAY_DECIDE } from '../policy.ts'
+import { summariesOf } from '../queries.ts'
+
+export type TaskRow = {
+  id: string
+  kind: TaskKind
+  visit_id: string
+  patient_id: string
+  patient_key: Buffer | null
+  nurse: SealedPerson | null
+  facts: { feeCents?: number }
+  content: Buffer | null
+  opened_at: Date
+  resolved_at: Date | null
+  decider: SealedPerson | null
+  decision: Decision | null
+  note: Buffer | null
+  address: Buffer
+  late: { status: Status; at: string; uncertain: boolean; by: SealedPerson }[]
+}
+
+/** Row-level security lets nobody else see a task; this says so with a sentence. */
+export function refuseUnlessDeciding({ actor }: Context): void {
+  if (!MAY_DECIDE.some((duty) => holds(actor, duty))) refuse('not_allowed')
+}
+
+const SELECT = sql`
+  select t.*, p.data_key as patient_key, v.address,
+    case when n.id is not null then ${sealedPerson('n')} end as nurse,
+    case when d.id is not null then ${sealedPerson('d')} end as decider,
+    coalesce((
+      select jsonb_agg(jsonb_build_object('status', l.status, 'at', l.happened_at,
+        'uncertain', l.uncertain, 'by', ${sealedPerson('w')}) order by l.happened_at, l.id)
+      from late_facts l join users w on w.id = l.nurse_id
+      where l.visit_id = t.visit_id and l.kind = 'step' and t.kind = 'clash'), '[]') as late
+  from tasks t
+  join visits v on v.id = t.visit_id
+  join patients p on p.id = t.patient_id
+  left join users n on n.id = t.nurse_id
+  left join users d on d.id = t.resolved_by`
+
+/** Where a task proposes the home to be; null for every other task. */
+export function proposedPin(context: Context, row: TaskRow): Position | null {
+  const place = { table: 'tasks', column: 'content', row: row.id, person: row.patient_id }
+  const opened = openOrAlarm(context, row.patient_key, place, row.content)
+  return opened === null ? null : (JSON.parse(opened) as Position)
+}
+
+export function addressOf(context: Context, row: TaskRow): Address | null {
+  const place = { table: 'visits', column: 'address', row: row.visit_id, person: row.patient_id }
+  const opened = openOrAlarm(context, row.patient_key, place, row.address)
+  return opened === null ? null : (JSON.parse(opened) as Address)
+}
+
+/** Tasks as the desk reads them. */
+async function toTasks(context: Context, rows: readonly TaskRow[]): Promise<Task[]> {
+  const visits = await summariesOf(context, [...new Set(rows.map((row) => row.visit_id))])
+  return rows.map((row) => {
+    touch(context, row.patient_id, row.visit_id)
+    const note = { table: 'tasks', column: 'note', row: row.id, person: row.patient_id }
+    const proposed = row.kind === 'pin' ? proposedPin(context, row) : null
+    const pin = proposed && addressOf(context, row)?.pin
+    return {
+      id: row.id,
+      kind: row.kind,
+      visit: visits.get(row.visit_id) ?? null,
+      nurse: row.nurse && openPerson(context, row.nurse),
+      openedAt: row.opened_at.toISOString(),
+      late: row.late.map(({ by, at, ...step }) => ({
+        ...step,
+        at: new Date(at).toISOString(),
+        by: openPerson(context, by),
+      })),
+      pin: proposed && {
+        proposed: { latitude: proposed.latitude, longitude: proposed.longitude },
+        metres: pin ? Math.round(metresBetween(pin, proposed)) : null,
+      },
+      feeCents: row.facts.feeCents ?? 0,
+      decisions: row.resolved_at ? [] : [...DECISIONS[row.kind]],
+      resolved:
+        row.resolved_at && row.decision
+          ? {
+              by: row.decider && openPerson(context, row.decider),
+              at: row.resolved_at.toISOString(),
+              decision: row.decision,
+              note: openOrAlarm(context, row.patient_key, note, row.note) ?? '',
+            }
+          : null,
+    }
+  })
+}
+
+type Page = { which: 'open' | 'all'; cursor?: string | undefined; limit: number }
+
+/** Open tasks oldest first, or all of them newest first. Errors: `not_allowed`. */
+export async function listTasks(context: Context, { which, cursor, limit }: Page) {
+  refuseUnlessDeciding(context)
+  const [at = null, id = null] = cursor ? decodeCursor(cursor, 2) : []
+  const page =
+    which === 'open'
+      ? sql`t.resolved_at is null and (${at}::timestamptz is null
+          or (t.opened_at, t.id) > (${at}::timestamptz, ${id}::uuid)) order by t.opened_at, t.id`
+      : sql`(${at}::timestamptz is null or (t.opened_at, t.id) < (${at}::timestamptz, ${id}::uuid))
+          order by t.opened_at desc, t.id desc`
+  const rows = await context.tx.many(sql<TaskRow>`${SELECT} where ${page} limit ${limit + 1}`)
+  const shown = rows.slice(0, limit)
+  const last = shown.at(-1)
+  return {
+    items: await toTasks(context, shown),
+    nextCursor:
+      rows.length > limit && last ? encodeCursor([last.opened_at.toISOString(), last.id]) : null,
+  }
+}
+
+export const readTaskRow = ({ tx }: Context, id: string) =>
+  tx.maybe(sql<TaskRow>`${SELECT} where t.id = ${id}`)
+
+export async function readTask(context: Context, id: string): Promise<Task> {
+  const row = await readTaskRow(context, id)
+  const [task] = row ? await toTasks(context, [row]) : []
+  return task ?? refuse('not_found')
+}

@@ -1,0 +1,31 @@
+import type { Decision, TaskKind } from '../../../contract/tasks.ts'
+
+export const KIND_WORDS: Record<TaskKind, { title: string; note: string }> = {
+  clash: {
+    title: 'Care that nobody expected',
+    note: 'The nurse had no signal and went on. What she did is kept; say what it was.',
+  },
+  welfare_check: {
+    title: 'Check how they are',
+    note: 'Nobody opened, and this person is frail or lives alone. Close it with how it ended.',
+  },
+  pin: {
+    title: 'Where the home is',
+    note: 'The nurse stood at the door and says that it is here.',
+  },
+  check_out: { title: 'Nobody checked out', note: 'Ask the nurse when she left.' },
+}
+
+export const DECISION_WORDS: Record<Decision, string> = {
+  took_place: 'The visit took place',
+  did_not_count: 'It stays as it is, without a fee',
+  fee_stands: 'It stays as it is, and the fee stands',
+  safe: 'They are well',
+  with_family: 'They are with family',
+  in_hospital: 'They are in hospital',
+  ambulance: 'An ambulance was called',
+  died: 'They have died',
+  accept: 'Accept the pin',
+  reject: 'Keep the old pin',
+  checked_out: 'Checked out',
+}
