@@ -182,6 +182,7 @@ const BY_NAME: Record<string, unknown> = {
   'setBirthDate.id': '{{patientId}}',
   'family.withdraw.id': '{{familyInvitationId}}',
   'raise.helpToken': undefined,
+  'raise.kind': 'danger',
   'help.cancel.helpToken': undefined,
   'help.cancel.id': '{{callId}}',
   'help.cancel.pin': '1234',

@@ -49,6 +49,7 @@ const KINDS = { welfare: 'welfare_check', early_warning: 'early_warning' } as co
 /**
  * Has an alarm about a visit ring through the chain, in the transaction of the act that raises it.
  * The caller must stand in the visit. Raising it again changes nothing.
+ * @public For every feature that finds somebody in need.
  */
 export async function raiseAlarm(context: Context, alarm: Alarm): Promise<void> {
   const { tx, now, hints } = context

@@ -10,8 +10,12 @@ beforeAll(async () => {
 afterAll(() => world.close())
 
 const code = (value: string) => ({ problem: { code: value } })
-const point = (n: number, latitude: number) => ({
-  deviceId: '0198c000-0000-7000-8000-0000000000dd',
+const [HERS, THE_OTHERS] = [
+  '0198c000-0000-7000-8000-0000000000dd',
+  '0198c000-0000-7000-8000-0000000000ee',
+]
+const point = (n: number, latitude: number, deviceId = HERS!) => ({
+  deviceId,
   points: [{ n, latitude, longitude: 27.9085, accuracy: 10, at: world.now().toISOString() }],
 })
 
@@ -67,7 +71,7 @@ test('nurse-swapped-on-the-way: the dot of the first dies at once, the patient s
     seenAt: null,
   })
   world.pass(5)
-  await second.visits.shareLocation({ id, ...point(1, -26.2375) })
+  await second.visits.shareLocation({ id, ...point(1, -26.2375, THE_OTHERS) })
   await theirs.until(() => theirs.frames.some(({ type }) => type === 'NURSE_LOCATION'))
   await second.visits.changeStatus({ id, status: 'ARRIVED' })
 

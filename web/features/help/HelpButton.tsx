@@ -54,11 +54,12 @@ export function HelpAtTheDoor() {
     if (!holder) return
     let opened: HelpLine | null = null
     let gone = false
-    void openLine(holder.userId).then((next) => {
-      if (gone) return next.stop()
+    void (async () => {
+      const next = await openLine(holder.userId)
       opened = next
-      setLine(next)
-    })
+      if (gone) next.stop()
+      else setLine(next)
+    })()
     return () => {
       gone = true
       opened?.stop()

@@ -20,16 +20,13 @@ import { holderOr } from './openLine.ts'
 const UNDO_SECONDS = 5
 
 /** Seconds left to take the call back at a touch; 0 when that is over. */
-function useUndo(at: string | undefined): number {
-  const left = () =>
-    at ? Math.max(0, Math.ceil(UNDO_SECONDS - (clock.now() - Date.parse(at)) / 1000)) : 0
-  const [seconds, setSeconds] = useState(left)
+function useUndo(at: string): number {
+  const [now, setNow] = useState(clock.now)
   useEffect(() => {
-    setSeconds(left())
-    const timer = setInterval(() => setSeconds(left()), 250)
+    const timer = setInterval(() => setNow(clock.now()), 250)
     return () => clearInterval(timer)
-  }, [at])
-  return seconds
+  }, [])
+  return Math.max(0, Math.ceil(UNDO_SECONDS - (now - Date.parse(at)) / 1000))
 }
 
 /** Two questions at most: what for, and nothing else. What can be dialled stands below, always. */
