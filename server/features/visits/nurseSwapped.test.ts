@@ -14,7 +14,7 @@ const [HERS, THE_OTHERS] = [
   '0198c000-0000-7000-8000-0000000000dd',
   '0198c000-0000-7000-8000-0000000000ee',
 ]
-const point = (n: number, latitude: number, deviceId = HERS!) => ({
+const point = (n: number, latitude: number, deviceId = HERS) => ({
   deviceId,
   points: [{ n, latitude, longitude: 27.9085, accuracy: 10, at: world.now().toISOString() }],
 })
