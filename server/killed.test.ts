@@ -233,7 +233,8 @@ test(
       )
     const ofVisit = async () =>
       (await effects()).filter(
-        ({ job }) => !['account-notice', 'check-out-due', 'new-message'].includes(job),
+        ({ job }) =>
+          !['account-notice', 'check-out-due', 'look-at-day', 'new-message'].includes(job),
       )
     const ofAccounts = async () => (await effects()).filter(({ job }) => job === 'account-notice')
     await expect.poll(ofVisit, { timeout: 60_000, interval: 250 }).toEqual([

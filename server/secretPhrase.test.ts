@@ -217,9 +217,12 @@ test(
     expect(items.map(({ content }) => content)).toContain(SECRET)
     expect(items.map(({ id: key }) => key)).toContain(sent.id)
     await expect
-      .poll(() => ground.ask(`select key from effects where finished_at is null`), {
-        timeout: 120_000,
-      })
+      .poll(
+        () => ground.ask(`select key from effects where finished_at is null and due_at <= now()`),
+        {
+          timeout: 120_000,
+        },
+      )
       .toEqual([])
     expect(mails.length).toBeGreaterThan(0)
     const pushes = expo.pushed.map((push) => JSON.stringify(push))

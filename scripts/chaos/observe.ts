@@ -32,7 +32,7 @@ const heads = async ({ ask }: Ground) =>
 const countEffects = async ({ ask }: Ground) =>
   (
     await ask<{ made: number; unfinished: number }>(
-      `select count(*)::int as made, count(*) filter (where finished_at is null)::int as unfinished
+      `select count(*)::int as made, count(*) filter (where finished_at is null and due_at <= now())::int as unfinished
       from effects`,
     )
   )[0]!

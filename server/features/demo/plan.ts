@@ -129,7 +129,7 @@ function ofTheMother(now: Date): PlannedVisit[] {
   const asked = clock(day(now, 3), '10:00')
   return [
     ...regular.filter((each) => keepsOut(each, now)),
-    visit(['mother', 'nurse2', 'cancelledLate', 'none'], late, 40),
+    visit(['mother', 'nurse2', 'cameAnyway', 'none'], late, 40),
     visit(['mother', null, 'requested', 'none'], asked, 70),
   ]
 }

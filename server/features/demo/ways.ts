@@ -37,7 +37,8 @@ export const WAYS = {
   worrying: [...IN_CARE, 'write a worry', 'complete', 'sign'],
   reviewed: [...DONE, 'sign', 'review'],
   cancelled: ['assign', 'cancel early'],
-  cancelledLate: ['assign', 'cancel late', 'came anyway'],
+  cancelledLate: ['assign', 'cancel late'],
+  cameAnyway: ['assign', 'cancel late', 'came anyway'],
   absent: [...AT_THE_DOOR, 'say absent'],
   inHospital: [...AT_THE_DOOR, 'in hospital'],
 } as const satisfies Record<string, readonly StepName[]>

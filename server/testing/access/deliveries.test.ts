@@ -139,12 +139,15 @@ const ACTS: Act[] = [
     'NURSE_LOCATION',
     'the nurse is on her way',
     DESKS,
-    () =>
-      as('nurse').visits.shareLocation({
+    () => {
+      // Long enough after the place before it that she can be here, and that it is told.
+      scene.world.pass(10)
+      return as('nurse').visits.shareLocation({
         id: scene.visits['enRoute']!,
         deviceId: scene.world.id(),
         points: [{ n: 1, latitude: -26.2, longitude: 28, accuracy: 9, at: scene.world.in(0) }],
-      }),
+      })
+    },
   ],
   [
     'BOARD_CHANGED',
