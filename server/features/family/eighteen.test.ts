@@ -133,7 +133,7 @@ test('the lock screen names no patient: pushes, subjects of mails and the facts 
         world.pass(1)
         const { open, done } = await systemTransaction(services.database, (tx) =>
           tx.one(sql<{ open: number; done: number }>`
-            select count(*) filter (where finished_at is null)::int as open,
+            select count(*) filter (where finished_at is null and due_at <= ${world.now()})::int as open,
               count(*) filter (where result = 'done')::int as done from effects`),
         )
         expect([open, done > 1]).toEqual([0, true])
