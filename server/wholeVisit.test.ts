@@ -70,6 +70,11 @@ test(
       nurse: await world.hire('nurse', 'Nomsa Dlamini'),
       doctor: await world.hire('doctor', 'Dr Naidoo'),
     }
+    // Whatever day tomorrow is.
+    await world.as(world.admin).workingTime.setHours({
+      id: people.nurse.id,
+      hours: [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({ weekday, from: 0, until: 1440 })),
+    })
     const family = await sit(people.family, PHONE)
     const nurse = await sit(people.nurse, PHONE)
     const doctor = await sit(people.doctor, DESK)
@@ -93,7 +98,7 @@ test(
 
     // Dispatch sees it come in, and finds somebody.
     await button(desk.page, /Palesa Mokoena · Wound care/).click()
-    await button(desk.page, 'Find a nurse').click()
+    await desk.page.getByRole('dialog').getByRole('button', { name: 'Find a nurse' }).click()
     await button(desk.page, /Nomsa Dlamini/).click()
     await button(desk.page, 'Assign Nomsa Dlamini').click()
     await ask.getByRole('heading', { name: /Nomsa is coming/ }).waitFor()
