@@ -36,6 +36,10 @@ create function actor_is(p_kind text) returns boolean
     select from standing
     where user_id = actor() and kind = p_kind and (until is null or until > moment()))
 $$;
+revoke execute on function patients_of_actor, self_of_actor, glass_of_actor, visits_of_actor,
+  talks_of_actor, actor_is from public;
+grant execute on function patients_of_actor, self_of_actor, glass_of_actor, visits_of_actor,
+  talks_of_actor, actor_is to ahava_app;
 
 -- What runs with every act goes by ids alone: planning it anew costs more than it saves.
 alter function record_event set plan_cache_mode = force_generic_plan;
