@@ -111,6 +111,11 @@ export const help = {
       'A nurse calls for help, with a sign-in or a help token. Repeating it answers the first as it is now',
     status: 201,
   }),
+  list: endpoint('GET /api/help', {
+    input: nothing,
+    output: z.object({ items: z.array(helpCall) }),
+    summary: 'Calls that ring or are taken, and those of the last 24 h, for those whom they call',
+  }),
   cancel: endpoint('POST /api/help/:id/cancel', {
     gate: 'public',
     input: z.object({
@@ -146,11 +151,6 @@ export const help = {
     input: z.object({ safe: pin, duress: pin }),
     output: z.object({ set: z.boolean() }),
     summary: 'Set the PIN that takes a call back, and the one that only seems to (nurses)',
-  }),
-  list: endpoint('GET /api/help', {
-    input: nothing,
-    output: z.object({ items: z.array(helpCall) }),
-    summary: 'Calls that ring or are taken, and those of the last 24 h, for those whom they call',
   }),
   get: endpoint('GET /api/help/:id', {
     input: z.object({ id }),
