@@ -26,7 +26,7 @@ async function ownership(): Promise<Map<string, string>> {
     select id, id as patient from patients union all select id, patient_id from visits
     union all select id, patient_id from conversations union all select id, patient_id from messages
     union all select id, patient_id from reports union all select id, patient_id from uploads
-    union all select id, patient_id from report_addenda union all select id, patient_id from events
+    union all select id, patient_id from report_addenda union all select id, patient_id from events where patient_id is not null
     union all select id, patient_id from deliveries`)
   return new Map(rows.map(({ id, patient }) => [String(id), String(patient)]))
 }

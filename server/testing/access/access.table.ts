@@ -22,7 +22,7 @@ const open = (row: Row, seen?: unknown): Row => ({
 const about = (rows: Row[], word: string) => rows.find((row) => row.about.endsWith(word))!
 
 export const ACCESS: Row[] = [
-  open(about(CAN_BE_DONE, 'reviewed'), 'message-practical read-report'),
+  open(about(CAN_BE_DONE, 'reviewed'), 'correct message-practical read-report'),
   open(about(DETAILS, 'reviewed'), 'practical clinical report addendum pdf comment rating'),
   open({
     endpoint: 'files.open',

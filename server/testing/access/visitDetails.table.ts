@@ -87,7 +87,7 @@ const CAN: Record<string, Partial<Record<Standing, string>>> = {
     reader: '',
     talker: 'message-practical attach',
     nurse:
-      'explain-presence complete undo write-report read-report message-practical message-clinical attach',
+      'explain-presence propose-pin complete undo write-report read-report message-practical message-clinical attach',
     doctor: 'read-report message-clinical attach',
     administrator: 'correct assign-doctor message-practical break-glass',
     dispatcher: 'correct assign-doctor message-practical break-glass',
@@ -101,7 +101,7 @@ const CAN: Record<string, Partial<Record<Standing, string>>> = {
     reader: '',
     talker: 'message-practical attach',
     nurse:
-      'explain-presence undo write-report sign-report read-report message-practical message-clinical attach',
+      'explain-presence propose-pin undo write-report sign-report read-report message-practical message-clinical attach',
     doctor: 'read-report message-clinical attach',
     administrator: 'correct assign-doctor message-practical break-glass',
     dispatcher: 'correct assign-doctor message-practical break-glass',

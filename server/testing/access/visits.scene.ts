@@ -48,6 +48,7 @@ export async function openVisits(
       await world.as(practice.nurse).visits.changeStatus({ id: visits[name]!, status })
     }
   }
+  await callFromTheDoor(world, practice.nurse, visits['arrived']!)
   // Another family with another nurse and another doctor.
   const foreign = await world.as(practice.stranger).visits.request({
     id: world.id(),
