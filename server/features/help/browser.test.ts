@@ -111,6 +111,8 @@ test(
     // Her sign-in runs out: from the same phone she can still call.
     await world.as(world.admin).help.take({ id: items[0]!.id })
     await world.as(world.admin).help.close({ id: items[0]!.id, outcome: 'safe' })
+    // The phone hears that it is over before it may hear nothing more.
+    await helpButton(phone).waitFor()
     await world.app.services.database.system.query(
       `update sessions set expires_at = created_at where user_id = $1`,
       [practice.otherNurse.id],
