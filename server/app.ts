@@ -57,12 +57,11 @@ import { staffRoutes } from './features/staff/routes.ts'
 import { storeDocument } from './features/uploads/documents.ts'
 import { uploadRoutes } from './features/uploads/routes.ts'
 import { addFileRoutes } from './features/uploads/serve.ts'
-import { offerFrames, expiryNotices } from './features/visits/offers/frames.ts'
+import { offerFrames } from './features/visits/offers/frames.ts'
 import { expireOffer, loadOffer } from './features/visits/offers/deliveries.ts'
 import { offerReactions } from './features/visits/offers/reactions.ts'
 import { offerRoutes } from './features/visits/offers/routes.ts'
 import { loadDelay } from './features/visits/delays/deliveries.ts'
-import { delayNotices } from './features/visits/delays/frames.ts'
 import { lookAtDay } from './features/visits/delays/look.ts'
 import { delayReactions } from './features/visits/delays/reactions.ts'
 import { dispatchRoutes } from './features/visits/dispatch/routes.ts'
@@ -75,7 +74,7 @@ import {
 } from './features/visits/deliveries.ts'
 import { presenceRoutes } from './features/visits/presence/routes.ts'
 import { checkOutReactions, loadCheckOut } from './features/visits/tasks/checkOut.ts'
-import { noticeFrames } from './features/visits/tasks/notices.ts'
+import { noticeFrames } from './features/visits/notices.ts'
 import { taskRoutes } from './features/visits/tasks/routes.ts'
 import { timesheetRoutes } from './features/visits/timesheets/routes.ts'
 import { visitReactions } from './features/visits/reactions.ts'
@@ -130,15 +129,7 @@ const handlers: Omit<AllHandlers, 'demo'> = {
   help: helpRoutes,
   trail: trailRoutes,
 }
-const renderers = [
-  visitFrames,
-  offerFrames,
-  expiryNotices,
-  delayNotices,
-  messageFrames,
-  noticeFrames,
-  helpFrames,
-]
+const renderers = [visitFrames, offerFrames, messageFrames, noticeFrames, helpFrames]
 /** What is done at a moment, in our own database alone. */
 const timed: TimedActs = { 'offer-expired': expireOffer, 'look-at-day': lookAtDay }
 const reactions = [

@@ -1,5 +1,4 @@
 import type { FrameRenderer } from '../../../platform/events/frames.ts'
-import { personRefs, summariesOf } from '../queries.ts'
 import { offersByIds } from './queries.ts'
 
 const offerOf = (facts: Record<string, unknown>) => String(facts['offerId'])
@@ -15,30 +14,6 @@ export const offerFrames: FrameRenderer = {
       events.flatMap(({ id, facts }) => {
         const offer = offers.get(offerOf(facts))
         return offer ? [[id, { offer }] as const] : []
-      }),
-    )
-  },
-}
-
-/** What dispatch must know: nobody answered. */
-export const expiryNotices: FrameRenderer = {
-  types: ['NOTICE'],
-  async render(context, events) {
-    const mine = events.filter(({ facts }) => facts['notice'] === 'offer-expired')
-    const visits = await summariesOf(
-      context,
-      mine.flatMap(({ visit_id }) => visit_id ?? []),
-    )
-    const nurses = await personRefs(
-      context,
-      mine.map(({ facts }) => String(facts['nurseId'])),
-    )
-    return new Map(
-      mine.flatMap(({ id, visit_id, facts }) => {
-        const visit = visits.get(visit_id ?? '')
-        const who = nurses.get(String(facts['nurseId']))?.name ?? 'The nurse'
-        const text = `${who} did not answer the offer in time`
-        return visit ? [[id, { visit, text }] as const] : []
       }),
     )
   },
