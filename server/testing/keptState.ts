@@ -7,7 +7,7 @@ export type KeptState = Awaited<ReturnType<typeof keepState>>
 const TRAIL = ['audit', 'audit_blocks', 'audit_checks']
 
 /**
- * Copies every table aside, so that many requests can each begin from the same state. Only for a
+ * Keeps every table aside, so that many requests can each begin from the same state. Only for a
  * world whose dispatcher and sealer rest: what they write in between would count as a change.
  */
 export async function keepState(world: World) {
@@ -25,40 +25,79 @@ export async function keepState(world: World) {
   )
   const tables = rows.map(({ name }) => name)
   const put = tables.filter((table) => !TRAIL.includes(table))
-  const copies = put.map((table) => `create table kept.${table} as table public.${table}`)
-  await client.query(['create schema kept', ...copies].join(';'))
-  // In this mode neither triggers nor foreign keys act: the copy is put back as it was.
-  const back = put.map(
-    (table) => `delete from public.${table}; insert into public.${table} table kept.${table}`,
-  )
-  const difference = put.map(
-    (table) => `case when exists (
-      (table public.${table} except all table kept.${table}) union all
-      (table kept.${table} except all table public.${table})) then '${table}' end`,
-  )
+  await client.query(setUp(put))
+
+  /** The tables that any statement wrote to since they were last as they were kept. */
+  async function touched(): Promise<string[]> {
+    const answer = await client.query<{ name: string }>('select distinct name from kept.touched')
+    return answer.rows.map(({ name }) => name)
+  }
+  const inOne = (statements: string[]) =>
+    client.query(['begin', ...statements, 'delete from kept.touched', 'commit'].join(';'))
   return {
     tables,
     /** Runs SQL as superuser: for scenes that no command makes quickly. */
     run: (statement: string, values: unknown[] = []) => client.query(statement, values),
     /** Keeps the state as it is now instead. */
     async keep(): Promise<void> {
-      const anew = put.map(
-        (table) => `delete from kept.${table}; insert into kept.${table} table public.${table}`,
+      await inOne(
+        (await touched()).map(
+          (table) => `delete from kept.${table}; insert into kept.${table} table public.${table}`,
+        ),
       )
-      await client.query(['begin', ...anew, 'commit'].join(';'))
     },
     async restore(): Promise<void> {
-      await client.query(
-        ['begin', 'set local session_replication_role = replica', ...back, 'commit'].join(';'),
-      )
+      const names = await touched()
+      if (names.length === 0) return
+      // In this mode neither triggers nor foreign keys act: the copy is put back as it was.
+      await inOne([
+        'set local session_replication_role = replica',
+        ...names.map(
+          (table) => `delete from public.${table}; insert into public.${table} table kept.${table}`,
+        ),
+      ])
     },
     /** The tables that differ from what was kept. */
     async changed(): Promise<string[]> {
-      const answer = await client.query<{ names: string[] }>(
-        `select array_remove(array[${difference.join(',')}], null) as names`,
-      )
-      return answer.rows[0]?.names ?? []
+      const differing: string[] = []
+      for (const table of (await touched()).toSorted()) {
+        const answer = await client.query<{ differs: boolean }>(`
+          select exists (
+            (table public.${table} except all table kept.${table}) union all
+            (table kept.${table} except all table public.${table})) as differs`)
+        if (answer.rows[0]?.differs) differing.push(table)
+      }
+      return differing
     },
     close: () => client.end(),
   }
 }
+
+/**
+ * Copies, and a trigger that notes every table that a statement writes to: few are, and only those are
+ * compared and put back. It acts in every mode, and for every role.
+ */
+const setUp = (tables: readonly string[]) => `
+  create schema kept;
+  create table kept.touched (name text not null);
+  create function kept.touch() returns trigger language plpgsql security definer as $$
+  begin
+    insert into kept.touched values (tg_argv[0]);
+    return null;
+  end $$;
+  do $$
+  declare
+    name text;
+    part regclass;
+  begin
+    foreach name in array '{${tables.join(',')}}'::text[] loop
+      execute format('create table kept.%1$I as table public.%1$I', name);
+      -- Of a table in parts, each part too: it may be written to by its own name.
+      for part in select relid from pg_partition_tree(('public.' || quote_ident(name))::regclass)
+        union select ('public.' || quote_ident(name))::regclass loop
+        execute format('create trigger kept_touched after insert or update or delete or truncate on %s
+          for each statement execute function kept.touch(%L)', part, name);
+        execute format('alter table %s enable always trigger kept_touched', part);
+      end loop;
+    end loop;
+  end $$`

@@ -8,8 +8,8 @@ import { newUuid } from '../../platform/ids.ts'
 import { sealedPerson, type SealedPerson } from '../../platform/people.ts'
 import { lockConversations, type Conversation } from './conversations.ts'
 import { conversationsOf } from './policy.ts'
-import { messagesByIds, toMessage, type PlainRow } from './queries.ts'
-import { recordTalk } from './record.ts'
+import { messagesByIds, toMessage } from './queries.ts'
+import { recordTalk, say } from './record.ts'
 
 type SendInput = ParsedInputOf<typeof contract.send>
 type Locked = Conversation & { answered: boolean; sender: SealedPerson }
@@ -42,51 +42,33 @@ export async function sendMessage(context: Context, input: SendInput) {
     files: attachmentIds,
     replyTo: replyToId,
   })
-  const made = await write(context, conversation, { ...input, id, hash })
-  if (!made) return sentBefore(context, id, hash)
+  const body = vault.sealText(
+    conversation.patient_key,
+    { table: 'messages', column: 'body', row: id, person: conversation.patient_id },
+    input.content,
+  )
+  const number = await say(context, conversation, { id, replyToId, body, hash })
+  if (number === undefined) return sentBefore(context, id, hash)
   if (attachmentIds.length > 0) await attach(context, conversation, id, attachmentIds)
-  await recordTalk(context, 'NEW_MESSAGE', [{ conversation, facts: { messageId: id } }])
   // What nothing is quoted in or attached to is known already.
   if (replyToId || attachmentIds.length > 0) return one(context, id)
-  const { patient_key, sender } = conversation
-  return toMessage(context, { ...made, patient_key, sender, quote: null, files: [] })
+  const { id: conversation_id, ...known } = conversation
+  return toMessage(context, {
+    ...known,
+    id,
+    conversation_id,
+    number,
+    body,
+    sender_id: actor.id,
+    sent_at: now,
+    hidden_at: null,
+    quote: null,
+    files: [],
+  })
 }
 
 const isOf = (replyToId: string) =>
   sql`exists (select from messages q where q.id = ${replyToId} and q.conversation_id = c.id)`
-
-/** One statement: the message, the conversation's count and the sender's own mark. */
-function write(
-  { tx, now, actor, vault }: Context,
-  c: Conversation,
-  message: SendInput & { id: string; hash: Buffer },
-) {
-  const { id } = message
-  const body = vault.sealText(
-    c.patient_key,
-    { table: 'messages', column: 'body', row: id, person: c.patient_id },
-    message.content,
-  )
-  const number = c.last_number + 1
-  return tx.maybe(sql<PlainRow>`
-    with made as (
-      insert into messages (id, conversation_id, visit_id, patient_id, kind, number, nth, sender_id,
-        reply_to_id, body, created_hash, sent_at)
-      values (${id}, ${c.id}, ${c.visit_id}, ${c.patient_id}, ${c.kind}, ${number},
-        1 + coalesce((select nth from messages where conversation_id = ${c.id} and sender_id = ${actor.id}
-          order by number desc limit 1), 0),
-        ${actor.id}, ${message.replyToId ?? null}, ${body}, ${message.hash}, ${now})
-      on conflict (id) do nothing returning *
-    ), counted as (
-      update conversations set last_number = ${number}, last_at = ${now}
-      where id = ${c.id} and exists (select from made)
-    ), own as (
-      insert into read_marks as r (conversation_id, user_id, visit_id, patient_id, kind, own_after)
-      select ${c.id}, ${actor.id}, ${c.visit_id}, ${c.patient_id}, ${c.kind}, 1 from made
-      on conflict (conversation_id, user_id) do update set own_after = r.own_after + 1
-    )
-    select * from made`)
-}
 
 /** Takes files into the message that was just written; all of them, or it refuses. */
 async function attach(

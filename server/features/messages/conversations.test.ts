@@ -277,7 +277,7 @@ test('the system says who comes, in a conversation that has begun, and nobody el
   })
 })
 
-test('sending takes three statements, and two more with files or an answer', async () => {
+test('sending takes two statements, and two more with files or an answer', async () => {
   const asked = await as(practice.nurse).send({ visitId: visit.id, content: 'And now?' })
   const photo = await keep(practice.patient, { visitId: visit.id })
   world.observations.length = 0
@@ -291,5 +291,5 @@ test('sending takes three statements, and two more with files or an answer', asy
   await as(practice.patient).list({ visitId: visit.id })
   await as(practice.patient).conversations({})
   await as(practice.patient).unread({})
-  expect(world.observations.map(({ statements }) => statements)).toEqual([3, 5, 2, 1, 1])
+  expect(world.observations.map(({ statements }) => statements)).toEqual([2, 4, 2, 1, 1])
 })

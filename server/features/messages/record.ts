@@ -1,8 +1,9 @@
-import type { FrameType } from '../../../contract/events.ts'
+import type { EphemeralFrame, FrameType } from '../../../contract/events.ts'
 import { CONVERSATIONS } from '../../../contract/messages.ts'
 import type { Context } from '../../platform/context.ts'
 import { sql } from '../../platform/database/query.ts'
 import { newUuid } from '../../platform/ids.ts'
+import type { Hint } from '../../platform/realtime/hints.ts'
 import { holds } from '../../platform/standing.ts'
 import type { Conversation } from './conversations.ts'
 import { TAKES_PART } from './policy.ts'
@@ -11,11 +12,13 @@ type Said = { conversation: Pick<Conversation, 'id' | 'visit_id' | 'kind'>; fact
 
 /** Who is told by an inbox of their own. Desks are not: they get `BOARD_CHANGED`, and read again. */
 const told = () =>
-  Object.fromEntries(
-    CONVERSATIONS.map((kind) => [
-      kind,
-      TAKES_PART[kind].filter((standing) => standing !== 'desk' && standing !== 'glass'),
-    ]),
+  JSON.stringify(
+    Object.fromEntries(
+      CONVERSATIONS.map((kind) => [
+        kind,
+        TAKES_PART[kind].filter((standing) => standing !== 'desk' && standing !== 'glass'),
+      ]),
+    ),
   )
 
 /**
@@ -24,7 +27,7 @@ const told = () =>
  * devices.
  */
 export async function recordTalk(context: Context, type: FrameType, said: readonly Said[]) {
-  const { tx, now, actor, hints } = context
+  const { tx, now } = context
   const facts = said.map((one) => ({
     ...one.facts,
     conversationId: one.conversation.id,
@@ -34,24 +37,56 @@ export async function recordTalk(context: Context, type: FrameType, said: readon
     select record_talk(
       ${type}::text, ${said.map(() => newUuid(now))}::uuid[],
       ${said.map(({ conversation }) => conversation.id)}::uuid[], ${JSON.stringify(facts)}::jsonb,
-      ${JSON.stringify(told())}::jsonb, ${holds(actor, 'dispatch') ? [actor.id] : []}::uuid[],
-      ${now}::timestamptz
+      ${told()}::jsonb, ${alsoTold(context)}::uuid[], ${now}::timestamptz
     ) as user_id`)
+  wakeAfterCommit(
+    context,
+    rows.map((row) => row.user_id),
+    said.map(({ conversation }) => conversation),
+  )
+}
+
+type Spoken = {
+  id: string
+  replyToId: string | undefined
+  body: Buffer
+  hash: Buffer
+}
+
+/**
+ * Writes a message and all that goes with it (the count, the sender's mark, the event, the inboxes) in
+ * one statement, in a conversation that the caller has locked, and wakes those who take part after
+ * COMMIT. Answers its number; undefined where the id is taken.
+ */
+export async function say(context: Context, conversation: Conversation, spoken: Spoken) {
+  const { tx, now } = context
+  const { id, replyToId, body, hash } = spoken
+  const said = await tx.maybe(sql<{ number: number; told: string[] }>`
+    select number, told from say_message(
+      ${id}::uuid, ${newUuid(now)}::uuid, ${conversation.id}::uuid, ${replyToId ?? null}::uuid,
+      ${body}::bytea, ${hash}::bytea, ${told()}::jsonb, ${alsoTold(context)}::uuid[],
+      ${now}::timestamptz)`)
+  if (said) wakeAfterCommit(context, said.told, [conversation])
+  return said?.number
+}
+
+const alsoTold = ({ actor }: Context) => (holds(actor, 'dispatch') ? [actor.id] : [])
+
+function wakeAfterCommit(
+  { tx, hints }: Context,
+  people: readonly string[],
+  conversations: readonly Said['conversation'][],
+) {
   tx.afterCommit(() => {
-    hints.publish({ wake: [...new Set(rows.map((row) => row.user_id))], dispatch: true })
-    for (const { conversation } of said) {
-      if (!TAKES_PART[conversation.kind].includes('desk')) continue
-      hints.publish({
-        frame: {
-          to: [],
-          desks: true,
-          frame: {
-            type: 'BOARD_CHANGED',
-            visitId: conversation.visit_id,
-            conversationId: conversation.id,
-          },
-        },
-      })
-    }
+    // The frame of the first desk goes along with the wake-up: one hint for one message.
+    const [first, ...rest] = conversations.flatMap(({ id, visit_id, kind }) =>
+      TAKES_PART[kind].includes('desk')
+        ? [desks({ type: 'BOARD_CHANGED', visitId: visit_id, conversationId: id })]
+        : [],
+    )
+    hints.publish({ wake: [...new Set(people)], dispatch: true, ...first })
+    for (const hint of rest) hints.publish(hint)
   })
 }
+
+const desks = (frame: EphemeralFrame): Hint => ({ frame: { to: [], desks: true, frame } })

@@ -80,12 +80,11 @@ test('a poisoned event is set aside and tried again later; the others go on', as
 test('an effect that SQL refuses poisons its own event only', async () => {
   await practice.request(27 * 60)
   await practice.request(28 * 60)
-  let first = true
+  let first: string | undefined
   const { jobs, dispatcher } = dispatcherWith([
     onRequest((_tx, event) => {
-      const key = first ? 'not:allowed' : `c-${event.id}`
-      first = false
-      return [{ key, job: 'c', ids: {} }]
+      first ??= event.id
+      return [{ key: event.id === first ? 'not:allowed' : `c-${event.id}`, job: 'c', ids: {} }]
     }),
   ])
   await dispatcher.drain()

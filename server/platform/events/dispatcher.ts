@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Database } from '../database/pools.ts'
 import { systemTransaction } from '../database/pools.ts'
 import { sql } from '../database/query.ts'
@@ -17,12 +18,15 @@ export type Reaction = {
 export type Enqueue = (job: string, key: string, generation: number) => Promise<void>
 
 const BATCH = 50
+const TOGETHER_MS = 25
 /** Works without hints: this often it looks by itself. */
 const IDLE_MS = 1_000
 /** An unfinished effect that was enqueued so long ago is enqueued again: the queue may be lost. */
 const REENQUEUE_MS = 30_000
 /** A poisoned event is tried again after 2 s, 4 s, ... at most 10 minutes; the others go on. */
 const retryMs = (attempts: number) => Math.min(2_000 * 2 ** attempts, 600_000)
+
+type Waiting = InboxEvent & { attempts: number }
 
 type Ground = {
   database: Database
@@ -38,45 +42,63 @@ export function createDispatcher({ database, clock, reactions, enqueue, log }: G
   let running: Promise<void> | null = null
   let again = false
 
-  /** Claims events and writes their effects in the transaction that marks them dispatched. */
+  /**
+   * Claims events and writes their effects in the transaction that marks them dispatched: all together,
+   * and one by one where something among them is poisoned, so that it is set aside and holds up nobody.
+   */
   async function dispatchEvents(): Promise<number> {
     const now = clock()
     return systemTransaction(database, async (tx) => {
-      const events = await tx.many(sql<InboxEvent & { attempts: number }>`
+      const events = await tx.many(sql<Waiting>`
         select id, type, visit_id, patient_id, actor_id, facts, happened_at, attempts from events
         where dispatched_at is null and (retry_at is null or retry_at <= ${now})
         order by recorded_at limit ${BATCH} for update skip locked`)
-      for (const event of events) await dispatchOne(tx, event, now)
+      if (events.length === 0) return 0
+      if (await within(tx, () => dispatch(tx, events, now))) return events.length
+      for (const event of events)
+        await within(
+          tx,
+          () => dispatch(tx, [event], now),
+          (error) => setAside(tx, event, error, now),
+        )
       return events.length
     })
   }
 
-  async function dispatchOne(tx: Transaction, event: InboxEvent & { attempts: number }, now: Date) {
-    // A savepoint each: one poisoned event is set aside and holds up nobody.
-    await tx.run(sql`savepoint event`)
-    try {
-      for (const reaction of reactions) {
-        if (reaction.on !== event.type) continue
-        for (const effect of await reaction.effects(tx, event)) {
-          await tx.run(sql`
-            insert into effects (key, job, event_id, ids, due_at)
-            values (${effect.key}, ${effect.job}, ${event.id}, ${JSON.stringify(effect.ids)}::jsonb, ${effect.dueAt ?? now})
-            on conflict (key) do nothing`)
-        }
-      }
-      await tx.run(sql`update events set dispatched_at = ${now} where id = ${event.id}`)
-      await tx.run(sql`release savepoint event`)
-    } catch (error) {
-      await tx.run(sql`rollback to savepoint event`)
-      log.error(
-        { eventId: event.id, type: event.type, err: error },
-        'an event cannot be dispatched',
-      )
+  async function dispatch(tx: Transaction, events: readonly Waiting[], now: Date) {
+    const effectsOf = async (event: Waiting, reaction: Reaction) =>
+      (await reaction.effects(tx, event)).map((effect) => ({
+        ...effect,
+        event: event.id,
+        dueAt: effect.dueAt ?? now,
+      }))
+    // Until the last has ended: one that failed leaves no statement of another behind it.
+    const settled = await Promise.allSettled(
+      events.flatMap((event) =>
+        reactions.filter(({ on }) => on === event.type).map((one) => effectsOf(event, one)),
+      ),
+    )
+    const rows = settled.flatMap((one) => {
+      if (one.status === 'rejected') throw one.reason
+      return one.value
+    })
+    if (rows.length > 0)
       await tx.run(sql`
-        update events set attempts = attempts + 1, dispatch_error = ${(error as Error).message.slice(0, 500)},
-          retry_at = ${new Date(now.getTime() + retryMs(event.attempts))}
-        where id = ${event.id}`)
-    }
+        insert into effects (key, job, event_id, ids, due_at)
+        select key, job, event, ids, "dueAt"
+        from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+          as x (key text, job text, event uuid, ids jsonb, "dueAt" timestamptz)
+        on conflict (key) do nothing`)
+    await tx.run(sql`
+      update events set dispatched_at = ${now} where id = any(${events.map(({ id }) => id)}::uuid[])`)
+  }
+
+  function setAside(tx: Transaction, event: Waiting, error: Error, now: Date) {
+    log.error({ eventId: event.id, type: event.type, err: error }, 'an event cannot be dispatched')
+    return tx.run(sql`
+      update events set attempts = attempts + 1, dispatch_error = ${error.message.slice(0, 500)},
+        retry_at = ${new Date(now.getTime() + retryMs(event.attempts))}
+      where id = ${event.id}`)
   }
 
   /** Hands due effects to the queue: new ones at once, unfinished ones anew under the next generation. */
@@ -103,6 +125,8 @@ export function createDispatcher({ database, clock, reactions, enqueue, log }: G
       const events = await dispatchEvents()
       const effects = await enqueueEffects()
       if (events === BATCH || effects === BATCH) again = true
+      // Woken once more meanwhile: what comes in these few milliseconds goes together.
+      else if (again && !stopped) await sleep(TOGETHER_MS)
     } while (again && !stopped)
   }
 
@@ -125,5 +149,23 @@ export function createDispatcher({ database, clock, reactions, enqueue, log }: G
       clearInterval(timer)
       await running
     },
+  }
+}
+
+/** Runs `act` in a savepoint; where it fails its statements never were, and `failed` is told why. */
+async function within(
+  tx: Transaction,
+  act: () => Promise<unknown>,
+  failed: (error: Error) => Promise<unknown> = async () => {},
+): Promise<boolean> {
+  await tx.run(sql`savepoint event`)
+  try {
+    await act()
+    await tx.run(sql`release savepoint event`)
+    return true
+  } catch (error) {
+    await tx.run(sql`rollback to savepoint event`)
+    await failed(error as Error)
+    return false
   }
 }

@@ -1,10 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Role } from '../../../contract/people.ts'
 import type { Services } from '../context.ts'
 import type { InboxEvent } from '../events/frames.ts'
 import { isFull, isOpen, write } from './connection.ts'
 import { INBOX_LIMIT, readInboxes, readShared, recordShown } from './inboxes.ts'
 import type { InboxRow, Shown } from './inboxes.ts'
-import { CAPS } from './limits.ts'
+import { CAPS, TOGETHER } from './limits.ts'
 import { remember, type Member } from './members.ts'
 import { deliverOwn } from './ownDelivery.ts'
 import { renderer, type Rendered } from './rendering.ts'
@@ -12,12 +13,13 @@ import { turns } from './turns.ts'
 
 /**
  * Hands out what is in the inboxes. Whoever is woken while a statement runs is in the next one: under
- * load each process asks the database once for all its sockets, when idle at once. `wake` may be called
- * at any time, and for no reason.
+ * load each process asks the database once for all its sockets, a few dozen times a second; when idle
+ * at once. `wake` may be called at any time, and for no reason.
  */
 export function createDelivery(services: Services, onSignedOut: (member: Member) => void) {
   const { log, renderers } = services
   const woken = new Set<Member>()
+  let wakeUps = 0
   let running = false
   const inTurn = turns(CAPS.ownAtOnce)
   const sharedTypes = new Set<string>(
@@ -25,9 +27,11 @@ export function createDelivery(services: Services, onSignedOut: (member: Member)
   )
   const ownTypes = new Set<string>(renderers.flatMap(({ share, types }) => (share ? [] : types)))
 
-  function wake(member: Member) {
-    if (!member.ready) return
-    woken.add(member)
+  function wake(...members: readonly Member[]) {
+    const ready = members.filter((member) => member.ready)
+    if (ready.length === 0) return
+    for (const member of ready) woken.add(member)
+    wakeUps += 1
     if (running) return
     running = true
     queueMicrotask(() => void run())
@@ -35,9 +39,14 @@ export function createDelivery(services: Services, onSignedOut: (member: Member)
 
   async function run() {
     while (woken.size > 0) {
+      const pause = Math.min(TOGETHER.eachMs * (wakeUps - 1), TOGETHER.atMostMs)
+      wakeUps = 0
+      const began = performance.now()
       const batch = take()
       // What fails is tried again by the safety query: it never takes a socket down.
       await deliver(batch).catch((error: unknown) => log.warn({ err: error }, 'delivery failed'))
+      const left = pause - (performance.now() - began)
+      if (left > 1) await sleep(left)
     }
     running = false
   }

@@ -49,3 +49,10 @@ export const CLOSING_MS = 2_000
 
 /** When a socket is asked for a sign of life, and when it is given up. Milliseconds. */
 export const LIVENESS = { checkMs: 5_000, pingMs: 25_000, stalledMs: 30_000 }
+
+/**
+ * Milliseconds that delivery lets pass for each further hint it had to answer, and at most: one message
+ * goes out at once, and of many several go out together. A statement for each would cost more than
+ * sending them.
+ */
+export const TOGETHER = { eachMs: 8, atMostMs: 40 }

@@ -6,6 +6,7 @@ const CHANNEL = 'ahava_hints'
 /** NOTIFY takes less than 8000 bytes: longer lists of people go in several. */
 const PEOPLE_PER_HINT = 150
 const RECONNECT_MS = 500
+const NOTIFY = 'select pg_notify($1, hint) from unnest($2::text[]) as hint'
 
 function* split(hint: Hint): Generator<Hint> {
   const { wake = [], ...rest } = hint
@@ -29,14 +30,16 @@ export async function openPostgresHints(
   let client: pg.Client | null = null
   let closed = false
   let coming: NodeJS.Timeout | null = null
+  let waiting: string[] = []
+  let sending = false
 
   async function connect() {
     const next = new pg.Client({
       connectionString: url,
       application_name: name,
       connectionTimeoutMillis: 10_000,
-      // Hints are sent without waiting for the one before.
-      pipeline: true,
+      // What may be lost need not reach the disk before it is told.
+      options: '-c synchronous_commit=off',
     })
     next.on('notification', ({ payload }) => {
       const hint = readHint(payload ?? '')
@@ -73,6 +76,18 @@ export async function openPostgresHints(
     }, RECONNECT_MS).unref()
   }
 
+  /** What is published while a statement runs goes in the next one, all of it together. */
+  async function send() {
+    sending = true
+    while (client && waiting.length > 0) {
+      const values = [CHANNEL, waiting]
+      waiting = []
+      await client.query({ name: 'hints', text: NOTIFY, values }).catch(() => {})
+    }
+    waiting = []
+    sending = false
+  }
+
   try {
     await connect()
   } catch (error) {
@@ -81,9 +96,8 @@ export async function openPostgresHints(
   }
   return {
     publish(hint) {
-      for (const part of split(hint)) {
-        client?.query('select pg_notify($1, $2)', [CHANNEL, JSON.stringify(part)]).catch(() => {})
-      }
+      for (const part of split(hint)) waiting.push(JSON.stringify(part))
+      if (!sending) void send()
     },
     subscribe: (listener) => void listeners.push(listener),
     async close() {

@@ -63,7 +63,7 @@ export function serveSockets(services: Services, http: Server, typing: Typing) {
   }
 
   function onHint({ wake = [], board, signedOut, frame }: Hint) {
-    for (const userId of wake) for (const member of members.of(userId)) delivery.wake(member)
+    delivery.wake(...wake.flatMap((userId) => [...members.of(userId)]))
     if (signedOut) {
       const { session, user } = signedOut
       for (const member of members.all())

@@ -60,6 +60,7 @@ const CALLED = [
   'record_talk',
   'record_notice',
   'register_user',
+  'say_message',
   'say_notice',
   'set_address',
   'set_birth_date',

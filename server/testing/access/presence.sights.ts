@@ -7,6 +7,11 @@ const ASSIGNED = `scheduled enRoute ${NOTED} cancelled`
 
 const desks = (word: string) => ({ administrator: word, dispatcher: word })
 
+// Whom the nurse called before both were absent, and where it did not come to that.
+const CALLS = ['absent', 'arrived']
+  .flatMap((visit) => [`patient:${visit}`, `emergency_contact:${visit}`])
+  .join(' ')
+
 export const PRESENCE_SIGHTS: Sight[] = [
   {
     table: 'presence',
@@ -37,8 +42,8 @@ export const PRESENCE_SIGHTS: Sight[] = [
     table: 'call_attempts',
     label: `whom || ' ' || visit_id`,
     seen: {
-      nurse: 'patient:absent emergency_contact:absent',
-      ...desks('patient:absent emergency_contact:absent'),
+      nurse: CALLS,
+      ...desks(CALLS),
     },
   },
   {

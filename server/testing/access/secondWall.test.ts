@@ -103,9 +103,13 @@ const TALK: Record<string, string[]> = {
 test('nobody makes known what happens in a conversation that is not theirs', async () => {
   for (const [conversation, people] of Object.entries(TALK)) {
     for (const who of STANDINGS) {
-      const { talk, notice } = await talkAs(scene, app, who, conversation)
+      const { talk, say, notice } = await talkAs(scene, app, who, conversation)
+      const mine = people.includes(who)
       expect(talk, `${who} in ${conversation}`).toBe(
-        people.includes(who) ? 'recorded' : 'record_talk: the actor takes no part',
+        mine ? 'recorded' : 'record_talk: the actor takes no part',
+      )
+      expect(say, `${who} in ${conversation}`).toBe(
+        mine ? 'recorded' : 'say_message: the actor takes no part',
       )
       // The act that a notice tells of is anybody's who stands in the visit.
       expect(notice === 'recorded', who).toBe(who in TOLD && who !== 'breaker')

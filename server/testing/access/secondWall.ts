@@ -136,7 +136,7 @@ export function recordAs(
   )
 }
 
-/** Records something in a conversation, and says a notice of the system in a visit; answers what came of each. */
+/** Records something in a conversation, says something there, and says a notice of the system in a visit; answers what came of each. */
 export async function talkAs(scene: Scene, app: Client, who: Standing, conversation: string) {
   const ask = (sql: string, values: unknown[]) =>
     asActor(app, scene, who, () =>
@@ -148,6 +148,11 @@ export async function talkAs(scene: Scene, app: Client, who: Standing, conversat
   return {
     talk: await ask(
       `select record_talk('NEW_MESSAGE', array[gen_random_uuid()], array[$1]::uuid[], '[{}]', '{}', '{}',
+        clock_timestamp())`,
+      [scene.conversations[conversation] ?? null],
+    ),
+    say: await ask(
+      `select say_message(gen_random_uuid(), gen_random_uuid(), $1, null, '\\x00', '\\x00', '{}', '{}',
         clock_timestamp())`,
       [scene.conversations[conversation] ?? null],
     ),
