@@ -238,7 +238,8 @@ test(
       )
     const ofAccounts = async () => (await effects()).filter(({ job }) => job === 'account-notice')
     await expect.poll(ofVisit, { timeout: 60_000, interval: 250 }).toEqual([
-      { job: 'nurse-on-the-way', result: 'done' },
+      // Skipped where she had arrived before a worker lived long enough to say so.
+      { job: 'nurse-on-the-way', result: expect.stringMatching(/done|skipped/) },
       { job: 'report-pdf', result: 'done' },
       { job: 'visit-confirmation', result: expect.stringMatching(/done|skipped/) },
     ])

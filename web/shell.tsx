@@ -91,7 +91,7 @@ function NoticeBell() {
   return (
     <Link
       to="/notices"
-      className="relative grid size-12 place-items-center rounded-full text-muted hover:bg-well"
+      className="relative grid size-12 flex-none place-items-center rounded-full text-muted hover:bg-well"
       aria-label={unread ? `Notices, ${unread} new` : 'Notices'}
     >
       <Bell className="size-5.5" aria-hidden />
@@ -143,10 +143,10 @@ export function Shell({ staged = false }: { staged?: boolean }) {
             </NavLink>
           ))}
         </nav>
-        <div className="ml-auto flex items-center">
+        <div className="ml-auto flex min-w-0 items-center">
           <HelpButton />
           <NoticeBell />
-          <Link to="/settings" className="relative grid size-12 place-items-center rounded-full">
+          <Link to="/settings" className="relative grid size-12 flex-none place-items-center rounded-full">
             <span className="sr-only">Settings of {user.name}</span>
             <Avatar name={user.name} />
           </Link>

@@ -1,4 +1,5 @@
 import { CircleAlert, CloudOff, CloudUpload, RefreshCw, CircleCheck } from 'lucide-react'
+import type { ReactNode } from 'react'
 import { Link } from 'react-router'
 import { useConnection, useOutbox } from '../app.ts'
 import { useOnline } from '../useOnline.ts'
@@ -25,11 +26,18 @@ export function ConnectionPill() {
           </Tag>
         ) : !online || (down && stuck) ? (
           <Tag tone="warn" icon={CloudOff}>
-            {waiting ? `Offline, ${waiting} waiting` : 'Offline'}
+            <span>
+              Offline
+              {waiting > 0 && `, ${waiting}`}
+              {waiting > 0 && <WideOnly> waiting</WideOnly>}
+            </span>
           </Tag>
         ) : down ? (
           <Tag tone="warn" icon={RefreshCw}>
-            {waiting ? `Reconnecting, ${waiting} waiting` : 'Reconnecting'}
+            <span>
+              Reconnecting
+              {waiting > 0 && <WideOnly>, {waiting} waiting</WideOnly>}
+            </span>
           </Tag>
         ) : waiting > 0 ? (
           <Tag tone="info" icon={CloudUpload}>
@@ -44,3 +52,8 @@ export function ConnectionPill() {
     </div>
   )
 }
+
+/** On a phone the line also holds the call for help: it is heard there, not seen. */
+const WideOnly = ({ children }: { children: ReactNode }) => (
+  <span className="sr-only sm:not-sr-only">{children}</span>
+)

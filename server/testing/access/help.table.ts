@@ -151,6 +151,15 @@ export const HELP: Row[] = [
   },
   { endpoint: 'help.get', about: 'that rings', input: call('ringing'), answers: CALLED },
   {
+    endpoint: 'help.get',
+    about: 'that rings with a nurse and a clinical lead as well',
+    given: ({ calls, people }) => `insert into alarm_calls
+      select '${calls['ringing']}', unnest('{${people.otherNurse!.id},${people.clinicalLead!.id}}'::uuid[]), 0,
+        '2026-01-01'`,
+    input: call('ringing'),
+    answers: '401 404 | 404 404 404 404 404 404 404 | 404 200 404 200 | 200 200 404 200 404 404',
+  },
+  {
     endpoint: 'help.take',
     about: 'that rings',
     input: call('ringing'),

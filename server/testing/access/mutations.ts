@@ -30,10 +30,19 @@ const STANDINGS: readonly Standing[] = [
   'desk',
   'glass',
 ]
-/** Policies that name roles and duties; the others name what somebody is to a visit or patient. */
-const BY_ROLE = ['people', 'staff', 'access', 'help', 'practice']
-const BY_DUTY = ['background', 'audit', 'workingTime']
 const WHOEVER: readonly string[] = [...ROLES, ...DUTIES]
+/** What a whole feature, or one table of it, names instead of what somebody is to a visit or patient. */
+const NAMED_BY: Record<string, readonly string[]> = {
+  ...Object.fromEntries(
+    ['people', 'staff', 'access', 'help', 'practice'].map((feature) => [feature, WHOEVER]),
+  ),
+  ...Object.fromEntries(
+    ['background', 'audit', 'workingTime', 'visits MAY_DECIDE', 'visits MAY_APPROVE'].map(
+      (rule) => [rule, DUTIES],
+    ),
+  ),
+  'visits OFFER_ALLOWED': ['offered', 'desk'],
+}
 
 const each = (reason: string, ...names: string[]) =>
   Object.fromEntries(names.map((name) => [name, reason]))
@@ -95,6 +104,25 @@ export const IMPOSSIBLE: Record<string, string> = {
     'skills: skills_change with check (true)',
     'services: services_change with check (true)',
   ),
+  ...each(
+    'whoever is not told when she comes is not asked where she is',
+    'visits MAY_SEE_PLACE doctor',
+    'visits MAY_SEE_PLACE glass',
+  ),
+  ...each(
+    'a delegate of whatever right sees the visits as well',
+    'visits MAY_SEE_ETA delegate:book',
+    'visits MAY_SEE_ETA delegate:reports',
+    'visits MAY_SEE_ETA delegate:messages',
+  ),
+  'help answeredBy as patient: false': 'no patient is ever called for help by others',
+  'visits ALLOWED offer nurse': 'a visit that is offered has no nurse',
+  ...each(
+    'offers are made to nurses alone: nobody else has one to lose',
+    'visits offersFor as patient: false',
+    'visits offersFor as doctor: false',
+    'visits offersFor as administrator: false',
+  ),
   'sessions: sessions_end with check (true)': 'the grant is for ended_at alone',
   'people patientsOf as nurse: true': 'list-patients refuses a nurse before',
   'people patientsOf as nurse: false': 'list-patients refuses a nurse before',
@@ -119,21 +147,24 @@ export async function policyMutations(): Promise<Mutation[]> {
       // What `may` answers is in the cells.
       if (name === 'may') continue
       if (typeof value === 'function') list.push(...ofPredicate(module, name, title))
-      else if (Array.isArray(value)) list.push(...ofCells(value, title, feature, name))
-      else
-        for (const [action, cells] of Object.entries(value))
-          list.push(...ofCells(cells, `${title} ${action}`, feature, action))
+      else {
+        const universe = NAMED_BY[title] ?? NAMED_BY[feature] ?? STANDINGS
+        if (Array.isArray(value)) list.push(...ofCells(value, title, universe, name))
+        else
+          for (const [action, cells] of Object.entries(value))
+            list.push(...ofCells(cells, `${title} ${action}`, universe, action))
+      }
     }
   }
   return list
 }
 
-function ofCells(cells: Cells, title: string, feature: string, about: string): Mutation[] {
-  const universe: readonly string[] = BY_DUTY.includes(feature)
-    ? DUTIES
-    : BY_ROLE.includes(feature)
-      ? WHOEVER
-      : STANDINGS
+function ofCells(
+  cells: Cells,
+  title: string,
+  universe: readonly string[],
+  about: string,
+): Mutation[] {
   // Where every administrator may, a duty beside changes nothing.
   const told = universe.filter(
     (who) => !(cells.includes('administrator') && DUTIES.some((duty) => duty === who)),

@@ -19,7 +19,7 @@ function Button({ line, name }: { line: HelpLine; name: string }) {
         <button
           type="button"
           onClick={() => setOpen(true)}
-          className="min-h-12 max-w-44 truncate rounded-full bg-well px-4 text-small font-bold text-ink"
+          className="min-h-12 max-w-44 min-w-0 truncate rounded-full bg-well px-4 text-small font-bold text-ink"
         >
           {call?.state === 'taken' ? `${call.takenBy ?? 'Somebody'} has it` : 'Help is called'}
         </button>
