@@ -25,6 +25,7 @@ export const CHANGES = [
   'visits.addAddendum',
   'visits.review',
   'presence.explain',
+  'presence.enterDoorCode',
   'presence.proposePin',
   'presence.recordCall',
   'presence.correct',

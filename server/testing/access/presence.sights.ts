@@ -3,6 +3,7 @@ import type { Sight } from './secondWall.table.ts'
 // What each may see of the tables around presence, corrections and tasks. Written by hand.
 
 const NOTED = 'arrived absent inProgress completed signed reviewed withheld'
+const CALLED = 'patient:absent emergency_contact:absent patient:arrived emergency_contact:arrived'
 const ASSIGNED = `scheduled enRoute ${NOTED} cancelled`
 
 const desks = (word: string) => ({ administrator: word, dispatcher: word })
@@ -36,10 +37,12 @@ export const PRESENCE_SIGHTS: Sight[] = [
   {
     table: 'call_attempts',
     label: `whom || ' ' || visit_id`,
-    seen: {
-      nurse: 'patient:absent emergency_contact:absent',
-      ...desks('patient:absent emergency_contact:absent'),
-    },
+    seen: { nurse: CALLED, ...desks(CALLED) },
+  },
+  {
+    table: 'door_codes',
+    label: 'visit_id',
+    seen: { nurse: 'arrived', ...desks('arrived') },
   },
   {
     table: 'timesheets',

@@ -19,6 +19,8 @@ const ACTS: Record<string, string> = {
   'POST /api/offers/:id/decline': 'said no to {visit}',
   'POST /api/offers/:id/withdraw': 'took an offer of {visit} back',
   'POST /api/visits/:id/assign-doctor': 'chose the doctor for {visit}',
+  'GET /api/visits/:id/door-code': 'was shown the door code of {visit}',
+  'POST /api/visits/:id/door-code': 'entered the door code of {visit}',
   'POST /api/visits/:id/presence/:kind/reason': 'said why a check-in of {visit} is not proven',
   'POST /api/visits/:id/pin': 'said where the home of {visit} is',
   'POST /api/visits/:id/calls': 'recorded a call at the door of {visit}',

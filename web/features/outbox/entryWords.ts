@@ -30,6 +30,7 @@ const WORDS: Record<Change, string> = {
   'offers.withdraw': 'Take an offer back',
   'visits.shareLocation': 'Where you are',
   'presence.explain': 'Why a check-in is not proven',
+  'presence.enterDoorCode': 'Door code',
   'presence.proposePin': 'Where the home is',
   'presence.recordCall': 'Call from the door',
   'presence.correct': 'Correction of a visit',

@@ -17,7 +17,7 @@ type Once = {
 }
 
 /** The visit as it was the caller's once; null for whoever never had it. */
-const onceMine = ({ tx, actor }: Context, id: string) =>
+export const onceMine = ({ tx, actor }: Context, id: string) =>
   actor.role === 'nurse'
     ? tx.maybe(sql<Once>`select * from once_mine(${id}::uuid)`)
     : Promise.resolve(null)
@@ -71,7 +71,7 @@ export async function keepReportOfFormer(
 }
 
 /** No more than she was told while it was hers: nobody's name, no address, nothing to be done. */
-async function asItWas(
+export async function asItWas(
   { tx, now }: Context,
   id: string,
   once: Once,
