@@ -181,6 +181,16 @@ export const visit = visitSummary.extend({
     })
     .nullable()
     .describe('What it takes to say that nobody opens; while the nurse is at the door'),
+  kept: z
+    .object({
+      steps: z.array(z.object({ status, at: instant, uncertain: z.boolean() })),
+      code: z.boolean().describe('A door code of hers was right'),
+      report: z.boolean(),
+    })
+    .nullable()
+    .describe(
+      'To a nurse who tells late of a visit that is not hers any more: what was kept of it',
+    ),
 })
 export type Visit = z.infer<typeof visit>
 

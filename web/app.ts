@@ -91,6 +91,8 @@ const KEPT = new Set([
   'unread',
   'services',
   'patients',
+  'ended-offers',
+  'kept',
 ])
 
 /** Own visits stay readable without signal. A desk sees everybody's, so nothing of it is kept. */

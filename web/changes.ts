@@ -66,6 +66,7 @@ export const CHANGES = [
   'practice.createService',
   'practice.saveService',
   'practice.createSkill',
+  'practice.saveSkill',
   'practice.addHoliday',
   'practice.removeHoliday',
   'access.closeOpening',

@@ -40,6 +40,8 @@ const BY_NAME: Record<string, unknown> = {
   'saveService.name': 'Wound care',
   'saveService.id': '{{serviceId}}',
   'createSkill.name': 'Infusions',
+  'saveSkill.name': 'Infusions at home',
+  'saveSkill.id': '{{skillId}}',
   neutralName: 'Home visit',
   minutes: 45,
   priceCents: 48_000,

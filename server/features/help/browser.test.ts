@@ -92,17 +92,19 @@ test(
     const { items } = await world.as(world.admin).help.list({})
     expect(items[0]).toMatchObject({ state: 'ringing', raisedBy: { id: practice.otherNurse.id } })
 
-    // Her sign-in runs out: from the same phone she can still call.
+    // Her sign-in runs out while somebody has her call: the phone learns all the same that it was closed.
     await world.as(world.admin).help.take({ id: items[0]!.id })
-    await world.as(world.admin).help.close({ id: items[0]!.id, outcome: 'safe' })
-    // The phone hears that it is over before it may hear nothing more.
-    await helpButton(phone).waitFor()
+    await phone.getByText(`${world.admin.name} has it`).first().waitFor()
     await world.app.services.database.system.query(
       `update sessions set expires_at = created_at where user_id = $1`,
       [practice.otherNurse.id],
     )
+    await world.as(world.admin).help.close({ id: items[0]!.id, outcome: 'safe' })
     await phone.goto(`${screens.origin}/`)
     await phone.getByText('can still call for help from this phone').waitFor()
+    await phone.getByText(/Your call for help of .* was closed/).waitFor()
+    await phone.getByRole('button', { name: 'OK' }).click()
+    await expect.poll(() => phone.getByText(/was closed/).count()).toBe(0)
     await hold(phone)
     await phone.getByRole('button', { name: /Patient emergency/ }).click()
     await phone.getByText('It rings at the practice').waitFor()

@@ -173,6 +173,7 @@ export function openDetail(context: Context, row: SummaryRow & DetailColumns) {
       reason: open('corrections', 'reason', id, fromBase64(reason)) ?? '',
     })),
     absence: absenceOf(row),
+    kept: null,
     presence: row.presence.map((entry) => ({
       ...entry,
       said: open('presence', 'said', entry.id, fromBase64(entry.said)),

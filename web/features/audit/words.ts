@@ -159,6 +159,7 @@ const ACTS: Record<string, string> = {
   'PUT /api/practice/services/:id': 'changed a service',
   'GET /api/practice/skills': 'looked at the skills',
   'POST /api/practice/skills': 'added a skill',
+  'PUT /api/practice/skills/:id': 'renamed or retired a skill',
   'GET /api/practice/holidays': 'looked at the holidays',
   'POST /api/practice/holidays': 'added a holiday',
   'DELETE /api/practice/holidays/:day': 'took a holiday away',

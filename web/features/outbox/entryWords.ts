@@ -16,6 +16,7 @@ const WORDS: Record<Change, string> = {
   'practice.createService': 'Add a service',
   'practice.saveService': 'Change a service',
   'practice.createSkill': 'Add a skill',
+  'practice.saveSkill': 'Change a skill',
   'practice.addHoliday': 'Add a holiday',
   'practice.removeHoliday': 'Take a holiday away',
   'visits.changeStatus': 'Step of a visit',

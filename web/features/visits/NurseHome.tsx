@@ -13,6 +13,7 @@ import { PageSkeleton } from '../../ui/Skeleton.tsx'
 import { StatusTag, Tag } from '../../ui/Tag.tsx'
 import { useNow } from '../../useNow.ts'
 import { ACTION_WORDS } from '../../words.ts'
+import { EndedOffers } from '../offers/EndedOffers.tsx'
 import { OpenOffers } from '../offers/OpenOffers.tsx'
 import { nearest } from './FamilyHome.tsx'
 import { readVisit, useVisits } from './queries.ts'
@@ -72,6 +73,7 @@ export default function NurseHome() {
   return (
     <div className="mx-auto grid w-full max-w-2xl gap-4 pb-4">
       <OpenOffers />
+      <EndedOffers />
       {next ? (
         <>
           <PageHeader

@@ -46,6 +46,11 @@ test(
     await offers(nurse).getByRole('button', { name: 'I take it' }).click()
     await nurse.getByRole('heading', { name: 'Palesa Mokoena' }).waitFor()
     await expect.poll(() => offers(other).count(), { timeout: 15_000 }).toBe(0)
+    // She is told why, until she has seen it.
+    const over = other.getByRole('list', { name: 'Offers that ended' })
+    await over.getByText(/given to somebody else/).waitFor()
+    await over.getByRole('button', { name: 'OK' }).click()
+    await expect.poll(() => over.count()).toBe(0)
     await expect
       .poll(() => desk.getByText('2 asked, no answer yet').count(), { timeout: 15_000 })
       .toBe(0)

@@ -175,7 +175,16 @@ test('a nurse who was replaced: her code is dead, and what proves her way is kep
   expect(await enter(id, said, { at })).toMatchObject({ status: 404 })
   await arrive(id, { at })
   const kept = await enter(id, said, { at })
-  expect(kept).toMatchObject({ status: 200, body: { patient: { name: 'No longer your visit' } } })
+  expect(kept).toMatchObject({
+    status: 200,
+    body: {
+      patient: { name: 'No longer your visit' },
+      kept: { steps: [{ status: 'ARRIVED', at }], code: true, report: false },
+    },
+  })
+  const words = { findings: 'Clean', careGiven: 'Dressed', advice: '' }
+  const report = { id, reportId: world.id(), version: 0, ...words }
+  expect((await world.as(nurse).visits.saveReport(report)).kept).toMatchObject({ report: true })
   const { items } = await world.as(world.admin).tasks.list({})
   const late = items.find(({ visit, kind }) => kind === 'clash' && visit?.id === id)?.late
   expect(late?.map(({ status, code }) => [status, code])).toEqual([['ARRIVED', true]])
