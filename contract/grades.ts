@@ -40,5 +40,6 @@ export const presenceEntry = z.object({
   at: instant.describe('When it happened'),
   receivedAt: instant,
   uncertain: z.boolean().describe('The clock of the phone was wrong'),
+  codeTriesLeft: z.int().nonnegative().describe('How often a door code may still be tried'),
 })
 export type PresenceEntry = z.infer<typeof presenceEntry>

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
-import { personRef } from './people.ts'
+import { accessContact, personRef } from './people.ts'
 import { id, instant, newId, nothing, position, text } from './primitives.ts'
 
 /** What a nurse calls for: her own safety (silent), or her patient's life. */
@@ -54,6 +54,7 @@ export const helpCall = z.object({
       suburb: z.string(),
       line: z.string().nullable().describe('Street and number, for an ambulance'),
       pin: position.nullable(),
+      contact: accessContact.nullable().describe('Who opens for the nurse, and can be phoned'),
     })
     .nullable(),
   called: z.array(personRef).describe('Everybody whom it has called so far'),

@@ -32,7 +32,9 @@ export const offer = z.object({
   id,
   visitId: id,
   state: offerState,
-  service: service.pick({ id: true, name: true, minutes: true, categories: true }),
+  service: service
+    .pick({ id: true, name: true, minutes: true, categories: true })
+    .extend({ skills: z.array(z.string()).describe('What a nurse must have learned for it') }),
   start: instant,
   end: instant,
   suburb: z.string().nullable().describe('Null once the offer is over'),

@@ -20,6 +20,8 @@ export type Right = z.infer<typeof right>
 export const personRef = z.object({ id, name: z.string(), role })
 export type PersonRef = z.infer<typeof personRef>
 
+export const accessContact = z.object({ name: text(120), phone })
+
 /** A home: what the nurse needs to find the door. Kept encrypted with the patient's key. */
 export const address = z.object({
   line: text(200),
@@ -30,11 +32,7 @@ export const address = z.object({
     .boolean()
     .default(false)
     .describe('Whether a visit has shown that the pin is right; nobody else can say so'),
-  contact: z
-    .object({ name: text(120), phone })
-    .nullable()
-    .default(null)
-    .describe('Who opens, or knows how to get in'),
+  contact: accessContact.nullable().default(null).describe('Who opens, or knows how to get in'),
 })
 export type Address = z.infer<typeof address>
 

@@ -60,6 +60,16 @@ export const practice = {
     summary: 'A new skill (administrators)',
     status: 201,
   }),
+  saveSkill: endpoint('PUT /api/practice/skills/:id', {
+    input: z.object({
+      id,
+      name: text(60),
+      active: z.boolean().describe('false: whoever has it keeps it, and nobody is given it anew'),
+    }),
+    output: skill,
+    summary:
+      'Rename a skill, or retire it once no service that is offered needs it (administrators)',
+  }),
   holidays: endpoint('GET /api/practice/holidays', {
     input: z.object({ year: z.coerce.number().int().min(2020).max(2199) }),
     output: z.object({ items: z.array(holiday) }),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { DOOR_CODE } from './doorCode.ts'
 import { endpoint } from './endpoint.ts'
 import { presenceKind } from './grades.ts'
 import { deviceClock, happenedAt } from './happened.ts'
@@ -22,6 +23,40 @@ export const presence = {
     input: z.object({ id, accuracy: z.number().min(0).max(100_000), ...position.shape }),
     output: visit,
     summary: 'Say where the home really is (the nurse); dispatch accepts it or not',
+  }),
+  doorCode: endpoint('GET /api/visits/:id/door-code', {
+    input: z.object({ id }),
+    output: z.object({
+      door: z
+        .object({
+          compared: z
+            .string()
+            .describe('256 bits, base64: both screens show the same four digits of it'),
+          given: z
+            .string()
+            .nullable()
+            .describe('256 bits, base64, for the family alone: six digits that the nurse is told'),
+        })
+        .nullable()
+        .describe('null where there is no nurse, or it is not the day of the visit'),
+    }),
+    summary:
+      'What a phone makes the door code of, also offline (HMAC-SHA-256, RFC 6238, 120 s a step): the family, the nurse',
+  }),
+  enterDoorCode: endpoint('POST /api/visits/:id/door-code', {
+    input: z.object({
+      id,
+      tryId: newId,
+      kind: presenceKind.default('check-in'),
+      code: z
+        .string()
+        .regex(new RegExp(`^\\d{${DOOR_CODE.givenDigits}}$`), `${DOOR_CODE.givenDigits} digits`),
+      at: happenedAt,
+      clock: deviceClock,
+    }),
+    output: visit,
+    summary:
+      'Enter the code that the family says (the nurse): lifts C to B. A wrong one refuses nothing; after five none counts',
   }),
   recordCall: endpoint('POST /api/visits/:id/calls', {
     input: z.object({

@@ -23,7 +23,15 @@ export const task = z.object({
   nurse: personRef.nullable().describe('Whom it is about'),
   openedAt: instant,
   late: z
-    .array(z.object({ status, at: instant, uncertain: z.boolean(), by: personRef }))
+    .array(
+      z.object({
+        status,
+        at: instant,
+        uncertain: z.boolean(),
+        by: personRef,
+        code: z.boolean().describe('She gave the right door code then'),
+      }),
+    )
     .describe('What was done without signal, with the times at which it was done'),
   pin: z
     .object({ proposed: position, metres: z.int().nonnegative().nullable() })

@@ -48,13 +48,13 @@ export const trail = {
     output: z.object({
       items: z.array(
         z.object({
-          who: z.enum(['patient', 'practice']),
+          who: z.enum(['patient', 'contact', 'practice']),
           number: z.string().nullable().describe('null where none is known'),
         }),
       ),
     }),
     summary:
-      'Whom the caller may phone about a visit now: the practice always, the patient for the nurse from setting out to the end',
+      'Whom the caller may phone about a visit now: the practice always; patient and access contact for the nurse from setting out to the end',
   }),
   gateCode: endpoint('GET /api/visits/:id/gate-code', {
     input: z.object({ id }),

@@ -4,6 +4,7 @@ import { presenceEntry } from './grades.ts'
 import { deviceClock, happenedAt } from './happened.ts'
 import { address, gateCode, personRef } from './people.ts'
 import { category } from './staff.ts'
+import { visitAction } from './visitActions.ts'
 import { cents, id, instant, list, newId, nothing, page, position, text } from './primitives.ts'
 
 export const STATUSES = [
@@ -37,41 +38,6 @@ export const END_REASONS = [
 ] as const
 export const endReason = z.enum(END_REASONS)
 export type EndReason = z.infer<typeof endReason>
-
-/** What the caller may do with a visit now; the web shows exactly these. */
-export const VISIT_ACTIONS = [
-  'assign-nurse',
-  'assign-doctor',
-  'unassign',
-  'offer',
-  'decline',
-  'set-out',
-  'turn-back',
-  'arrive',
-  'start',
-  'complete',
-  'mark-absent',
-  'end-early',
-  'undo',
-  'reschedule',
-  'cancel',
-  'share-location',
-  'explain-presence',
-  'propose-pin',
-  'record-call',
-  'correct',
-  'write-report',
-  'sign-report',
-  'read-report',
-  'add-addendum',
-  'review',
-  'message-practical',
-  'message-clinical',
-  'attach',
-  'break-glass',
-] as const
-export const visitAction = z.enum(VISIT_ACTIONS)
-export type VisitAction = z.infer<typeof visitAction>
 
 export const service = z.object({
   id,
@@ -215,6 +181,16 @@ export const visit = visitSummary.extend({
     })
     .nullable()
     .describe('What it takes to say that nobody opens; while the nurse is at the door'),
+  kept: z
+    .object({
+      steps: z.array(z.object({ status, at: instant, uncertain: z.boolean() })),
+      code: z.boolean().describe('A door code of hers was right'),
+      report: z.boolean(),
+    })
+    .nullable()
+    .describe(
+      'To a nurse who tells late of a visit that is not hers any more: what was kept of it',
+    ),
 })
 export type Visit = z.infer<typeof visit>
 

@@ -12,6 +12,7 @@ import { clock } from './clock.ts'
 import { createNotices, type Notices } from './features/notices/notices.ts'
 import type { HelpLine } from './features/help/line.ts'
 import { openLine, prepareHelp } from './features/help/openLine.ts'
+import { createDoors, type Doors } from './features/presence/doors.ts'
 import { createGates, type Gates } from './features/visits/gate.ts'
 import { watchEnds } from './forget.ts'
 import { createLive, type Connection, type Live } from './live.ts'
@@ -35,6 +36,8 @@ export type App = {
   help: HelpLine | null
   /** The gate codes of a nurse's day; null for everybody else, and in the demo's frames. */
   gates: Gates | null
+  /** What the codes at the door are made of, for nurses and families; null without secure storage. */
+  doors: Doors | null
   /** Instead of the cookie: pictures must then be fetched with it. */
   bearer: Bearer | undefined
   /** Goes on with the token that a proof of its owner brought. */
@@ -88,6 +91,8 @@ const KEPT = new Set([
   'unread',
   'services',
   'patients',
+  'ended-offers',
+  'kept',
 ])
 
 /** Own visits stay readable without signal. A desk sees everybody's, so nothing of it is kept. */
@@ -125,8 +130,9 @@ async function keepQueries(queries: QueryClient, storage: Storage, user: User) {
 function onSent(queries: QueryClient, entry: OutboxEntry, output: unknown) {
   const [feature] = entry.change.split('.')
   if (entry.change === 'visits.shareLocation') return
-  if (feature === 'visits' || entry.change === 'planning.reschedule')
-    return putVisit(queries, output as Visit)
+  const ofVisit =
+    feature === 'visits' || (feature === 'presence' && entry.change !== 'presence.setCareFlags')
+  if (ofVisit || entry.change === 'planning.reschedule') return putVisit(queries, output as Visit)
   if (entry.change === 'planning.series') {
     const made = output as ChangeOutput<'planning.series'>
     queries.setQueryData(keys.series(made.items[0]?.visit.id ?? ''), made.items)
@@ -166,6 +172,10 @@ export async function createApp({ user, bearer, onSignedOut }: Options): Promise
   if (help && !bearer) void prepareHelp(user).catch(() => undefined)
   const gates = user.role === 'nurse' && !bearer ? createGates({ client, storage }) : null
   void gates?.look()
+  const atTheDoor = user.role === 'nurse' || user.role === 'patient'
+  // A page without HTTPS has no keys that stay inside the browser.
+  const doors = atTheDoor && isSecureContext ? createDoors({ client, storage }) : null
+  void doors?.look()
   const connection = signal<Connection>('connecting')
   const hearers = new Set<(frame: EphemeralFrame) => void>()
   const channel = new BroadcastChannel(`ahava-outbox-${user.id}`)
@@ -221,7 +231,10 @@ export async function createApp({ user, bearer, onSignedOut }: Options): Promise
       // Which right changed is not said: the list of patients tells, and what is lost is forgotten.
       if (frame.type === 'WITHHELD' && user.role === 'patient') void readPatients(queries, client)
       // A visit that went to somebody else, or ended: its code goes at once.
-      if (gates && frame.type !== 'NEW_MESSAGE') void gates.look()
+      if (frame.type.startsWith('VISIT_') || frame.type === 'WITHHELD') {
+        void gates?.look()
+        void doors?.look()
+      }
       notices.hear(frame, user)
     },
     onEphemeral(frame) {
@@ -267,6 +280,7 @@ export async function createApp({ user, bearer, onSignedOut }: Options): Promise
     proving,
     help,
     gates,
+    doors,
     bearer,
     renew(token) {
       if (bearer) bearer.token = token

@@ -1,6 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query'
 import type { EphemeralFrame, NumberedFrame } from '../contract/events.ts'
 import type { HelpCall } from '../contract/help.ts'
+import type { Offer } from '../contract/offers.ts'
 import type { Visit, VisitSummary } from '../contract/visits.ts'
 import { amend } from './amend.ts'
 import { applyTalk, readTalkAgain } from './talkCache.ts'
@@ -37,6 +38,10 @@ export const keys = {
   /** Of a visit, for dispatch; without one whatever stands for this person. */
   offers: (visitId?: string) =>
     visitId ? (['offers', visitId] as const) : (['offers', 'all'] as const),
+  /** Offers that ended without her, until she has seen it. */
+  endedOffers: ['ended-offers'] as const,
+  /** What was kept of a visit that is somebody else's now. */
+  kept: (visitId: string) => ['kept', visitId] as const,
   /** Where a nurse is on her way, as far as this person may know. */
   whereabouts: (visitId: string) => ['whereabouts', visitId] as const,
   slots: (wanted: Record<string, unknown>) => ['slots', wanted] as const,
@@ -130,6 +135,12 @@ export function applyFrame(queries: QueryClient, me: string, frame: NumberedFram
     return
   }
   if (frame.type === 'VISIT_OFFERED' || frame.type === 'OFFER_ENDED') {
+    const { offer } = frame.data
+    if (frame.type === 'OFFER_ENDED')
+      queries.setQueryData<Offer[]>(keys.endedOffers, (old = []) => [
+        ...old.filter(({ id }) => id !== offer.id),
+        offer,
+      ])
     void queries.invalidateQueries({ queryKey: ['offers'] })
     return
   }

@@ -14,6 +14,7 @@ const MessagesPage = lazy(() => import('./features/messages/MessagesPage.tsx'))
 const ThreadsPage = lazy(() => import('./features/messages/ThreadsPage.tsx'))
 const ThreadPage = lazy(() => import('./features/messages/ThreadPage.tsx'))
 const StaffPage = lazy(() => import('./features/staff/StaffPage.tsx'))
+const MyTimePage = lazy(() => import('./features/staff/MyTimePage.tsx'))
 const RegistrationPage = lazy(() => import('./features/staff/RegistrationPage.tsx'))
 const FamilyPage = lazy(() => import('./features/family/FamilyPage.tsx'))
 const FamilyInvitationPage = lazy(() => import('./features/family/InvitationPage.tsx'))
@@ -60,6 +61,7 @@ export function Pages({ staged = false }: { staged?: boolean }) {
         <Route path="people" element={<PeoplePage />} />
         <Route path="people/staff/:id" element={<StaffPage />} />
         <Route path="practice" element={<PracticePage />} />
+        <Route path="time" element={<MyTimePage />} />
         <Route path="registration" element={<RegistrationPage />} />
         <Route path="people/:id" element={<PatientPage />} />
         <Route path="outbox" element={<OutboxPage />} />

@@ -18,8 +18,9 @@ import type { User } from '../contract/auth.ts'
 import type { Duty, Role } from '../contract/people.ts'
 import { useApp } from './app.ts'
 import { AlarmBar } from './features/help/AlarmBar.tsx'
-import { HelpButton } from './features/help/HelpButton.tsx'
+import { HelpButton, HelpOver } from './features/help/HelpButton.tsx'
 import { useUnread } from './features/messages/queries.ts'
+import { useTasks } from './features/tasks/queries.ts'
 import { Avatar } from './ui/Avatar.tsx'
 import { ConnectionPill } from './ui/ConnectionPill.tsx'
 import { Count } from './ui/Count.tsx'
@@ -113,6 +114,12 @@ export function Shell({ staged = false }: { staged?: boolean }) {
   const { pathname } = useLocation()
   const places = placesOf(user)
   const unread = useUnread()
+  const decisions = useTasks().data?.length ?? 0
+  /** What waits behind a place: words at the conversations, decisions of dispatch at the board. */
+  const countOf = (to: string) => {
+    if (to === MESSAGES.to) return { value: unread }
+    return to === '/' ? { value: decisions, what: 'to decide' } : { value: 0 }
+  }
   useEffect(() => {
     if (staged) return
     titleCount(unread)
@@ -132,27 +139,34 @@ export function Shell({ staged = false }: { staged?: boolean }) {
       </a>
       <AlarmBar />
       {user.demo && !staged && <DemoBanner />}
-      <header className="mx-auto flex w-full max-w-7xl items-center gap-2 px-4 pt-2">
+      {/* However far a nurse has scrolled, help is in reach. */}
+      <header
+        className={`mx-auto flex w-full max-w-7xl items-center gap-2 px-4 pt-2 ${user.role === 'nurse' ? 'sticky top-0 z-20 bg-surface pb-1' : ''}`}
+      >
         <ConnectionPill />
         <nav aria-label="Main" className="ml-2 hidden gap-1 sm:flex lg:ml-4">
           {places.map(({ to, label, icon: Icon }) => (
             <NavLink key={to} to={to} end className={LINK}>
               <Icon className="size-5" aria-hidden />
               <span className="sr-only lg:not-sr-only">{label}</span>
-              {to === MESSAGES.to && <Count value={unread} />}
+              <Count {...countOf(to)} />
             </NavLink>
           ))}
         </nav>
         <div className="ml-auto flex min-w-0 items-center">
           <HelpButton />
           <NoticeBell />
-          <Link to="/settings" className="relative grid size-12 flex-none place-items-center rounded-full">
+          <Link
+            to="/settings"
+            className="relative grid size-12 flex-none place-items-center rounded-full"
+          >
             <span className="sr-only">Settings of {user.name}</span>
             <Avatar name={user.name} />
           </Link>
         </div>
       </header>
       <main id="main" className="mx-auto flex min-h-0 w-full max-w-7xl flex-1 flex-col px-4 pt-1">
+        <HelpOver />
         <ErrorBoundary key={pathname}>
           <Suspense fallback={<PageSkeleton />}>
             <Outlet />
@@ -173,9 +187,7 @@ export function Shell({ staged = false }: { staged?: boolean }) {
             >
               <span className="relative">
                 <Icon className="size-5.5" aria-hidden />
-                {to === MESSAGES.to && (
-                  <Count value={unread} className="absolute -top-2 left-3.5" />
-                )}
+                <Count {...countOf(to)} className="absolute -top-2 left-3.5" />
               </span>
               <span className="max-w-full truncate">{short ?? label}</span>
             </NavLink>

@@ -1,5 +1,6 @@
 import type { Duty, Role } from '../contract/people.ts'
-import type { EndReason, Status, VisitAction, VisitSummary } from '../contract/visits.ts'
+import type { EndReason, Status, VisitSummary } from '../contract/visits.ts'
+import type { VisitAction } from '../contract/visitActions.ts'
 
 /** Every sealed word of the product in one place, by key, so that a translation is one more table. */
 export const STATUS_WORDS: Record<Status, string> = {
@@ -60,6 +61,7 @@ export const ACTION_WORDS: Record<VisitAction, string> = {
   cancel: 'Cancel the visit',
   'share-location': 'Share where I am',
   'explain-presence': 'Say why',
+  'enter-door-code': 'Door code',
   'propose-pin': 'Show where the door is',
   'record-call': 'Nobody opens: call first',
   correct: 'Correct this visit',
@@ -109,6 +111,7 @@ export const REASONS: Record<'cancel' | 'end-early', readonly EndReason[]> = {
 export const EVENT_WORDS: Record<string, string> = {
   VISIT_CREATED: 'Requested',
   GATE_CODE_SHOWN: 'Gate code shown',
+  DOOR_CODE_GIVEN: 'The door code was right',
   VISIT_ASSIGNED: 'Assigned',
   VISIT_OFFERED: 'Offered to a nurse',
   VISIT_CHANGED: 'Changed',

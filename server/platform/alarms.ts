@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { HelpOutcome } from '../../contract/help.ts'
 import type { Context } from './context.ts'
 import { sql } from './database/query.ts'
 import { newUuid } from './ids.ts'
@@ -49,7 +50,6 @@ const KINDS = { welfare: 'welfare_check', early_warning: 'early_warning' } as co
 /**
  * Has an alarm about a visit ring through the chain, in the transaction of the act that raises it.
  * The caller must stand in the visit. Raising it again changes nothing.
- * @public For every feature that finds somebody in need.
  */
 export async function raiseAlarm(context: Context, alarm: Alarm): Promise<void> {
   const { tx, now, hints } = context
@@ -60,4 +60,27 @@ export async function raiseAlarm(context: Context, alarm: Alarm): Promise<void> 
       ${alarm.happenedAt ?? now}::timestamptz, ${now}::timestamptz, ${[...calledAt(0)]}::text[],
       ${newUuid(now)}::uuid) as people`)
   tx.afterCommit(() => hints.publish({ wake: people, dispatch: true }))
+}
+
+/**
+ * Ends what still rings about a visit, in the name of whoever settled it elsewhere: they have it, and close it
+ * with how it ended. Where nothing rings, nothing is done.
+ */
+export async function settleAlarms(
+  context: Context,
+  { source, visitId, outcome }: Pick<Alarm, 'source' | 'visitId'> & { outcome: HelpOutcome },
+): Promise<void> {
+  const { tx, now, hints } = context
+  const open = await tx.many(sql<{ id: string }>`
+    select id from alarms where visit_id = ${visitId} and source = ${source}
+      and closed_at is null and cancelled_at is null order by id`)
+  for (const { id } of open) {
+    const { taken } = await tx.one(sql<{ taken: string[] | null }>`
+      select take_alarm(${id}::uuid, true, ${now}::timestamptz, ${newUuid(now)}::uuid) as taken`)
+    const { closed } = await tx.one(sql<{ closed: string[] | null }>`
+      select close_alarm(${id}::uuid, ${outcome}::text, null, ${now}::timestamptz,
+        ${newUuid(now)}::uuid) as closed`)
+    const wake = [...(taken ?? []), ...(closed ?? [])]
+    tx.afterCommit(() => hints.publish({ wake: [...new Set(wake)], dispatch: true }))
+  }
 }

@@ -4,7 +4,10 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { chromium } from 'playwright-core'
-import type { Browser } from 'playwright-core'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import type { App } from '../app.ts'
+import { listen } from './device.ts'
+import type { Person } from './world.ts'
 
 const systemBrowsers = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 
@@ -43,6 +46,43 @@ export async function openBrowser(): Promise<Browser> {
       HOME: profiles,
     },
   })
+}
+
+export type Screens = Awaited<ReturnType<typeof openScreens>>
+
+/** The app on a port, and a browser in which people sit down at devices of their own. */
+export async function openScreens(app: App) {
+  const origin = `http://${(await listen(app)).replace('127.0.0.1', 'localhost')}`
+  const browser = await openBrowser()
+  /** What went wrong on any page. */
+  const complaints: string[] = []
+  return {
+    browser,
+    origin,
+    complaints,
+    /** A device on which this person is signed in already, at one page: a phone unless told. */
+    async sit(
+      person: Person,
+      path = '/',
+      width = 360,
+      more: BrowserContextOptions = {},
+    ): Promise<Page> {
+      const context = await browser.newContext({
+        viewport: { width, height: 740 },
+        locale: 'en-ZA',
+        ...more,
+      })
+      await context.addCookies([
+        { name: '__Host-session', value: person.token, url: origin.replace('http', 'https') },
+      ])
+      const page = await context.newPage()
+      page.setDefaultTimeout(30_000)
+      page.on('pageerror', (error) => complaints.push(`${person.role}: ${error.message}`))
+      await page.goto(`${origin}${path}`)
+      return page
+    },
+    close: () => browser.close(),
+  }
 }
 
 function ownFolder(): string {

@@ -32,6 +32,7 @@ const WIPES = [
   sql`delete from tasks where visit_id in ${VISITS}`,
   sql`delete from corrections where visit_id in ${VISITS}`,
   sql`delete from call_attempts where visit_id in ${VISITS}`,
+  sql`delete from door_codes where visit_id in ${VISITS}`,
   sql`delete from timesheets where nurse_id in ${INVENTED}`,
   sql`delete from presence where visit_id in ${VISITS}`,
   sql`delete from events where id in ${ALARM_EVENTS} and id not in (select event_id from inbox)`,

@@ -1,40 +1,24 @@
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openBrowser } from '../../testing/browser.ts'
-import { listen } from '../../testing/device.ts'
+import { openScreens, type Screens } from '../../testing/browser.ts'
 import { openPractice } from '../../testing/practice.ts'
-import { createWorld, type Person, type World } from '../../testing/world.ts'
+import { createWorld, type World } from '../../testing/world.ts'
 
 // A nurse holds the button on her phone; dispatch sees it on whatever page is open, and takes it.
 
 let world: World
 let practice: Awaited<ReturnType<typeof openPractice>>
-let browser: Browser
-let origin: string
-const complaints: string[] = []
+let screens: Screens
 
 beforeAll(async () => {
   world = await createWorld({ live: true, environment: { PRACTICE_PHONE: '+27115550100' } })
   practice = await openPractice(world)
-  origin = `http://${(await listen(world.app)).replace('127.0.0.1', 'localhost')}`
-  browser = await openBrowser()
+  screens = await openScreens(world.app)
 })
 afterAll(async () => {
-  await browser.close()
+  await screens.close()
   await world.close()
 })
-
-async function sit(person: Person, path: string, width = 360) {
-  const context = await browser.newContext({ viewport: { width, height: 740 }, locale: 'en-ZA' })
-  await context.addCookies([
-    { name: '__Host-session', value: person.token, url: origin.replace('http', 'https') },
-  ])
-  const page = await context.newPage()
-  page.setDefaultTimeout(30_000)
-  page.on('pageerror', (error) => complaints.push(`${person.role}: ${error.message}`))
-  await page.goto(`${origin}${path}`)
-  return page
-}
 
 const helpButton = (page: Page) => page.getByRole('button', { name: /Hold two seconds/ })
 
@@ -52,8 +36,8 @@ test(
   { timeout: 240_000 },
   async () => {
     const { nurse } = practice
-    const phone = await sit(nurse, '/')
-    const desk = await sit(world.admin, '/people', 1440)
+    const phone = await screens.sit(nurse, '/')
+    const desk = await screens.sit(world.admin, '/people', 1440)
     await desk.getByRole('heading', { name: 'People' }).waitFor()
     await helpButton(phone).click()
     await expect(phone.getByRole('dialog').count()).resolves.toBe(0)
@@ -80,7 +64,7 @@ test(
     await desk.getByText('She drove on').waitFor()
     await expect.poll(() => desk.getByText(`You have ${nurse.name}’s call`).count()).toBe(0)
     await helpButton(phone).waitFor()
-    expect(complaints).toEqual([])
+    expect(screens.complaints).toEqual([])
   },
 )
 
@@ -88,7 +72,7 @@ test(
   'without signal the phone offers SMS and calls at once, and the call leaves when the signal is back',
   { timeout: 240_000 },
   async () => {
-    const phone = await sit(practice.otherNurse, '/')
+    const phone = await screens.sit(practice.otherNurse, '/')
     await helpButton(phone).waitFor()
     await expect
       .poll(() => phone.evaluate(() => localStorage.getItem('ahava.help')))
@@ -108,22 +92,24 @@ test(
     const { items } = await world.as(world.admin).help.list({})
     expect(items[0]).toMatchObject({ state: 'ringing', raisedBy: { id: practice.otherNurse.id } })
 
-    // Her sign-in runs out: from the same phone she can still call.
+    // Her sign-in runs out while somebody has her call: the phone learns all the same that it was closed.
     await world.as(world.admin).help.take({ id: items[0]!.id })
-    await world.as(world.admin).help.close({ id: items[0]!.id, outcome: 'safe' })
-    // The phone hears that it is over before it may hear nothing more.
-    await helpButton(phone).waitFor()
+    await phone.getByText(`${world.admin.name} has it`).first().waitFor()
     await world.app.services.database.system.query(
       `update sessions set expires_at = created_at where user_id = $1`,
       [practice.otherNurse.id],
     )
-    await phone.goto(`${origin}/`)
+    await world.as(world.admin).help.close({ id: items[0]!.id, outcome: 'safe' })
+    await phone.goto(`${screens.origin}/`)
     await phone.getByText('can still call for help from this phone').waitFor()
+    await phone.getByText(/Your call for help of .* was closed/).waitFor()
+    await phone.getByRole('button', { name: 'OK' }).click()
+    await expect.poll(() => phone.getByText(/was closed/).count()).toBe(0)
     await hold(phone)
     await phone.getByRole('button', { name: /Patient emergency/ }).click()
     await phone.getByText('It rings at the practice').waitFor()
     const [last] = (await world.as(world.admin).help.list({})).items
     expect(last).toMatchObject({ kind: 'patient_emergency', state: 'ringing' })
-    expect(complaints).toEqual([])
+    expect(screens.complaints).toEqual([])
   },
 )

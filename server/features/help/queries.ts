@@ -131,14 +131,15 @@ function toVisit(context: Context, place: PlaceRow): HelpCall['visit'] {
       place[column],
     )
   const address = open('address')
-  const { line, pin } = address ? (JSON.parse(address) as Address) : { line: null, pin: null }
+  const known = address === null ? null : (JSON.parse(address) as Address)
   const name = openOfPatient(context, key, patientId, 'name', place.patient_name)
   return {
     id,
     patient: { id: patientId, name: name ?? UNREADABLE },
     suburb: open('suburb') ?? UNREADABLE,
-    line,
-    pin,
+    line: known?.line ?? null,
+    pin: known?.pin ?? null,
+    contact: known?.contact ?? null,
   }
 }
 

@@ -1,41 +1,24 @@
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openBrowser } from '../../testing/browser.ts'
-import { listen } from '../../testing/device.ts'
+import { openScreens, type Screens } from '../../testing/browser.ts'
 import { openPractice } from '../../testing/practice.ts'
-import { createWorld, type Person, type World } from '../../testing/world.ts'
+import { createWorld, type World } from '../../testing/world.ts'
 
 // Two people at three screens talk, and nobody reloads.
 
 let world: World
 let practice: Awaited<ReturnType<typeof openPractice>>
-let browser: Browser
-let origin: string
-const complaints: string[] = []
+let screens: Screens
 
 beforeAll(async () => {
   world = await createWorld({ live: true })
   practice = await openPractice(world)
-  origin = `http://${(await listen(world.app)).replace('127.0.0.1', 'localhost')}`
-  browser = await openBrowser()
+  screens = await openScreens(world.app)
 })
 afterAll(async () => {
-  await browser.close()
+  await screens.close()
   await world.close()
 })
-
-/** A device on which this person is signed in already, at one page. */
-async function sit(person: Person, path: string, width = 360): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width, height: 740 }, locale: 'en-ZA' })
-  await context.addCookies([
-    { name: '__Host-session', value: person.token, url: origin.replace('http', 'https') },
-  ])
-  const page = await context.newPage()
-  page.setDefaultTimeout(30_000)
-  page.on('pageerror', (error) => complaints.push(`${person.role}: ${error.message}`))
-  await page.goto(`${origin}${path}`)
-  return page
-}
 
 const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name })
 const log = (page: Page) => page.getByRole('log', { name: 'Messages' })
@@ -53,9 +36,9 @@ test(
     const visit = await practice.schedule()
     const practical = visit.conversations.find(({ kind }) => kind === 'practical')!.id
     const path = `/messages/${practical}`
-    const nurse = await sit(practice.nurse, path)
-    const phone = await sit(practice.patient, '/messages')
-    const tablet = await sit(practice.patient, '/messages', 1440)
+    const nurse = await screens.sit(practice.nurse, path)
+    const phone = await screens.sit(practice.patient, '/messages')
+    const tablet = await screens.sit(practice.patient, '/messages', 1440)
     await phone.getByText('Nothing was said yet').waitFor()
     await titled(phone, /^Messages/)
 
@@ -111,7 +94,7 @@ test(
       expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(
         true,
       )
-    expect(complaints).toEqual([])
+    expect(screens.complaints).toEqual([])
   },
 )
 
@@ -123,7 +106,7 @@ test(
     for (let n = 1; n <= 65; n += 1)
       await world.as(practice.nurse).messages.send({ visitId: visit.id, content: `Line ${n}.` })
     const practical = visit.conversations.find(({ kind }) => kind === 'practical')!.id
-    const page = await sit(practice.patient, `/messages/${practical}`)
+    const page = await screens.sit(practice.patient, `/messages/${practical}`)
     await log(page).getByText('Line 65.', { exact: true }).waitFor()
     const top = () =>
       log(page)

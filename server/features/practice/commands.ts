@@ -4,6 +4,7 @@ import type { Context } from '../../platform/context.ts'
 import { sql } from '../../platform/database/query.ts'
 import { refuse } from '../../platform/errors.ts'
 import { createdHash } from '../../platform/idempotency.ts'
+import { keepOnlySkills } from '../../platform/skills.ts'
 import { may } from './policy.ts'
 import { getService } from './queries.ts'
 
@@ -13,15 +14,9 @@ function refuseUnlessKeeping({ actor }: Context) {
   if (!may(actor, 'keep-catalogue')) refuse('not_allowed')
 }
 
-async function saveSkills({ tx }: Context, { id, skillIds }: Said): Promise<void> {
-  const wanted = [...new Set(skillIds)]
-  const { known } = await tx.one(sql<{ known: number }>`
-    select count(*)::int as known from skills where id = any(${wanted}::uuid[])`)
-  if (known < wanted.length)
-    refuse('invalid_input', { errors: [{ field: 'skillIds', message: 'there is no such skill' }] })
-  await tx.run(sql`
-    delete from service_skills where service_id = ${id} and not skill_id = any(${wanted}::uuid[])`)
-  await tx.run(sql`
+async function saveSkills(context: Context, { id, skillIds }: Said): Promise<void> {
+  const wanted = await keepOnlySkills(context, 'service_skills', id, skillIds)
+  await context.tx.run(sql`
     insert into service_skills (service_id, skill_id)
     select ${id}, s from unnest(${wanted}::uuid[]) s on conflict do nothing`)
 }
@@ -64,6 +59,10 @@ export async function saveService(context: Context, input: Said) {
   return getService(context, input.id)
 }
 
+/** Of two who give one name at the same moment one waits here, and reads the other. */
+const lockName = ({ tx }: Context, name: string) =>
+  tx.run(sql`select pg_advisory_xact_lock(hashtextextended(${`skill ${name}`}, 0))`)
+
 /** One name is one skill. Errors: `not_allowed`, `id_taken`, `already_done` (the name). */
 export async function createSkill(
   context: Context,
@@ -72,6 +71,7 @@ export async function createSkill(
   refuseUnlessKeeping(context)
   const { tx, vault, actor, now } = context
   const hash = createdHash(vault, actor.id, 'skill', input)
+  await lockName(context, input.name)
   const made = await tx.maybe(sql`
     insert into skills (id, name, created_by, created_hash, created_at)
     values (${input.id}, ${input.name}, ${actor.id}, ${hash}, ${now})
@@ -85,6 +85,35 @@ export async function createSkill(
     if (!same) refuse('id_taken', { field: 'id' })
   }
   return { id: input.id, name: input.name, active: true }
+}
+
+/**
+ * Renames a skill, or retires it: whoever has it keeps it, and nobody is given it anew. Errors: `not_allowed`,
+ * `not_found`, `already_done` (the name), `not_possible_now` (a service that is offered needs it).
+ */
+export async function saveSkill(
+  context: Context,
+  { id, name, active }: ParsedInputOf<typeof contract.saveSkill>,
+) {
+  refuseUnlessKeeping(context)
+  const { tx } = context
+  const skill = await tx.maybe(sql`select id from skills where id = ${id} for update`)
+  if (!skill) refuse('not_found')
+  const needed = active
+    ? []
+    : await tx.many(sql<{ name: string }>`
+        select s.name from service_skills n join services s on s.id = n.service_id and s.active
+        where n.skill_id = ${id} order by s.name`)
+  if (needed.length > 0)
+    refuse('not_possible_now', {
+      field: 'active',
+      detail: `These services need it: ${needed.map((each) => each.name).join(', ')}. Take it off them first.`,
+    })
+  await lockName(context, name)
+  const named = await tx.maybe(sql`select id from skills where name = ${name} and id <> ${id}`)
+  if (named) refuse('already_done', { field: 'name', detail: 'There is a skill of that name.' })
+  await tx.run(sql`update skills set name = ${name}, active = ${active} where id = ${id}`)
+  return { id, name, active }
 }
 
 /** A day that is there already keeps its name. Error: `not_allowed`. */

@@ -1,5 +1,12 @@
 import type { Handlers } from '../../platform/http/handlers.ts'
-import { addHoliday, createService, createSkill, removeHoliday, saveService } from './commands.ts'
+import {
+  addHoliday,
+  createService,
+  createSkill,
+  saveSkill,
+  removeHoliday,
+  saveService,
+} from './commands.ts'
 import { listHolidays, listServices, listSkills } from './queries.ts'
 
 export const practiceRoutes: Handlers<'practice'> = {
@@ -8,6 +15,7 @@ export const practiceRoutes: Handlers<'practice'> = {
   saveService,
   skills: (context) => listSkills(context),
   createSkill,
+  saveSkill,
   holidays: listHolidays,
   addHoliday,
   removeHoliday,

@@ -1,16 +1,14 @@
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openBrowser } from '../../testing/browser.ts'
-import { listen } from '../../testing/device.ts'
+import { openScreens, type Screens } from '../../testing/browser.ts'
 import { openPractice } from '../../testing/practice.ts'
-import { createWorld, type Person, type World } from '../../testing/world.ts'
+import { createWorld, type World } from '../../testing/world.ts'
 
 // A family books on a phone, and dispatch for a caller without touching the mouse.
 
 let world: World
 let practice: Awaited<ReturnType<typeof openPractice>>
-let browser: Browser
-let origin: string
+let screens: Screens
 
 beforeAll(async () => {
   world = await createWorld({ live: true })
@@ -18,24 +16,12 @@ beforeAll(async () => {
   const hours = [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({ weekday, from: 0, until: 1440 }))
   for (const { id } of [practice.nurse, practice.otherNurse])
     await world.as(world.admin).workingTime.setHours({ id, hours })
-  origin = `http://${(await listen(world.app)).replace('127.0.0.1', 'localhost')}`
-  browser = await openBrowser()
+  screens = await openScreens(world.app)
 })
 afterAll(async () => {
-  await browser.close()
+  await screens.close()
   await world.close()
 })
-
-async function sit(person: Person, path: string, width = 360): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width, height: 740 }, locale: 'en-ZA' })
-  await context.addCookies([
-    { name: '__Host-session', value: person.token, url: origin.replace('http', 'https') },
-  ])
-  const page = await context.newPage()
-  page.setDefaultTimeout(30_000)
-  await page.goto(`${origin}${path}`)
-  return page
-}
 
 const next = (page: Page) => page.getByRole('button', { name: 'Next' }).click()
 const radio = (page: Page, group: string, n: number) =>
@@ -45,7 +31,7 @@ test(
   'a family sees free times and the price, asks, and moves the visit',
   { timeout: 240_000 },
   async () => {
-    const page = await sit(practice.patient, '/request')
+    const page = await screens.sit(practice.patient, '/request')
     await page.getByRole('radio', { name: /^Wound care/ }).click()
     await next(page)
     await radio(page, 'Day', 2).click()
@@ -90,7 +76,7 @@ async function tabTo(page: Page, name: RegExp | string) {
 }
 
 test('dispatch books for a new caller by keyboard alone', { timeout: 240_000 }, async () => {
-  const page = await sit(world.admin, '/request', 1440)
+  const page = await screens.sit(world.admin, '/request', 1440)
   const { keyboard } = page
   await page.getByText('Step 1 of 5').waitFor()
   await tabTo(page, 'Somebody new')

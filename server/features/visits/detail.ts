@@ -1,3 +1,4 @@
+import { DOOR_CODE } from '../../../contract/doorCode.ts'
 import type { PresenceEntry } from '../../../contract/grades.ts'
 import type { Address } from '../../../contract/people.ts'
 import { CALLED } from '../../../contract/visits.ts'
@@ -111,7 +112,9 @@ export const detailColumns = (context: Context) => sql`
     select jsonb_agg(jsonb_build_object('id', e.id, 'kind', e.kind, 'grade', e.grade,
       'reasons', e.reasons, 'metres', e.metres, 'accuracy', e.accuracy, 'pinConfirmed', e.pin_confirmed,
       'mock', e.mock, 'said', encode(e.said, 'base64'), 'at', e.happened_at, 'receivedAt', e.received_at,
-      'uncertain', e.uncertain) order by e.kind)
+      'uncertain', e.uncertain, 'codeTriesLeft', greatest(0, ${DOOR_CODE.tries} - coalesce((
+        select d.wrong from door_codes d
+        where d.visit_id = e.visit_id and d.nurse_id = e.nurse_id and d.kind = e.kind), 0))) order by e.kind)
     from presence e where e.visit_id = v.id and e.replaced_at is null
       and ${seesPresence(context.actor, 'e')}), '[]') as presence,
   coalesce((
@@ -170,6 +173,7 @@ export function openDetail(context: Context, row: SummaryRow & DetailColumns) {
       reason: open('corrections', 'reason', id, fromBase64(reason)) ?? '',
     })),
     absence: absenceOf(row),
+    kept: null,
     presence: row.presence.map((entry) => ({
       ...entry,
       said: open('presence', 'said', entry.id, fromBase64(entry.said)),

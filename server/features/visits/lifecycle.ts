@@ -1,4 +1,5 @@
-import type { CALLED, EndReason, Status, VisitAction } from '../../../contract/visits.ts'
+import type { CALLED, EndReason, Status } from '../../../contract/visits.ts'
+import type { VisitAction } from '../../../contract/visitActions.ts'
 import { allows, type Standing } from '../../platform/standing.ts'
 import { ALLOWED } from './policy.ts'
 
@@ -156,6 +157,7 @@ const CONDITIONS: Partial<Record<VisitAction, Condition>> = {
   offer: (visit) => visit.status === 'REQUESTED',
   'assign-doctor': (visit) => visit.report_status !== 'reviewed' && visit.status !== 'CANCELLED',
   correct: () => true,
+  'enter-door-code': (visit) => visit.arrived_at !== null && AT_HOME.includes(visit.status),
   'propose-pin': (visit) => AT_HOME.includes(visit.status),
   'record-call': (visit) => visit.status === 'ARRIVED' || visit.status === 'EN_ROUTE',
   'explain-presence': (visit) =>

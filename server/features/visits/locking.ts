@@ -1,4 +1,4 @@
-import type { VisitAction } from '../../../contract/visits.ts'
+import type { VisitAction } from '../../../contract/visitActions.ts'
 import type { Context } from '../../platform/context.ts'
 import { sql } from '../../platform/database/query.ts'
 import { refuse } from '../../platform/errors.ts'

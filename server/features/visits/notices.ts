@@ -15,8 +15,6 @@ type Told = { visit: VisitSummary; facts: Record<string, unknown>; nurse: string
 
 /** What a person is told beside a visit, in a sentence; by the notice of the event. */
 const TEXTS: Record<string, (told: Told) => string> = {
-  'welfare-check': ({ visit: { patient, suburb } }) =>
-    `Nobody opened: check on ${patient.name} in ${suburb} now, and close the check with how it ended`,
   'offer-expired': ({ nurse }) => `${nurse} did not answer the offer in time`,
   // For the family, before the visit begins.
   delay: ({ facts }) =>

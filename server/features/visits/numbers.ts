@@ -1,9 +1,10 @@
+import type { Address } from '../../../contract/people.ts'
 import type { Status } from '../../../contract/visits.ts'
 import { touch } from '../../platform/audit/trail.ts'
 import type { Context } from '../../platform/context.ts'
 import { sql } from '../../platform/database/query.ts'
 import { refuse } from '../../platform/errors.ts'
-import { openOfPatient } from '../../platform/people.ts'
+import { openOfPatient, openOrAlarm } from '../../platform/people.ts'
 import { allows, type Standing } from '../../platform/standing.ts'
 import { MAY_CALL_PATIENT, standingsOn, visibleTo } from './policy.ts'
 
@@ -14,6 +15,7 @@ type Row = {
   patient_id: string
   status: Status
   phone: Buffer | null
+  address: Buffer
   patient_key: Buffer | null
   standings: Standing[] | null
 }
@@ -25,14 +27,23 @@ type Row = {
 export async function readNumbers(context: Context, { id }: { id: string }) {
   const { tx, actor, config } = context
   const visit = await tx.maybe(sql<Row>`
-    select v.patient_id, v.status, p.phone, p.data_key as patient_key, ${standingsOn(actor)} as standings
+    select v.patient_id, v.status, v.address, p.phone, p.data_key as patient_key, ${standingsOn(actor)} as standings
     from visits v join patients p on p.id = v.patient_id where v.id = ${id} and ${visibleTo(actor)}`)
   if (!visit?.standings?.length) refuse('not_found')
   touch(context, visit.patient_id, id)
   const practice = { who: 'practice' as const, number: config.practicePhone }
   const may = allows(MAY_CALL_PATIENT, visit.standings) && CALLED_WHILE.includes(visit.status)
   if (!may) return { items: [practice] }
-  const { patient_key: key, patient_id: patientId, phone } = visit
+  const { patient_key: key, patient_id: patientId, phone, address } = visit
   const number = openOfPatient(context, key, patientId, 'phone', phone)
-  return { items: [practice, { who: 'patient' as const, number }] }
+  const place = { table: 'visits', column: 'address', row: id, person: patientId }
+  const opened = openOrAlarm(context, key, place, address)
+  const contact = opened === null ? null : (JSON.parse(opened) as Address).contact
+  return {
+    items: [
+      practice,
+      { who: 'patient' as const, number },
+      ...(contact ? [{ who: 'contact' as const, number: contact.phone }] : []),
+    ],
+  }
 }

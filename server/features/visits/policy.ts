@@ -1,4 +1,4 @@
-import type { VisitAction } from '../../../contract/visits.ts'
+import type { VisitAction } from '../../../contract/visitActions.ts'
 import type { Duty } from '../../../contract/people.ts'
 import type { Actor } from '../../platform/context.ts'
 import { sql } from '../../platform/database/query.ts'
@@ -30,6 +30,7 @@ export const ALLOWED: Record<VisitAction, readonly Standing[]> = {
   cancel: ['self', 'delegate:book', 'desk'],
   'share-location': ['nurse'],
   'explain-presence': ['nurse'],
+  'enter-door-code': ['nurse'],
   'propose-pin': ['nurse'],
   'record-call': ['nurse'],
   correct: ['desk'],
@@ -80,6 +81,10 @@ export const MAY_HOLD_TRAIL: readonly Standing[] = ['desk']
 
 /** Who is given the patient's number, from setting out to the end of the visit. */
 export const MAY_CALL_PATIENT: readonly Standing[] = ['nurse']
+
+/** Who is shown the code that is said at the door, and who the number that both screens show there. */
+export const MAY_GIVE_DOOR_CODE: readonly Standing[] = ['self', 'delegate:visits']
+export const MAY_COMPARE_DOOR_CODE: readonly Standing[] = ['self', 'delegate:visits', 'nurse']
 
 /** Who carries and opens the code of the gate. */
 export const MAY_OPEN_GATE: readonly Standing[] = ['nurse']

@@ -1,10 +1,6 @@
 import type { ParsedInputOf } from '../../../contract/endpoint.ts'
-import type {
-  EndReason,
-  Status,
-  VisitAction,
-  visits as contract,
-} from '../../../contract/visits.ts'
+import type { EndReason, Status, visits as contract } from '../../../contract/visits.ts'
+import type { VisitAction } from '../../../contract/visitActions.ts'
 import type { Context } from '../../platform/context.ts'
 import { refuse } from '../../platform/errors.ts'
 import { sql } from '../../platform/database/query.ts'

@@ -4,6 +4,7 @@ import type { Context } from '../../platform/context.ts'
 import { sql } from '../../platform/database/query.ts'
 import { refuse } from '../../platform/errors.ts'
 import { writeAbsence } from '../../platform/planning/absences.ts'
+import { keepOnlySkills } from '../../platform/skills.ts'
 import { may } from './policy.ts'
 import { getTime } from './queries.ts'
 
@@ -53,13 +54,7 @@ export async function setSkills(
   const { tx, actor, now } = context
   await nurseKey(context, id)
   if (!may(actor, 'set-skills')) refuse('not_allowed')
-  const wanted = [...new Set(skillIds)]
-  const { known } = await tx.one(sql<{ known: number }>`
-    select count(*)::int as known from skills where id = any(${wanted}::uuid[])`)
-  if (known < wanted.length)
-    refuse('invalid_input', { errors: [{ field: 'skillIds', message: 'there is no such skill' }] })
-  await tx.run(sql`
-    delete from nurse_skills where user_id = ${id} and not skill_id = any(${wanted}::uuid[])`)
+  const wanted = await keepOnlySkills(context, 'nurse_skills', id, skillIds)
   await tx.run(sql`
     insert into nurse_skills (user_id, skill_id, given_by, given_at)
     select ${id}, s, ${actor.id}, ${now} from unnest(${wanted}::uuid[]) s on conflict do nothing`)

@@ -65,6 +65,16 @@ export type PresenceTables = {
     received_at: Date
     uncertain: Generated<boolean>
   }
+  door_codes: {
+    visit_id: string
+    patient_id: string
+    nurse_id: string
+    kind: PresenceKind
+    wrong: Generated<number>
+    accepted_step: string | null
+    accepted_at: Date | null
+    last_try: string
+  }
   timesheets: {
     nurse_id: string
     week: string

@@ -31,7 +31,13 @@ export const HELP_FUNCTIONS = [
   'set_help_pins',
   'take_alarm',
 ]
-export const INNER_HELP_FUNCTIONS = ['call_people', 'people_to_call', 'tell_of_alarm']
+export const INNER_HELP_FUNCTIONS = [
+  'alarm_to_answer',
+  'call_people',
+  'people_to_call',
+  'tell_of_alarm',
+  'told_of_answer',
+]
 
 export const HELP_SIGHTS: Sight[] = [
   {

@@ -108,6 +108,13 @@ export const PRACTICE: Row[] = [
     answers: created(ADMINISTRATORS),
   },
   {
+    endpoint: 'practice.saveSkill',
+    about: 'of the catalogue',
+    action: 'keep-catalogue',
+    input: ({ catalogue }) => ({ id: catalogue['skill'], name: 'Wounds', active: true }),
+    answers: ADMINISTRATORS,
+  },
+  {
     endpoint: 'practice.holidays',
     about: 'of a year',
     input: () => ({ year: 2027 }),

@@ -42,6 +42,15 @@ export const PRESENCE_PROBES: Probe[] = [
   one('call_attempts', 'records a call of the other nurse', '', (scene) =>
     call(scene, person(scene, 'otherNurse')),
   ),
+  one(
+    'door_codes',
+    'tries beside the function',
+    '',
+    (scene, actor) =>
+      `insert into door_codes values (${visit(scene, 'inProgress')}, ${palesa(scene)}, ${actor}, 'check-in', 0,
+        null, null, ${NEW})`,
+  ),
+  one('door_codes', 'tries anew', '', () => `update door_codes set wrong = 0`),
   one('timesheets', 'approves a week', DESK, approval),
   one('timesheets', 'approves one in the name of dispatch', 'dispatcher', (scene) =>
     approval(scene, person(scene, 'dispatcher')),

@@ -15,6 +15,11 @@ export async function openPresence(
   const late = { id: visits['cancelled']!, status: 'EN_ROUTE' as const, at: world.in(-10) }
   await mine.visits.changeStatus(late)
   await mine.presence.proposePin({ id: visits['arrived']!, ...home.pin, accuracy: 10 })
+  await mine.presence.enterDoorCode({
+    id: visits['arrived']!,
+    tryId: world.id(),
+    code: '000000',
+  })
   await world.as(world.admin).presence.correct({
     id: visits['withheld']!,
     correctionId: world.id(),

@@ -3,14 +3,10 @@ import type { Sight } from './secondWall.table.ts'
 // What each may see of the tables around presence, corrections and tasks. Written by hand.
 
 const NOTED = 'arrived absent inProgress completed signed reviewed withheld'
+const CALLED = 'patient:absent emergency_contact:absent patient:arrived emergency_contact:arrived'
 const ASSIGNED = `scheduled enRoute ${NOTED} cancelled`
 
 const desks = (word: string) => ({ administrator: word, dispatcher: word })
-
-// Whom the nurse called before both were absent, and where it did not come to that.
-const CALLS = ['absent', 'arrived']
-  .flatMap((visit) => [`patient:${visit}`, `emergency_contact:${visit}`])
-  .join(' ')
 
 export const PRESENCE_SIGHTS: Sight[] = [
   {
@@ -41,10 +37,12 @@ export const PRESENCE_SIGHTS: Sight[] = [
   {
     table: 'call_attempts',
     label: `whom || ' ' || visit_id`,
-    seen: {
-      nurse: CALLS,
-      ...desks(CALLS),
-    },
+    seen: { nurse: CALLED, ...desks(CALLED) },
+  },
+  {
+    table: 'door_codes',
+    label: 'visit_id',
+    seen: { nurse: 'arrived', ...desks('arrived') },
   },
   {
     table: 'timesheets',

@@ -37,6 +37,34 @@ export const PRESENCE: Row[] = [
     tells: '',
   },
   {
+    endpoint: 'presence.doorCode',
+    about: 'of a visit on the way',
+    action: 'MAY_COMPARE_DOOR_CODE',
+    input: on('enRoute'),
+    answers: '401 404 | 200 200 200 200 200 200 404 | 200 404 403 404 | 403 403 404 404 404 403',
+    shows: ({ door }) => Object.entries(door as object).flatMap(([use, key]) => (key ? [use] : [])),
+    seen: {
+      ...Object.fromEntries(
+        'self delegate watcher booker reader talker'
+          .split(' ')
+          .map((who) => [who, ['compared', 'given']]),
+      ),
+      nurse: ['compared'],
+    },
+  },
+  {
+    endpoint: 'presence.enterDoorCode',
+    about: 'from the door',
+    action: 'enter-door-code',
+    input: (scene) => ({
+      id: scene.visits['arrived'],
+      tryId: scene.world.id(),
+      code: '000000',
+    }),
+    answers: BY_THE_NURSE,
+    tells: '',
+  },
+  {
     endpoint: 'presence.recordCall',
     about: 'from the door',
     action: 'record-call',

@@ -66,6 +66,11 @@ export const OPTIONAL: Record<string, (scene: Scene) => Record<string, unknown>>
     position: { ...PIN, accuracy: 5, mock: true, deviceId: world.id() },
   }),
   'visits.cancel': ({ world }) => ({ note: 'Feels better', at: world.in(0) }),
+  'presence.enterDoorCode': ({ world }) => ({
+    kind: 'check-in',
+    at: world.in(0),
+    clock: { at: world.in(0), sentAt: world.in(0) },
+  }),
   'presence.recordCall': ({ world }) => ({
     at: world.in(0),
     clock: { at: world.in(0), sentAt: world.in(0) },

@@ -20,7 +20,7 @@ import { Tag } from '../../ui/Tag.tsx'
 import { kilometres } from '../../distance.ts'
 import { NUMBERS } from './holder.ts'
 import { useCalls, useSeconds } from './queries.ts'
-import { KIND_WORDS, OUTCOME_WORDS, sinceWords } from './words.ts'
+import { KIND_WORDS, outcomeWords, sinceWords } from './words.ts'
 
 export default function CallPage() {
   const { id = '' } = useParams()
@@ -51,7 +51,11 @@ const STATE_WORDS = {
 function Call({ call }: { call: HelpCall }) {
   const now = useSeconds()
   const { run, busy, sentence } = useChange()
+  const { user } = useApp()
   const take = call.can.find((act) => act !== 'close')
+  const began = call.source === 'help' ? 'Pressed' : 'Found'
+  // Dispatch says how a check ended where it also decides about the fee; that closes the call too.
+  const decides = call.source === 'welfare' && user.duties.includes('dispatch')
   return (
     <div className="mx-auto grid w-full max-w-3xl gap-4 pb-6">
       <PageHeader
@@ -59,8 +63,8 @@ function Call({ call }: { call: HelpCall }) {
         title={`${call.raisedBy.name} ${KIND_WORDS[call.kind]}`}
         note={
           call.at === call.receivedAt || Date.parse(call.receivedAt) - Date.parse(call.at) < 60_000
-            ? `Pressed ${time(call.at)}, ${sinceWords(call.at, now)} ago`
-            : `Pressed ${time(call.at)}, received ${stamp(call.receivedAt, now)}`
+            ? `${began} ${time(call.at)}, ${sinceWords(call.at, now)} ago`
+            : `${began} ${time(call.at)}, received ${stamp(call.receivedAt, now)}`
         }
       />
       <div className="flex flex-wrap gap-1.5">
@@ -91,10 +95,15 @@ function Call({ call }: { call: HelpCall }) {
         <Where call={call} now={now} />
         <Numbers />
       </div>
-      {call.can.includes('close') && <CloseCard call={call} />}
+      {call.can.includes('close') && decides && (
+        <Button asChild size="large">
+          <Link to="/tasks">Say how it ended</Link>
+        </Button>
+      )}
+      {call.can.includes('close') && !decides && <CloseCard call={call} />}
       {call.outcome && (
         <Card>
-          <h2>{OUTCOME_WORDS[call.outcome]}</h2>
+          <h2>{outcomeWords(call.source, call.outcome)}</h2>
           {call.note && <p>{call.note}</p>}
           <p className="text-small text-muted">
             Closed by {call.closedBy?.name} {call.closedAt && stamp(call.closedAt, now)}
@@ -142,7 +151,15 @@ function Where({ call, now }: { call: HelpCall; now: number }) {
           .
         </p>
       ) : (
-        <p className="text-muted">Her phone has not said where it is.</p>
+        call.source === 'help' && <p className="text-muted">Her phone has not said where it is.</p>
+      )}
+      {visit?.contact && (
+        <Button asChild kind="quiet">
+          <a href={`tel:${visit.contact.phone}`}>
+            <Phone className="size-5" aria-hidden />
+            Call {visit.contact.name}
+          </a>
+        </Button>
       )}
       {visit && (
         <Button asChild kind="quiet">
@@ -195,7 +212,7 @@ function CloseCard({ call }: { call: HelpCall }) {
         columns={2}
         value={outcome}
         onChange={setOutcome}
-        options={HELP_OUTCOMES.map((value) => ({ value, title: OUTCOME_WORDS[value] }))}
+        options={HELP_OUTCOMES.map((value) => ({ value, title: outcomeWords(call.source, value) }))}
       />
       <TextArea
         label="What happened"

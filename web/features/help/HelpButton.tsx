@@ -1,6 +1,7 @@
 import { LifeBuoy } from 'lucide-react'
 import { useEffect, useState, useSyncExternalStore } from 'react'
 import { useApp } from '../../app.ts'
+import { time } from '../../time.ts'
 import { HoldButton } from '../../ui/HoldButton.tsx'
 import { HelpSheet } from './HelpSheet.tsx'
 import { readHolder } from './holder.ts'
@@ -9,6 +10,26 @@ import { openLine } from './openLine.ts'
 
 const isOpen = (call: LineCall | null) =>
   call !== null && call.state !== 'cancelled' && call.state !== 'closed'
+
+/** That it is over stands there until she has seen it; calling again is in reach beside it. */
+function Over({ line }: { line: HelpLine }) {
+  const call = useSyncExternalStore(line.subscribe, line.snapshot)
+  if (call?.state !== 'closed') return null
+  return (
+    <p
+      role="status"
+      className="flex items-center gap-3 rounded-card bg-good-soft px-4 py-2 text-good"
+    >
+      <span className="min-w-0 flex-1 font-semibold">
+        Your call for help of {time(call.at)} was closed
+        {call.takenBy ? `. ${call.takenBy} had it.` : '.'}
+      </span>
+      <button type="button" onClick={() => line.clear()} className="min-h-12 px-3 font-bold">
+        OK
+      </button>
+    </p>
+  )
+}
 
 function Button({ line, name }: { line: HelpLine; name: string }) {
   const call = useSyncExternalStore(line.subscribe, line.snapshot)
@@ -38,6 +59,12 @@ function Button({ line, name }: { line: HelpLine; name: string }) {
       {open && <HelpSheet line={line} name={name} onClose={() => setOpen(false)} />}
     </>
   )
+}
+
+/** On every page of a nurse, below the head of the page. */
+export function HelpOver() {
+  const { help } = useApp()
+  return help ? <Over line={help} /> : null
 }
 
 /** On every page of a nurse; held, not tapped. */
@@ -72,6 +99,9 @@ export function HelpAtTheDoor() {
         <b>{holder.name}</b> can still call for help from this phone.
       </p>
       <Button line={line} name={holder.name} />
+      <div className="basis-full empty:hidden">
+        <Over line={line} />
+      </div>
     </div>
   )
 }

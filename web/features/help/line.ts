@@ -28,14 +28,19 @@ type Options = {
   locate: () => Promise<Place | null>
 }
 
-const ASK_AGAIN = 4_000
+/** How often the phone asks how its call goes. With a sign-in that ran out no frame tells it. */
+const ASK_AGAIN: Partial<Record<LineCall['state'], number>> = {
+  waiting: 4_000,
+  ringing: 4_000,
+  taken: 15_000,
+}
 const AT_MOST = 2_000
 
 export type HelpLine = ReturnType<typeof createHelpLine>
 
 /**
  * The line on which a phone calls for help: an outbox of its own, so that nothing else stands before a
- * call, with a sign-in or without. It asks how the call goes until somebody has it.
+ * call, with a sign-in or without. It asks how the call goes until it is over.
  */
 export function createHelpLine({ userId, client, storage, helpToken, locate }: Options) {
   let call: LineCall | null = null
@@ -47,12 +52,9 @@ export function createHelpLine({ userId, client, storage, helpToken, locate }: O
     call = next
     void storage.write('call', next)
     for (const listener of listeners) listener()
-    const rings = call?.state === 'ringing' || call?.state === 'waiting'
-    if (rings) timer ??= setInterval(() => void press(), ASK_AGAIN)
-    else {
-      clearInterval(timer)
-      timer = undefined
-    }
+    const every = call ? ASK_AGAIN[call.state] : undefined
+    clearInterval(timer)
+    timer = every ? setInterval(() => void press(), every) : undefined
   }
 
   const outbox = createOutbox({
@@ -116,7 +118,9 @@ export function createHelpLine({ userId, client, storage, helpToken, locate }: O
     async start() {
       await outbox.refresh()
       const kept = ((await storage.read('call')) as LineCall | null | undefined) ?? null
-      if (kept && kept.state !== 'closed' && kept.state !== 'cancelled') show(kept)
+      if (kept && kept.state !== 'cancelled') show(kept)
+      // What became of it while the phone lay in a pocket.
+      if (kept && ASK_AGAIN[kept.state]) void press()
       void outbox.drain()
     },
     async raise(kind: HelpKind) {

@@ -8,7 +8,7 @@ export const KIND_WORDS: Record<HelpCall['kind'], string> = {
   early_warning: 'measured an early warning',
 }
 
-export const OUTCOME_WORDS: Record<HelpOutcome, string> = {
+const OUTCOME_WORDS: Record<HelpOutcome, string> = {
   safe: 'She is safe',
   false_alarm: 'Pressed by mistake',
   somebody_went: 'Somebody of ours went there',
@@ -16,6 +16,10 @@ export const OUTCOME_WORDS: Record<HelpOutcome, string> = {
   police: 'The police came',
   other: 'Something else',
 }
+
+/** How it ended, as it is said of whom it was about. */
+export const outcomeWords = (source: HelpCall['source'], outcome: HelpOutcome) =>
+  outcome === 'safe' && source !== 'help' ? 'They are well' : OUTCOME_WORDS[outcome]
 
 export const isOpen = ({ state }: Pick<HelpCall, 'state'>) =>
   state === 'ringing' || state === 'taken'

@@ -1,4 +1,4 @@
-import { Hourglass, MapPin } from 'lucide-react'
+import { GraduationCap, Hourglass, MapPin } from 'lucide-react'
 import { useState } from 'react'
 import { useNavigate } from 'react-router'
 import type { Offer } from '../../../contract/offers.ts'
@@ -75,6 +75,16 @@ function OfferCard({ offer, now }: { offer: Offer; now: number }) {
           · {offer.service.minutes} min · {offer.service.categories.join(' or ')}
         </span>
       </p>
+      {offer.service.skills.length > 0 && (
+        <p className="flex flex-wrap items-center gap-1.5">
+          <span className="text-small text-muted">Needs</span>
+          {offer.service.skills.map((skill) => (
+            <Tag key={skill} tone="brand" icon={GraduationCap}>
+              {skill}
+            </Tag>
+          ))}
+        </p>
+      )}
       <p className="flex items-center gap-2 text-muted">
         <MapPin className="size-5 flex-none text-brand" aria-hidden />
         {offer.suburb}

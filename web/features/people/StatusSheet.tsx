@@ -23,12 +23,21 @@ const FOLLOWS: Record<PatientStatus, string> = {
 }
 
 /** Says how a patient is; the consequences come first. */
-export function StatusSheet({ patient, onClose }: { patient: PatientDetail; onClose: () => void }) {
+export function StatusSheet({
+  patient,
+  first,
+  onClose,
+}: {
+  patient: PatientDetail
+  /** What was found elsewhere: chosen already, and still to be said. */
+  first?: { status: PatientStatus; reason: string }
+  onClose: () => void
+}) {
   const { run, busy, fields, sentence } = useChange()
   const toast = useToast()
   const statusId = useRef(newId())
-  const [status, setStatus] = useState<PatientStatus | null>(null)
-  const [reason, setReason] = useState('')
+  const [status, setStatus] = useState<PatientStatus | null>(first?.status ?? null)
+  const [reason, setReason] = useState(first?.reason ?? '')
   async function say() {
     if (!status) return
     const input = { id: patient.id, statusId: statusId.current, status, reason }

@@ -15,6 +15,7 @@ import { rand } from '../../words.ts'
 import { HolidaySheet } from './HolidaySheet.tsx'
 import { useHolidays, useKeptServices } from './queries.ts'
 import { ServiceSheet } from './ServiceSheet.tsx'
+import { SkillsCard } from './SkillsCard.tsx'
 
 function Line({ service, onOpen }: { service: KeptService; onOpen: () => void }) {
   return (
@@ -112,7 +113,7 @@ export default function PracticePage() {
   return (
     <div className="mx-auto grid w-full max-w-5xl gap-4 pb-4">
       <PageHeader
-        title="Services and holidays"
+        title="Services, skills and holidays"
         note="What can be booked, how long it takes and what it costs"
         back={{ to: '/people', label: 'People' }}
       />
@@ -136,7 +137,10 @@ export default function PracticePage() {
             ))}
           </ul>
         </Card>
-        <Holidays />
+        <div className="grid gap-4">
+          <SkillsCard />
+          <Holidays />
+        </div>
       </div>
       {open && (
         <ServiceSheet

@@ -29,14 +29,16 @@ export function SkillToggles({
     onChange([...chosen, made])
   }
   if (!data) return <Skeleton className="h-24" />
+  // One that was retired stands only where it still is.
+  const shown = data.filter(({ id: each, active }) => active || chosen.includes(each))
   return (
     <div className="grid gap-2">
-      {data.length === 0 && <p className="text-muted">No skill has a name yet. Name the first.</p>}
+      {shown.length === 0 && <p className="text-muted">No skill has a name yet. Name the first.</p>}
       <ul>
-        {data.map((skill) => (
+        {shown.map((skill) => (
           <li key={skill.id}>
             <Toggle
-              label={skill.name}
+              label={skill.active ? skill.name : `${skill.name} (retired)`}
               icon={GraduationCap}
               checked={chosen.includes(skill.id)}
               onChange={(on) =>

@@ -2,11 +2,13 @@ import { MapPinCheck, MapPinOff, PenLine, type LucideIcon } from 'lucide-react'
 import { useState } from 'react'
 import type { PresenceEntry } from '../../../contract/grades.ts'
 import type { Visit } from '../../../contract/visits.ts'
-import { stamp } from '../../time.ts'
+import { useOutbox } from '../../app.ts'
+import { stamp, time } from '../../time.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Card } from '../../ui/Card.tsx'
 import { Tag } from '../../ui/Tag.tsx'
 import { useNow } from '../../useNow.ts'
+import { DoorCodeForm } from './DoorCodeForm.tsx'
 import { ReasonSheet } from './ReasonSheet.tsx'
 import { explain, GRADE_LOOK, KIND_WORDS } from './words.ts'
 
@@ -21,7 +23,7 @@ const ICONS: Record<PresenceEntry['grade'], LucideIcon> = {
 export function PresenceCard({ visit }: { visit: Visit }) {
   const now = useNow()
   const [asked, setAsked] = useState<PresenceEntry | null>(null)
-  if (!visit.presence.length) return null
+  if (!visit.presence.length) return <WaitingCheckIn visit={visit} />
   const mayExplain = visit.can.includes('explain-presence')
   return (
     <Card>
@@ -48,6 +50,14 @@ export function PresenceCard({ visit }: { visit: Visit }) {
                   The pin of this home is not confirmed yet, so this counts for nothing but itself.
                 </span>
               )}
+              {entry.grade === 'C' && visit.can.includes('enter-door-code') && (
+                <DoorCodeForm
+                  visitId={visit.id}
+                  kind={entry.kind}
+                  at={entry.at}
+                  triesLeft={entry.codeTriesLeft}
+                />
+              )}
               {mayExplain && entry.grade === 'C' && (
                 <Button kind="quiet" className="justify-self-start" onClick={() => setAsked(entry)}>
                   {entry.said ? 'Say more' : 'Say why, when you have a moment'}
@@ -63,6 +73,26 @@ export function PresenceCard({ visit }: { visit: Visit }) {
         </p>
       ))}
       {asked && <ReasonSheet visitId={visit.id} entry={asked} onClose={() => setAsked(null)} />}
+    </Card>
+  )
+}
+
+/** She has arrived, and the server does not know yet: the code of the door is asked for all the same. */
+function WaitingCheckIn({ visit }: { visit: Visit }) {
+  const arrived = useOutbox().findLast(
+    ({ change, input }) =>
+      change === 'visits.changeStatus' && input['id'] === visit.id && input['status'] === 'ARRIVED',
+  )
+  if (!arrived || (visit.status !== 'ARRIVED' && visit.status !== 'IN_PROGRESS')) return null
+  return (
+    <Card>
+      <h2>Check-in</h2>
+      <span className="text-small text-muted">
+        Arrived {time(arrived.at)}. How well that is proven is known when there is signal.
+      </span>
+      {!arrived.input['position'] && (
+        <DoorCodeForm visitId={visit.id} kind="check-in" at={arrived.at} />
+      )}
     </Card>
   )
 }

@@ -15,7 +15,7 @@ export const REASON_SENTENCES: Record<GradeReason, string> = {
   far: 'the phone was away from the pin',
   no_pin: 'nobody has said yet where this home is',
   mock: 'the phone says that its position is made up',
-  door_code: 'the patient compared the door code',
+  door_code: 'the door code was right',
   entered_later: 'an administrator entered it',
 }
 

@@ -2,6 +2,7 @@ import {
   BadgeCheck,
   BellRing,
   ChevronRight,
+  Clock,
   Eye,
   LifeBuoy,
   LockOpen,
@@ -127,6 +128,13 @@ const LOOKS: readonly (Door & { role: Role; duties?: readonly Duty[] })[] = [
     title: 'My registration',
     note: 'Your number and certificate, which let dispatch give you visits',
   })),
+  {
+    role: 'nurse',
+    to: '/time',
+    icon: Clock,
+    title: 'My working time',
+    note: 'Your hours, leave and skills, by which visits are planned',
+  },
   {
     role: 'nurse',
     to: '/settings/pins',

@@ -16,12 +16,14 @@ import { useToast } from '../../ui/Toast.tsx'
 import { useChange } from '../../useChange.ts'
 import { useNow } from '../../useNow.ts'
 import { rand, STATUS_WORDS } from '../../words.ts'
+import { FollowUp, foundBy, type Found } from './FollowUp.tsx'
 import { useTasks } from './queries.ts'
 import { DECISION_WORDS, KIND_WORDS } from './words.ts'
 
 /** What dispatch must decide, oldest first; somebody who may be in danger stands above all. */
 export default function TasksPage() {
   const { data, isError, error, refetch } = useTasks()
+  const [found, setFound] = useState<readonly Found[]>([])
   if (isError && !data) return <Unreadable error={error} onRetry={() => void refetch()} />
   if (!data) return <PageSkeleton />
   const urgent = ({ kind }: Task) => (kind === 'welfare_check' ? 0 : 1)
@@ -35,20 +37,27 @@ export default function TasksPage() {
           tasks.length ? 'Nothing is charged and nobody is blamed before you say so.' : undefined
         }
       />
-      {tasks.length === 0 && (
+      {found.map((each) => (
+        <FollowUp
+          key={each.taskId}
+          found={each}
+          onDone={() => setFound((all) => all.filter((one) => one !== each))}
+        />
+      ))}
+      {tasks.length === 0 && found.length === 0 && (
         <EmptyState drawing="tea">
           Nothing waits for you. What a nurse did without signal, a door that nobody opened and a
           pin that is wrong appear here.
         </EmptyState>
       )}
       {tasks.map((task) => (
-        <TaskCard key={task.id} task={task} />
+        <TaskCard key={task.id} task={task} onFound={(each) => setFound((all) => [...all, each])} />
       ))}
     </div>
   )
 }
 
-function TaskCard({ task }: { task: Task }) {
+function TaskCard({ task, onFound }: { task: Task; onFound: (found: Found) => void }) {
   const { queries } = useApp()
   const now = useNow()
   const toast = useToast()
@@ -60,6 +69,8 @@ function TaskCard({ task }: { task: Task }) {
     const outcome = await run('tasks.resolve', { id: task.id, decision, note: note.trim() })
     if (outcome === 'refused') return
     toast(DECISION_WORDS[decision])
+    const found = foundBy(task, decision, note.trim())
+    if (found) onFound(found)
     void queries.invalidateQueries({ queryKey: keys.tasks })
   }
   return (
@@ -87,6 +98,7 @@ function TaskCard({ task }: { task: Task }) {
             <li key={`${step.by.id} ${step.status}`} className="flex justify-between gap-3">
               <span>{STATUS_WORDS[step.status]}</span>
               <time dateTime={step.at}>
+                {step.code && 'with the door code, '}
                 {step.uncertain ? 'about ' : ''}
                 {time(step.at)}
               </time>

@@ -13,13 +13,18 @@ export function Calls({ visit }: { visit: Visit }) {
   })
   const known = (data ?? []).flatMap(({ who, number }) => (number ? [{ who, number }] : []))
   if (known.length === 0) return null
+  const names = {
+    patient: visit.patient.name,
+    contact: visit.address?.contact?.name ?? 'whoever opens',
+    practice: 'dispatch',
+  }
   return (
     <div className="flex flex-wrap gap-2">
       {known.map(({ who, number }) => (
         <Button key={who} asChild kind="quiet" className="flex-1">
           <a href={`tel:${number}`}>
             <Phone className="size-5" aria-hidden />
-            {who === 'patient' ? `Call ${visit.patient.name}` : 'Call dispatch'}
+            Call {names[who]}
           </a>
         </Button>
       ))}

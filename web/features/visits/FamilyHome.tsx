@@ -1,6 +1,7 @@
 import { CalendarPlus } from 'lucide-react'
-import { useMemo, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { Link } from 'react-router'
+import { DOOR_CODE } from '../../../contract/doorCode.ts'
 import type { Patient } from '../../../contract/people.ts'
 import type { VisitSummary } from '../../../contract/visits.ts'
 import { useApp, useOutbox } from '../../app.ts'
@@ -119,7 +120,7 @@ function NotAsUsual({ patients }: { patients: readonly Patient[] }) {
 }
 
 export default function FamilyHome() {
-  const { user } = useApp()
+  const { user, doors } = useApp()
   const patients = usePatients().data ?? NOBODY
   const [chosen, setChosen] = useState<string | null>(null)
   const now = useNow()
@@ -138,6 +139,15 @@ export default function FamilyHome() {
   const bookable = shown.filter(
     (patient) => patient.rights.includes('book') && patient.status !== 'deceased',
   )
+  // Carried before the line can fail: the code is needed where the signal is worst.
+  const soon = all?.find(
+    ({ status, start }) =>
+      NEARNESS.includes(status) ||
+      (status === 'SCHEDULED' && Date.parse(start) - now < DOOR_CODE.aheadHours * 3_600_000),
+  )?.id
+  useEffect(() => {
+    if (soon) void doors?.look([soon])
+  }, [soon, doors])
   const anew = useFamily().data?.caresForMe.filter(({ over }) => over) ?? []
   if (isError && !visits) return <Unreadable error={error} onRetry={() => void refetch()} />
   if (!visits) return <PageSkeleton />

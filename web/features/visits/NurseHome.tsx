@@ -13,6 +13,7 @@ import { PageSkeleton } from '../../ui/Skeleton.tsx'
 import { StatusTag, Tag } from '../../ui/Tag.tsx'
 import { useNow } from '../../useNow.ts'
 import { ACTION_WORDS } from '../../words.ts'
+import { EndedOffers } from '../offers/EndedOffers.tsx'
 import { OpenOffers } from '../offers/OpenOffers.tsx'
 import { nearest } from './FamilyHome.tsx'
 import { readVisit, useVisits } from './queries.ts'
@@ -26,7 +27,7 @@ const KEPT_FOR_THE_ROAD = 6
 const OVER = new Set(['COMPLETED', 'CANCELLED', 'PATIENT_ABSENT'])
 
 export default function NurseHome() {
-  const { user, client, queries, gates } = useApp()
+  const { user, client, queries, gates, doors } = useApp()
   const now = useNow()
   const today = dayOf(now)
   const { take, busy } = useStep()
@@ -47,13 +48,14 @@ export default function NurseHome() {
     // Addresses and notes of the day are read while there is signal, for when there is none.
     const ids = soon?.split(',').filter(Boolean) ?? []
     void gates?.look(ids)
+    void doors?.look(ids)
     for (const id of ids) {
       void queries.prefetchQuery({
         queryKey: keys.visit(id),
         queryFn: () => readVisit(client, queries, id),
       })
     }
-  }, [soon, client, queries, gates])
+  }, [soon, client, queries, gates, doors])
   if (isError && !visits) return <Unreadable error={error} onRetry={() => void refetch()} />
   if (!visits) return <PageSkeleton />
   const mine = visits.filter((visit) => visit.nurse?.id === user.id)
@@ -71,6 +73,7 @@ export default function NurseHome() {
   return (
     <div className="mx-auto grid w-full max-w-2xl gap-4 pb-4">
       <OpenOffers />
+      <EndedOffers />
       {next ? (
         <>
           <PageHeader

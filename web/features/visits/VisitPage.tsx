@@ -12,6 +12,7 @@ import { StatusTag, Tag } from '../../ui/Tag.tsx'
 import { Timeline } from '../../ui/Timeline.tsx'
 import { useNow } from '../../useNow.ts'
 import { familyHeadline, REASON_WORDS, ROLE_WORDS } from '../../words.ts'
+import { DoorCard } from '../presence/DoorCard.tsx'
 import { PresenceCard } from '../presence/PresenceCard.tsx'
 import { GlassBanner, GlassCard } from '../access/GlassCard.tsx'
 import { Acts } from './Acts.tsx'
@@ -120,6 +121,7 @@ function Page({ visit }: { visit: Visit & { pending: boolean } }) {
           {visit.endReason && <Tag>{REASON_WORDS[visit.endReason]}</Tag>}
         </div>
         <Whereabouts visit={visit} />
+        <DoorCard visit={visit} />
         <ReportCard visit={visit} />
         <GlassCard visit={visit} />
         <Card>

@@ -1,6 +1,7 @@
 import type { InputOf } from '../../../contract/endpoint.ts'
 import type { visits } from '../../../contract/visits.ts'
-import type { Status, Visit, VisitAction, VisitSummary } from '../../../contract/visits.ts'
+import type { Status, Visit, VisitSummary } from '../../../contract/visits.ts'
+import type { VisitAction } from '../../../contract/visitActions.ts'
 import type { OutboxEntry } from '../../outbox.ts'
 
 export type Move = InputOf<typeof visits.changeStatus>['status']

@@ -1,5 +1,6 @@
 import { useState } from 'react'
-import type { EndReason, VisitAction, VisitSummary } from '../../../contract/visits.ts'
+import type { EndReason, VisitSummary } from '../../../contract/visits.ts'
+import type { VisitAction } from '../../../contract/visitActions.ts'
 import { useApp } from '../../app.ts'
 import { clock } from '../../clock.ts'
 import { useToast } from '../../ui/Toast.tsx'

@@ -1,9 +1,11 @@
 import type { ParsedInputOf } from '../../../../contract/endpoint.ts'
 import type { CareFlags, presence as contract } from '../../../../contract/presence.ts'
+import { raiseAlarm } from '../../../platform/alarms.ts'
 import { touch } from '../../../platform/audit/trail.ts'
 import type { Context } from '../../../platform/context.ts'
 import { sql } from '../../../platform/database/query.ts'
 import { refuse } from '../../../platform/errors.ts'
+import { newUuid } from '../../../platform/ids.ts'
 import { openOrAlarm } from '../../../platform/people.ts'
 import { allows, patientStandings, type Standing } from '../../../platform/standing.ts'
 import { MAY_FLAG, MAY_READ_FLAGS } from '../policy.ts'
@@ -93,15 +95,26 @@ export async function getCareFlags(context: Context, { id }: { id: string }) {
 
 type Absent = { id: string; patient_id: string; nurse_id: string | null }
 
-/** Nobody opened to somebody who lives alone or is frail: dispatch must find out, and is told now. */
+/**
+ * Nobody opened to somebody who lives alone or is frail: it rings through the chain until a named person has
+ * it, and dispatch must say how it ended.
+ */
 export async function checkOnThem(context: Context, visit: Absent): Promise<void> {
   const patient = await readFlagged(context, visit.patient_id)
   const { livesAlone, frail } = patient ? openFlags(context, visit.patient_id, patient) : NONE
   if (!livesAlone && !frail) return
-  await openTask(context, {
+  const opened = await openTask(context, {
     kind: 'welfare_check',
     visitId: visit.id,
     patientId: visit.patient_id,
     nurseId: visit.nurse_id,
   })
+  // Said again, after it was taken back, it is the same check: it rings no second time.
+  if (opened)
+    await raiseAlarm(context, {
+      id: newUuid(context.now),
+      source: 'welfare',
+      visitId: visit.id,
+      patientId: visit.patient_id,
+    })
 }

@@ -29,6 +29,8 @@ const absent = (id: string) =>
   ask(world, practice.nurse, visits.changeStatus, { id, status: 'PATIENT_ABSENT' })
 const open = async (id: string) =>
   (await world.as(world.admin).tasks.list({})).items.filter(({ visit }) => visit?.id === id)
+const ringing = async () =>
+  (await world.as(world.admin).help.list({})).items.filter(({ state }) => state === 'ringing')
 
 test('nobody-opens', async () => {
   const flags = { livesAlone: true, frail: true }
@@ -46,11 +48,11 @@ test('nobody-opens', async () => {
   expect(await absent(id)).toMatchObject({ status: 409 })
   world.pass(10)
   expect((await absent(id)).body['detail']).toMatch(/Call the patient/)
-  const call = { id, callId: world.id(), whom: 'patient' as const, result: 'no_answer' as const }
-  for (const _ of [1, 2]) await world.as(practice.nurse).presence.recordCall(call)
+  const phoned = { id, callId: world.id(), whom: 'patient' as const, result: 'no_answer' as const }
+  for (const _ of [1, 2]) await world.as(practice.nurse).presence.recordCall(phoned)
   expect(await absent(id)).toMatchObject({ code: 'not_possible_now' })
   await world.as(practice.nurse).presence.recordCall({
-    ...call,
+    ...phoned,
     callId: world.id(),
     whom: 'emergency_contact',
     result: 'no_number',
@@ -60,11 +62,18 @@ test('nobody-opens', async () => {
   expect(ready.can).toContain('mark-absent')
   expect((await absent(id)).body).toMatchObject({ status: 'PATIENT_ABSENT', feeCents: 0 })
 
-  // Dispatch is rung by a frame with a number of its own, once; and one check is open.
+  // It rings whoever is on call and dispatch, once, until a named person has it; and one check is open.
   const rung = await world.as(world.admin).events.since({ since: head, limit: 50 })
   expect(rung.items).toMatchObject([
-    { type: 'NOTICE', data: { visit: { id }, text: expect.stringContaining('Palesa Mokoena') } },
+    { type: 'HELP_RAISED', data: { help: { kind: 'welfare_check', visit: { id } } } },
   ])
+  const [call] = await ringing()
+  expect(call).toMatchObject({
+    state: 'ringing',
+    source: 'welfare',
+    visit: { patient: { name: 'Palesa Mokoena' }, line: practice.home.line },
+    called: expect.arrayContaining([expect.objectContaining({ id: world.admin.id })]),
+  })
   const [check, ...more] = await open(id)
   expect([check?.kind, more]).toEqual(['welfare_check', []])
 
@@ -81,6 +90,57 @@ test('nobody-opens', async () => {
   const visit = await world.as(world.admin).visits.get({ id })
   expect(visit.feeCents).toBe(Math.round(visit.priceCents / 2))
   expect(await open(id)).toEqual([])
+
+  // Whoever decides the check has the call, and it is over for everybody.
+  expect(await ringing()).toEqual([])
+  expect(await world.as(world.admin).help.get({ id: call!.id })).toMatchObject({
+    state: 'closed',
+    outcome: 'safe',
+    takenBy: { id: world.admin.id },
+    closedBy: { id: world.admin.id },
+  })
+})
+
+test('taken back and said again it is one check, which rings once', async () => {
+  const id = await atTheDoor()
+  world.pass(10)
+  await callFromTheDoor(world, practice.nurse, id)
+  await absent(id)
+  await world.as(practice.nurse).visits.changeStatus({ id, status: 'ARRIVED', undo: true })
+  await absent(id)
+  expect(await ringing()).toHaveLength(1)
+  const [check] = await open(id)
+  const decision = { id: check!.id, decision: 'ambulance' as const, note: 'Fell in the kitchen' }
+  await world.as(world.admin).tasks.resolve(decision)
+  expect(await ringing()).toEqual([])
+})
+
+test('somebody else has the call already: deciding the check ends it all the same', async () => {
+  const dispatcher = await world.hire('administrator', 'Lindiwe Dube', { duties: ['dispatch'] })
+  const id = await atTheDoor()
+  world.pass(10)
+  await callFromTheDoor(world, practice.nurse, id)
+  await absent(id)
+  const [call] = await ringing()
+  await world.as(dispatcher).help.take({ id: call!.id })
+  const [check] = await open(id)
+  await world
+    .as(world.admin)
+    .tasks.resolve({ id: check!.id, decision: 'with_family', note: 'With her son' })
+  expect(await world.as(dispatcher).help.get({ id: call!.id })).toMatchObject({ state: 'closed' })
+})
+
+test('how a check ended never changes by itself how the patient is', async () => {
+  for (const decision of ['in_hospital', 'died'] as const) {
+    const id = await atTheDoor()
+    world.pass(10)
+    await callFromTheDoor(world, practice.nurse, id)
+    await absent(id)
+    const [check] = await open(id)
+    await world.as(world.admin).tasks.resolve({ id: check!.id, decision, note: 'The son says so' })
+    const patient = await world.as(world.admin).people.patient({ id: practice.patientId })
+    expect(patient).toMatchObject({ status: 'active', can: expect.arrayContaining(['deceased']) })
+  }
 })
 
 test('for somebody who is neither frail nor alone nobody is rung', async () => {

@@ -17,7 +17,7 @@ type Once = {
 }
 
 /** The visit as it was the caller's once; null for whoever never had it. */
-const onceMine = ({ tx, actor }: Context, id: string) =>
+export const onceMine = ({ tx, actor }: Context, id: string) =>
   actor.role === 'nurse'
     ? tx.maybe(sql<Once>`select * from once_mine(${id}::uuid)`)
     : Promise.resolve(null)
@@ -71,12 +71,13 @@ export async function keepReportOfFormer(
 }
 
 /** No more than she was told while it was hers: nobody's name, no address, nothing to be done. */
-async function asItWas(
-  { tx, now }: Context,
+export async function asItWas(
+  context: Context,
   id: string,
   once: Once,
   status: Status,
 ): Promise<Visit> {
+  const { tx, now } = context
   const row = await tx.maybe(q.selectFrom('services').where('id', '=', once.service_id).selectAll())
   if (!row) return refuse('not_found')
   const service: Service = {
@@ -96,9 +97,28 @@ async function asItWas(
     start: once.start_at.toISOString(),
     end: once.end_at.toISOString(),
     updatedAt: now.toISOString(),
+    kept: await keptOf(context, id),
     times: { ...NO_TIMES, requestedAt: once.from_at.toISOString() },
   }
 }
+
+/** What the caller told of this visit after it was somebody else's. */
+async function keptOf({ tx, actor }: Context, id: string): Promise<Visit['kept']> {
+  const facts = await tx.many(sql<Late>`
+    select kind, status, happened_at as at, uncertain from late_facts
+    where visit_id = ${id} and nurse_id = ${actor.id} order by happened_at, received_at`)
+  const { code } = await tx.one(sql<{ code: boolean }>`
+    select exists (select from door_codes where visit_id = ${id} and nurse_id = ${actor.id}
+      and accepted_at is not null) as code`)
+  return {
+    steps: facts.flatMap(({ status, at, uncertain }) =>
+      status ? [{ status, at: at.toISOString(), uncertain }] : [],
+    ),
+    code,
+    report: facts.some(({ kind }) => kind === 'report'),
+  }
+}
+type Late = { kind: 'step' | 'report'; status: Status | null; at: Date; uncertain: boolean }
 
 const NO_TIMES = {
   scheduledAt: null,

@@ -1,40 +1,25 @@
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openBrowser } from '../../../testing/browser.ts'
-import { listen } from '../../../testing/device.ts'
+import { openScreens, type Screens } from '../../../testing/browser.ts'
 import { openPractice } from '../../../testing/practice.ts'
-import { createWorld, type Person, type World } from '../../../testing/world.ts'
+import { createWorld, type World } from '../../../testing/world.ts'
 
 // Dispatch asks two nurses, one takes the visit, and nobody reloads.
 
 let world: World
 let practice: Awaited<ReturnType<typeof openPractice>>
-let browser: Browser
-let origin: string
-const complaints: string[] = []
+let screens: Screens
 
 beforeAll(async () => {
   world = await createWorld({ live: true })
   practice = await openPractice(world)
-  origin = `http://${(await listen(world.app)).replace('127.0.0.1', 'localhost')}`
-  browser = await openBrowser()
+  screens = await openScreens(world.app)
 }, 180_000)
 afterAll(async () => {
-  await browser.close()
+  await screens.close()
   await world.close()
 })
 
-async function sit(person: Person, width: number): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width, height: 800 }, locale: 'en-ZA' })
-  await context.addCookies([
-    { name: '__Host-session', value: person.token, url: origin.replace('http', 'https') },
-  ])
-  const page = await context.newPage()
-  page.setDefaultTimeout(60_000)
-  page.on('pageerror', (error) => complaints.push(`${person.name}: ${error.message}`))
-  await page.goto(origin)
-  return page
-}
 const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name })
 
 test(
@@ -42,9 +27,9 @@ test(
   { timeout: 300_000 },
   async () => {
     await practice.request(26 * 60)
-    const desk = await sit(world.admin, 1440)
-    const nurse = await sit(practice.nurse, 360)
-    const other = await sit(practice.otherNurse, 360)
+    const desk = await screens.sit(world.admin, '/', 1440)
+    const nurse = await screens.sit(practice.nurse)
+    const other = await screens.sit(practice.otherNurse)
     const offers = (page: Page) => page.getByRole('region', { name: 'Offers' })
 
     await button(desk, 'Find a nurse').click()
@@ -61,6 +46,11 @@ test(
     await offers(nurse).getByRole('button', { name: 'I take it' }).click()
     await nurse.getByRole('heading', { name: 'Palesa Mokoena' }).waitFor()
     await expect.poll(() => offers(other).count(), { timeout: 15_000 }).toBe(0)
+    // She is told why, until she has seen it.
+    const over = other.getByRole('list', { name: 'Offers that ended' })
+    await over.getByText(/given to somebody else/).waitFor()
+    await over.getByRole('button', { name: 'OK' }).click()
+    await expect.poll(() => over.count()).toBe(0)
     await expect
       .poll(() => desk.getByText('2 asked, no answer yet').count(), { timeout: 15_000 })
       .toBe(0)
@@ -68,6 +58,6 @@ test(
       expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(
         true,
       )
-    expect(complaints).toEqual([])
+    expect(screens.complaints).toEqual([])
   },
 )

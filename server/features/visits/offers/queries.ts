@@ -39,7 +39,9 @@ type Row = {
 
 const COLUMNS = sql`o.id, o.visit_id, o.patient_id, o.state, o.start_at, o.end_at, o.suburb,
   o.offered_at, o.expires_at, o.settled_at, ${sealedPerson('n')} as nurse,
-  jsonb_build_object('id', s.id, 'name', s.name, 'minutes', s.minutes, 'categories', s.categories) as service`
+  jsonb_build_object('id', s.id, 'name', s.name, 'minutes', s.minutes, 'categories', s.categories,
+    'skills', coalesce((select jsonb_agg(k.name order by k.name)
+      from service_skills w join skills k on k.id = w.skill_id where w.service_id = s.id), '[]')) as service`
 const FROM = sql`offers o join services s on s.id = o.service_id join users n on n.id = o.nurse_id`
 
 /** What an offer is at this moment: the clock ends it before anybody writes that it has. */

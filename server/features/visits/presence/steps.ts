@@ -1,5 +1,6 @@
 import type { PresenceKind } from '../../../../contract/grades.ts'
-import type { Status, VisitAction } from '../../../../contract/visits.ts'
+import type { Status } from '../../../../contract/visits.ts'
+import type { VisitAction } from '../../../../contract/visitActions.ts'
 import type { Context } from '../../../platform/context.ts'
 import type { Stamp, Step } from '../lifecycle.ts'
 import { improveCheckIn, recordPresence, retirePresence, type Evidence } from './record.ts'

@@ -3,9 +3,6 @@ import type { Context } from '../../../platform/context.ts'
 import { sql } from '../../../platform/database/query.ts'
 import { newUuid } from '../../../platform/ids.ts'
 
-/** What dispatch is told with a number of its own, because somebody must acknowledge it. */
-const RINGS: Partial<Record<TaskKind, string>> = { welfare_check: 'welfare-check' }
-
 type Opening = {
   kind: TaskKind
   visitId: string
@@ -24,7 +21,7 @@ export async function openTask(context: Context, opening: Opening): Promise<bool
   const { opened, told } = await tx.one(sql<{ opened: boolean; told: string[] }>`
     select * from open_task(${id}::uuid, ${newUuid(now)}::uuid, ${kind}, ${visitId}::uuid,
       ${patientId}::uuid, ${nurseId}::uuid, ${JSON.stringify(facts)}::jsonb,
-      ${content?.(id) ?? null}::bytea, ${RINGS[kind] ?? null}::text, ${now}::timestamptz)`)
+      ${content?.(id) ?? null}::bytea, null::text, ${now}::timestamptz)`)
   if (opened) tx.afterCommit(() => hints.publish({ wake: told, board: visitId, dispatch: true }))
   return opened
 }

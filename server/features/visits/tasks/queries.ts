@@ -33,7 +33,7 @@ export type TaskRow = {
   decision: Decision | null
   note: Buffer | null
   address: Buffer
-  late: { status: Status; at: string; uncertain: boolean; by: SealedPerson }[]
+  late: { status: Status; at: string; uncertain: boolean; by: SealedPerson; code: boolean }[]
 }
 
 /** Row-level security lets nobody else see a task; this says so with a sentence. */
@@ -47,7 +47,11 @@ const SELECT = sql`
     case when d.id is not null then ${sealedPerson('d')} end as decider,
     coalesce((
       select jsonb_agg(jsonb_build_object('status', l.status, 'at', l.happened_at,
-        'uncertain', l.uncertain, 'by', ${sealedPerson('w')}) order by l.happened_at, l.id)
+        'uncertain', l.uncertain, 'by', ${sealedPerson('w')}, 'code', exists (
+          select from door_codes d where d.visit_id = l.visit_id and d.nurse_id = l.nurse_id
+            and d.accepted_at is not null
+            and d.kind = case l.status when 'ARRIVED' then 'check-in' when 'COMPLETED' then 'check-out' end
+        )) order by l.happened_at, l.id)
       from late_facts l join users w on w.id = l.nurse_id
       where l.visit_id = t.visit_id and l.kind = 'step' and t.kind = 'clash'), '[]') as late
   from tasks t

@@ -1,5 +1,7 @@
 import type { ParsedInputOf } from '../../../../contract/endpoint.ts'
+import type { HelpOutcome } from '../../../../contract/help.ts'
 import { DECISIONS, type Decision, type tasks as contract } from '../../../../contract/tasks.ts'
+import { settleAlarms } from '../../../platform/alarms.ts'
 import type { Context } from '../../../platform/context.ts'
 import { sql } from '../../../platform/database/query.ts'
 import { refuse } from '../../../platform/errors.ts'
@@ -67,6 +69,15 @@ const DOES: Record<Decision, Act> = {
   checked_out: nothing,
 }
 
+/** How an alarm ended that rings for the same person; who decides the check has it. */
+const ENDED: Partial<Record<Decision, HelpOutcome>> = {
+  safe: 'safe',
+  with_family: 'safe',
+  in_hospital: 'other',
+  ambulance: 'ambulance',
+  died: 'other',
+}
+
 /**
  * Decides a task (dispatch). Errors: `not_found`, `not_allowed`, `invalid_input` (not a decision of this
  * kind, or a welfare check without how it ended), `already_done` (decided otherwise).
@@ -89,6 +100,8 @@ export async function resolveTask(context: Context, input: Input) {
   if (task.kind === 'welfare_check' && !input.note)
     refuse('invalid_input', { errors: [{ field: 'note', message: 'say how it ended' }] })
   await DOES[input.decision](context, visit, task, input)
+  const outcome = ENDED[input.decision]
+  if (outcome) await settleAlarms(context, { source: 'welfare', visitId: visit.id, outcome })
   const place = { table: 'tasks', column: 'note', row: task.id, person: task.patient_id }
   await tx.run(sql`update tasks set resolved_at = ${now}, resolved_by = ${actor.id},
     decision = ${input.decision}, note = ${vault.sealText(task.patient_key, place, input.note)}

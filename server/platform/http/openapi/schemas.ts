@@ -7,6 +7,7 @@ import { message, participant, thread } from '../../../../contract/messages.ts'
 import { address, patient, personRef } from '../../../../contract/people.ts'
 import { colleague, invitation, registration, staffMember } from '../../../../contract/staff.ts'
 import { upload } from '../../../../contract/uploads.ts'
+import { visitAction } from '../../../../contract/visitActions.ts'
 import * as visits from '../../../../contract/visits.ts'
 
 export type JsonSchema = {
@@ -27,7 +28,7 @@ const NAMED = {
   Visit: visits.visit,
   VisitSummary: visits.visitSummary,
   VisitStatus: visits.status,
-  VisitAction: visits.visitAction,
+  VisitAction: visitAction,
   Service: visits.service,
   Report: visits.report,
   Review: visits.review,
