@@ -140,7 +140,11 @@ const DO: Record<StepName, Step> = {
     const { presence } = company.as[nurseOf(scene)]
     for (const whom of CALLED)
       await presence.recordCall({ id: scene.id, callId: newUuid(at), whom, result: 'no_answer' })
-    return move('PATIENT_ABSENT')(company, scene, at)
+    await move('PATIENT_ABSENT')(company, scene, at)
+    // Dispatch has it at once, and looks for her still: nothing rings for whoever opens the demo.
+    const { help } = company.as.admin
+    for (const { id, visit, can } of (await help.list({})).items)
+      if (visit?.id === scene.id && can.includes('take')) await help.take({ id })
   },
   'in hospital': ({ as }, scene) =>
     as[nurseOf(scene)].visits.changeStatus({

@@ -102,7 +102,7 @@ test(
     await nurse.getByText('Dispatch and the family see where you are').waitFor()
 
     // At the door both screens show the same number; the roof shades the sky, and the code is proof.
-    const card = (page: Page) => page.getByRole('region', { name: 'At the door' })
+    const card = (page: Page) => page.getByRole('region', { name: 'Door code' })
     const shown = (page: Page) => card(page).locator('b').first().textContent()
     for (const page of [nurse, family]) await card(page).waitFor()
     expect(await shown(nurse)).toMatch(/^\d{4}$/)

@@ -14,7 +14,11 @@ import { isOpen, KIND_WORDS, sinceWords } from './words.ts'
 export function AlarmBar() {
   const { data } = useCalls()
   const open = (data ?? []).filter(isOpen)
-  const ringing = open.filter(({ state }) => state === 'ringing')
+  // Somebody who calls for themselves stands above somebody who was not found.
+  const urgent = ({ source }: HelpCall) => (source === 'help' ? 0 : 1)
+  const ringing = open
+    .filter(({ state }) => state === 'ringing')
+    .toSorted((a, b) => urgent(a) - urgent(b))
   const first = ringing[0]
   useEffect(() => {
     titleAlarm(first ? `HELP: ${first.raisedBy.name}` : null)
@@ -23,8 +27,8 @@ export function AlarmBar() {
   if (open.length === 0) return null
   return (
     <section aria-label="Calls for help" className="sticky top-0 z-40 grid">
-      {ringing.map((call) => (
-        <Ringing key={call.id} call={call} />
+      {ringing.map((call, n) => (
+        <Ringing key={call.id} call={call} brief={n > 0} />
       ))}
       {open
         .filter(({ state }) => state === 'taken')
@@ -35,30 +39,31 @@ export function AlarmBar() {
   )
 }
 
-function Ringing({ call }: { call: HelpCall }) {
+/** `brief`: below another that rings, one line on a phone: the page must stay in reach. */
+function Ringing({ call, brief }: { call: HelpCall; brief: boolean }) {
   const now = useSeconds()
   const { run, busy, sentence } = useChange()
   return (
     <div
       role="alert"
-      className="alarm flex flex-wrap items-center gap-x-4 gap-y-2 bg-alert px-4 py-3 text-alert-ink"
+      className={`alarm flex items-center gap-x-4 gap-y-2 bg-alert px-4 text-alert-ink ${brief ? 'border-t border-alert-ink py-1 sm:py-3' : 'flex-wrap py-3'}`}
     >
-      <BellRing className="size-8 flex-none" aria-hidden />
-      <p className="min-w-0 flex-1 basis-56">
-        <b className="block text-large leading-tight">
+      <BellRing className={`flex-none ${brief ? 'size-5 sm:size-8' : 'size-8'}`} aria-hidden />
+      <p className={`min-w-0 flex-1 ${brief ? '' : 'basis-56'}`}>
+        <b className={`block leading-tight ${brief ? 'sm:text-large' : 'text-large'}`}>
           {call.raisedBy.name} {KIND_WORDS[call.kind]}
         </b>
-        <span className="block">
+        <span className={brief && !call.duress ? 'hidden sm:block' : 'block'}>
           {call.visit ? `${call.visit.suburb}, at ${call.visit.patient.name}. ` : ''}
           Rings for {sinceWords(call.receivedAt, now)}
           {call.duress && <b> · SHE CANNOT SPEAK FREELY. Do not phone her.</b>}
           {sentence && <b> · {sentence}</b>}
         </span>
       </p>
-      <span className="flex w-full gap-2 sm:w-auto">
+      <span className={`flex gap-2 sm:w-auto ${brief ? 'flex-none' : 'w-full'}`}>
         <Link
           to={`/help/${call.id}`}
-          className="inline-flex min-h-14 flex-1 items-center justify-center rounded-full border-2 border-alert-ink px-5 font-semibold"
+          className="inline-flex min-h-12 sm:min-h-14 flex-1 items-center justify-center rounded-full border-2 border-alert-ink px-5 font-semibold"
         >
           Open
         </Link>
@@ -66,7 +71,7 @@ function Ringing({ call }: { call: HelpCall }) {
           type="button"
           disabled={busy}
           onClick={() => void run('help.take', { id: call.id })}
-          className="min-h-14 flex-1 rounded-full bg-alert-ink px-6 text-large font-bold whitespace-nowrap text-alert disabled:opacity-60"
+          className={`min-h-12 flex-1 rounded-full bg-alert-ink sm:min-h-14 ${brief ? 'max-sm:hidden' : ''} px-6 text-large font-bold whitespace-nowrap text-alert disabled:opacity-60`}
         >
           I take it
         </button>

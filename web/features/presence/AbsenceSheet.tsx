@@ -7,11 +7,17 @@ import { Button } from '../../ui/Button.tsx'
 import { Sheet } from '../../ui/Sheet.tsx'
 import { useApp, useOutbox } from '../../app.ts'
 import { useNow } from '../../useNow.ts'
+import { useNumbers } from '../visits/Calls.tsx'
 
 const WAIT_MS = 10 * 60_000
 const WHOM = { patient: 'the patient', emergency_contact: 'the emergency contact' } as const
 type Whom = keyof typeof WHOM
 type Result = 'no_answer' | 'answered' | 'no_number'
+const RESULTS: readonly [Result, string][] = [
+  ['no_answer', 'No answer'],
+  ['answered', 'Answered'],
+  ['no_number', 'No number'],
+]
 
 /** Nobody opens: ten minutes, two calls, and then it can be said. Works without signal. */
 export function AbsenceSheet({
@@ -33,6 +39,9 @@ export function AbsenceSheet({
     .filter((entry) => entry.change === 'presence.recordCall' && entry.input['id'] === visit.id)
     .map((entry) => entry.input['whom'] as Whom)
   const made = new Set<Whom>([...(visit.absence?.calls ?? []).map(({ whom }) => whom), ...waiting])
+  const numbers = useNumbers(visit)
+  const numberOf = (whom: Whom) =>
+    numbers.find(({ who }) => who === (whom === 'patient' ? 'patient' : 'contact'))?.number
   const over = from ? now >= Date.parse(from) : false
   const call = (whom: Whom, result: Result) =>
     void outbox.add('presence.recordCall', {
@@ -62,19 +71,25 @@ export function AbsenceSheet({
           <li key={whom} className="grid gap-2">
             <span className="flex items-center gap-3">
               <Mark done={made.has(whom)} icon={Phone} />
-              <b>Call {WHOM[whom]}</b>
+              <b className="min-w-0 flex-1">Call {WHOM[whom]}</b>
+              {numberOf(whom) && (
+                <Button asChild kind="outline">
+                  <a href={`tel:${numberOf(whom)}`}>Dial</a>
+                </Button>
+              )}
             </span>
             {!made.has(whom) && (
-              <span className="flex flex-wrap gap-2">
-                <Button kind="quiet" onClick={() => call(whom, 'no_answer')}>
-                  No answer
-                </Button>
-                <Button kind="quiet" onClick={() => call(whom, 'answered')}>
-                  Answered
-                </Button>
-                <Button kind="quiet" onClick={() => call(whom, 'no_number')}>
-                  No number
-                </Button>
+              <span className="grid grid-cols-3 gap-2">
+                {RESULTS.map(([result, words]) => (
+                  <Button
+                    key={result}
+                    kind="quiet"
+                    className="px-2! leading-tight"
+                    onClick={() => call(whom, result)}
+                  >
+                    {words}
+                  </Button>
+                ))}
               </span>
             )}
           </li>
@@ -89,8 +104,8 @@ export function AbsenceSheet({
         Nobody opens
       </Button>
       <p className="text-small text-muted">
-        Dispatch is told at once. For somebody who is frail or lives alone they check how the person
-        is; nothing is charged before that.
+        For somebody who is frail or lives alone it rings at dispatch and whoever is on call, until
+        one of them finds out how the person is; nothing is charged before that.
       </p>
     </Sheet>
   )

@@ -55,27 +55,29 @@ function Numbers({ visit, nurse }: { visit: VisitSummary; nurse: string }) {
   if (!numbers) return null
   const left = Math.ceil((STEP_MS - (now % STEP_MS)) / 1_000)
   return (
-    <Card aria-label="At the door">
+    <Card aria-label="Door code">
       <h2 className="flex items-center gap-2">
         <DoorOpen className="size-5 text-brand" aria-hidden />
-        At the door
+        {numbers.given === null ? 'Show this at the door' : `Is it ${nurse}?`}
       </h2>
       {numbers.given === null ? (
         <>
           <Digits>{numbers.compared}</Digits>
           <p className="text-small text-muted">
-            Show this number. The family’s screen has the same one, so they know that we sent you.
+            The family’s screen has the same number, so they know that we sent you.
           </p>
         </>
       ) : (
-        <>
-          <p>
-            {nurse}’s phone shows <b className="tabular-nums">{numbers.compared}</b>. If it shows
-            another number, do not open, and call us.
+        <div className="grid gap-2.5 sm:grid-cols-2">
+          <Digits about="Her phone shows">{numbers.compared}</Digits>
+          <Digits about="You tell her">{spoken(numbers.given)}</Digits>
+          <p className="text-small text-muted">
+            If her phone shows another number, do not open, and call us.
           </p>
-          <p>Tell her this code if she asks for it at the door; never on the phone.</p>
-          <Digits>{spoken(numbers.given)}</Digits>
-        </>
+          <p className="text-small text-muted">
+            Say this code only at the door, never on the phone.
+          </p>
+        </div>
       )}
       <p className="text-small tabular-nums text-muted">
         New in {Math.floor(left / 60)}:{String(left % 60).padStart(2, '0')}
@@ -84,10 +86,11 @@ function Numbers({ visit, nurse }: { visit: VisitSummary; nurse: string }) {
   )
 }
 
-function Digits({ children }: { children: string }) {
+function Digits({ about, children }: { about?: string; children: string }) {
   return (
-    <b className="rounded-small bg-well py-3 text-center text-title tracking-widest tabular-nums">
-      {children}
-    </b>
+    <p className="rounded-small bg-well py-3 text-center">
+      {about && <span className="block text-small text-muted">{about}</span>}
+      <b className="text-title tracking-widest tabular-nums">{children}</b>
+    </p>
   )
 }

@@ -60,7 +60,7 @@ export function PresenceCard({ visit }: { visit: Visit }) {
               )}
               {mayExplain && entry.grade === 'C' && (
                 <Button kind="quiet" className="justify-self-start" onClick={() => setAsked(entry)}>
-                  {entry.said ? 'Say more' : 'Say why, when you have a moment'}
+                  {entry.said ? 'Say more' : 'Say why, when you can'}
                 </Button>
               )}
             </li>

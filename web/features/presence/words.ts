@@ -29,7 +29,8 @@ export function explain({ reasons, metres, accuracy }: PresenceEntry): string {
     metres === null
       ? null
       : `${metresWord(metres)} from the pin${accuracy === null ? '' : `, give or take ${metresWord(Math.round(accuracy))}`}`
-  return [seen, why].filter(Boolean).join(': ')
+  const said = [seen, why].filter(Boolean).join(': ')
+  return said.charAt(0).toUpperCase() + said.slice(1)
 }
 
 export const KIND_WORDS = { 'check-in': 'Arrived', 'check-out': 'Left' } as const

@@ -27,6 +27,10 @@ export function foundBy({ id, kind, visit }: Task, decision: Decision, note: str
   return status && visit ? { taskId: id, patient: visit.patient, status, note } : null
 }
 
+function comeIntoView(card: HTMLElement | null) {
+  card?.scrollIntoView({ block: 'center' })
+}
+
 /** What a check found is offered for the patient too, in one step; it is never said by itself. */
 export function FollowUp({ found, onDone }: { found: Found; onDone: () => void }) {
   const { data: patient } = usePatient(found.patient.id)
@@ -44,7 +48,12 @@ export function FollowUp({ found, onDone }: { found: Found; onDone: () => void }
     onDone()
   }
   return (
-    <Card className="border-warn" role="status">
+    <Card
+      className="border-warn"
+      role="status"
+      // Whoever decided far down the page sees what comes next.
+      ref={comeIntoView}
+    >
       <h2>{died ? `${name} has died` : `${name} is in hospital`}</h2>
       <p className="text-muted">
         {died

@@ -4,14 +4,19 @@ import type { Visit } from '../../../contract/visits.ts'
 import { useApp } from '../../app.ts'
 import { Button } from '../../ui/Button.tsx'
 
-/** Whom this person may phone about the visit now. Nobody is ever shown a nurse's own number. */
-export function Calls({ visit }: { visit: Visit }) {
+/** The numbers that this person may phone about the visit now; as they were last known without signal. */
+export function useNumbers(visit: Visit) {
   const { client } = useApp()
-  const { data } = useQuery({
+  const { data = [] } = useQuery({
     queryKey: ['numbers', visit.id, visit.status],
     queryFn: async () => (await client.trail.numbers({ id: visit.id })).items,
   })
-  const known = (data ?? []).flatMap(({ who, number }) => (number ? [{ who, number }] : []))
+  return data
+}
+
+/** Whom this person may phone about the visit now. Nobody is ever shown a nurse's own number. */
+export function Calls({ visit }: { visit: Visit }) {
+  const known = useNumbers(visit).flatMap(({ who, number }) => (number ? [{ who, number }] : []))
   if (known.length === 0) return null
   const names = {
     patient: visit.patient.name,
