@@ -115,6 +115,7 @@ const NOTHING = {
   suburb: '',
   priceCents: 0,
   late: false,
+  overdue: false,
   reportStatus: 'none',
   unread: 0,
   can: [],
