@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
+import { upload } from './uploads.ts'
 import { listedVisits } from './visitFilters.ts'
 import { presenceEntry } from './grades.ts'
 import { deviceClock, happenedAt } from './happened.ts'
@@ -191,9 +192,15 @@ export const visit = visitSummary.extend({
       id,
       kind: z.enum(['practical', 'clinical']),
       lastNumber: z.int().nonnegative(),
+      lastAt: instant.nullable().describe('When something was said last'),
       unread: z.int().nonnegative(),
     }),
   ),
+  files: z
+    .array(upload.extend({ at: instant }))
+    .describe(
+      'What was sent or made for this visit and the caller may open, newest first; at most 100',
+    ),
   report: report.nullable(),
   review: review.nullable(),
   timeline: z.array(timelineEntry),

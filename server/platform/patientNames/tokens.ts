@@ -44,15 +44,18 @@ export async function indexNames({ database, vault, log }: Ground): Promise<numb
         where id > ${from}::uuid and name_indexed <> ${WAY} and data_key is not null
           and merged_into is null
         order by id limit ${BATCH} for update skip locked`)
-      for (const { id, name, data_key } of rows) {
-        const opened = openOfPatient({ vault, log }, data_key, id, 'name', name)
-        if (opened === null) continue
-        await tx.run(sql`delete from name_tokens where patient_id = ${id}`)
-        await tx.run(sql`insert into name_tokens (token, patient_id)
-          select unnest(${tokensOf(vault, opened)}::bytea[]), ${id}::uuid`)
-        await tx.run(sql`update patients set name_indexed = ${WAY} where id = ${id}`)
-        indexed += 1
-      }
+      const opened = rows.flatMap(({ id, name, data_key }) => {
+        const text = openOfPatient({ vault, log }, data_key, id, 'name', name)
+        return text === null ? [] : [{ id, tokens: tokensOf(vault, text) }]
+      })
+      const ids = opened.map(({ id }) => id)
+      const made = opened.flatMap(({ id, tokens }) => tokens.map((token) => ({ id, token })))
+      await tx.run(sql`delete from name_tokens where patient_id = any(${ids}::uuid[])`)
+      await tx.run(sql`insert into name_tokens (token, patient_id)
+        select * from unnest(${made.map(({ token }) => token)}::bytea[], ${made.map(({ id }) => id)}::uuid[])`)
+      await tx.run(sql`
+        update patients set name_indexed = ${WAY} where id = any(${ids}::uuid[])`)
+      indexed += ids.length
       return rows.at(-1)?.id
     })
   }

@@ -131,6 +131,7 @@ const NOTHING = {
   payments: [],
   participants: [],
   conversations: [],
+  files: [],
   report: null,
   review: null,
   timeline: [],
