@@ -1,6 +1,16 @@
 import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
-import { id, instant, list, newId, page, phone, position, text } from './primitives.ts'
+import {
+  id,
+  instant,
+  list,
+  newId,
+  page,
+  phone,
+  position,
+  searchedName,
+  text,
+} from './primitives.ts'
 
 export const ROLES = ['patient', 'nurse', 'doctor', 'administrator'] as const
 /** What a person signs in as. `patient` is anybody who books: the patient or the family. */
@@ -70,7 +80,7 @@ export type PatientDetail = z.infer<typeof patientDetail>
 
 export const people = {
   patients: endpoint('GET /api/patients', {
-    input: z.object({ ...page }),
+    input: z.object({ name: searchedName, ...page }),
     output: list(patient),
     summary: 'The patients that the caller cares for; every patient for dispatch',
   }),

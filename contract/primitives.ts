@@ -109,6 +109,16 @@ export const page = {
   limit: z.coerce.number().int().min(1).max(100).default(30),
 }
 
+/** A filter that is set or left out. */
+export const only = z.enum(['true']).optional()
+
+/** A patient's name as somebody types it who looks for it: the beginnings of its words, from 3 letters on. */
+export const searchedName = text(120)
+  .optional()
+  .describe(
+    "Words of the patient's name in any order, or how they begin, from 3 letters on; accents and case do not matter",
+  )
+
 export function list<Item extends z.ZodType>(item: Item) {
   return z.object({ items: z.array(item), nextCursor: z.string().nullable() })
 }

@@ -1,11 +1,13 @@
 import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
+import { upload } from './uploads.ts'
+import { listedVisits } from './visitFilters.ts'
 import { presenceEntry } from './grades.ts'
 import { deviceClock, happenedAt } from './happened.ts'
 import { address, gateCode, personRef } from './people.ts'
 import { category } from './staff.ts'
+import { cents, id, instant, list, newId, nothing, position, text } from './primitives.ts'
 import { visitAction } from './visitActions.ts'
-import { cents, id, instant, list, newId, nothing, page, position, text } from './primitives.ts'
 
 export const STATUSES = [
   'REQUESTED',
@@ -62,6 +64,7 @@ export const visitSummary = z.object({
   suburb: z.string(),
   priceCents: cents,
   late: z.boolean().describe('Should have begun and has not'),
+  overdue: z.boolean().describe('Done more than 24 h ago, and the report is not signed yet'),
   reportStatus: z.enum(['none', 'draft', 'signed', 'reviewed']),
   unread: z.int().nonnegative(),
   updatedAt: instant,
@@ -155,9 +158,15 @@ export const visit = visitSummary.extend({
       id,
       kind: z.enum(['practical', 'clinical']),
       lastNumber: z.int().nonnegative(),
+      lastAt: instant.nullable().describe('When something was said last'),
       unread: z.int().nonnegative(),
     }),
   ),
+  files: z
+    .array(upload.extend({ at: instant }))
+    .describe(
+      'What was sent or made for this visit and the caller may open, newest first; at most 100',
+    ),
   report: report.nullable(),
   review: review.nullable(),
   timeline: z.array(timelineEntry),
@@ -233,27 +242,10 @@ export const visits = {
     status: 201,
   }),
   list: endpoint('GET /api/visits', {
-    input: z.object({
-      status: z
-        .string()
-        .transform((value) => value.split(','))
-        .pipe(z.array(status).max(8))
-        .optional()
-        .describe('One status or several, comma-separated'),
-      from: instant.optional(),
-      to: instant.optional(),
-      nurseId: id.optional(),
-      doctorId: id.optional(),
-      patientId: id.optional(),
-      inError: z
-        .enum(['true', 'false'])
-        .optional()
-        .describe('true: only those that were entered in error; left out otherwise'),
-      order: z.enum(['soonest', 'latest']).default('soonest'),
-      ...page,
-    }),
+    input: listedVisits(status),
     output: list(visitSummary),
-    summary: 'The visits that the caller may see, by agreed start',
+    summary:
+      'The visits that the caller may see, by agreed start. Filters narrow together; pages neither skip nor repeat what was there throughout, also what is moved meanwhile',
   }),
   get: endpoint('GET /api/visits/:id', {
     input: z.object({ id }),

@@ -2,6 +2,7 @@ import { openServices } from '../server/app.ts'
 import { readConfig } from '../server/platform/config.ts'
 import { withDatabase } from '../server/platform/database/reach.ts'
 import { rotateKeys } from '../server/platform/encryption/rotate.ts'
+import { indexNames } from '../server/platform/patientNames/tokens.ts'
 import { createLog } from '../server/platform/observability/log.ts'
 import { runProgram } from '../server/platform/program.ts'
 import { readSettingsFile } from './start/settingsFile.ts'
@@ -17,6 +18,8 @@ await runProgram(async () => {
   await withDatabase(config, log, async (connections) => {
     const { services, close } = await openServices('api', { ...config, connections }, { log })
     const { tables } = await rotateKeys(services.database, services.vault)
+    // The key of look-ups is wrapped anew and stays the same: what is findable is findable still.
+    const named = await indexNames(services)
     await close()
     let lost = 0
     for (const [table, { keys, rewrapped, unreadable }] of Object.entries(tables)) {
@@ -24,6 +27,7 @@ await runProgram(async () => {
       for (const id of unreadable) console.log(`  does not open: ${table} ${id}`)
       lost += unreadable.length
     }
+    if (named > 0) console.log(`names: ${named} more can be searched for`)
     if (lost > 0) {
       console.log(
         `\n${lost} keys open with none of the given keys: keep every old key until they do.`,

@@ -79,6 +79,7 @@ import { taskRoutes } from './features/visits/tasks/routes.ts'
 import { timesheetRoutes } from './features/visits/timesheets/routes.ts'
 import { visitReactions } from './features/visits/reactions.ts'
 import { trailNightly } from './features/visits/whereabouts.ts'
+import { listNightly } from './features/visits/list.ts'
 import { planningRoutes } from './features/visits/planningRoutes.ts'
 import { trailRoutes, visitRoutes } from './features/visits/routes.ts'
 import { workingTimeRoutes } from './features/workingTime/routes.ts'
@@ -252,7 +253,10 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     if (hint.dispatch) dispatcher.wake()
   })
   const sealer = createSealer(services)
-  const nightly = createNightly({ ...services, tasks: [...staffNightly, ...trailNightly] })
+  const nightly = createNightly({
+    ...services,
+    tasks: [...staffNightly, ...trailNightly, ...listNightly],
+  })
   const sockets = serveSockets(services, server.server, announceTyping)
   return {
     services,

@@ -1,5 +1,6 @@
 import { createApp } from './app.ts'
 import { readConfig } from './platform/config.ts'
+import { indexNames } from './platform/patientNames/tokens.ts'
 import { untilAskedToStop } from './platform/stop.ts'
 import { runProgram } from './platform/program.ts'
 
@@ -8,5 +9,12 @@ await runProgram(async () => {
   const app = await createApp(config)
   await app.server.listen({ host: config.host, port: config.port })
   app.services.log.info({ port: config.port }, 'listening')
-  await untilAskedToStop(app.services.log, () => app.close())
+  // Names from before there were tokens; nobody waits for it.
+  const indexing = indexNames(app.services).catch((err: unknown) =>
+    app.services.log.error({ err }, 'not every name is findable yet'),
+  )
+  await untilAskedToStop(app.services.log, async () => {
+    await indexing
+    await app.close()
+  })
 })

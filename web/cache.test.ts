@@ -46,6 +46,7 @@ const visit = (changes: Partial<VisitSummary> = {}): VisitSummary => ({
   suburb: 'Orlando',
   priceCents: 48000,
   late: false,
+  overdue: false,
   reportStatus: 'none',
   unread: 0,
   updatedAt: '2026-11-22T07:00:00.000Z',

@@ -26,6 +26,8 @@ export const keys = {
   invitations: ['staff', 'invitations'] as const,
   myRegistrations: ['staff', 'mine'] as const,
   patients: ['patients'] as const,
+  /** One page after the other, of those by a name or of all. */
+  patientPages: (name: string) => ['patients', 'pages', name] as const,
   patient: (id: string) => ['patient', id] as const,
   family: ['family'] as const,
   familyOf: (patientId: string) => ['family-of', patientId] as const,
@@ -101,6 +103,7 @@ const SUMMARY: readonly (keyof VisitSummary)[] = [
   'suburb',
   'priceCents',
   'late',
+  'overdue',
   'reportStatus',
   'unread',
   'updatedAt',

@@ -10,6 +10,7 @@ import { hashToken } from '../../platform/http/session.ts'
 import { createdHash } from '../../platform/idempotency.ts'
 import { newUuid } from '../../platform/ids.ts'
 import { securityEvent } from '../../platform/observability/securityEvents.ts'
+import { indexName } from '../../platform/patientNames/tokens.ts'
 import { openOrAlarm, UNREADABLE } from '../../platform/people.ts'
 import { endOf, faultsOf } from '../../platform/registration.ts'
 import { refuseWeakPassword } from './commonPasswords.ts'
@@ -157,6 +158,7 @@ export async function createPatientAccount(
       ${patientId}, ${patientKey}, ${ofPatient('name', name)}, ${ofPatient('phone', phone)}::bytea,
       ${createdHash(vault, userId, 'patient', {})}, ${now},
       ${proof.id}, ${proof.key}::bytea, ${proof.address}::bytea, ${proof.eventId}, ${proof.expires})`)
+    await indexName(tx, vault, patientId, name)
   })
   return {
     user_id: userId,

@@ -62,6 +62,7 @@ const WIPES = [
   sql`delete from patient_statuses where patient_id in (select id from patients where demo)`,
   sql`update patients set status = 'active' where demo and status <> 'active'`,
   sql`delete from standing where visit_id in ${VISITS}`,
+  sql`delete from visit_moves where visit_id in ${VISITS}`,
   sql`delete from visits where id in ${VISITS}`,
   sql`delete from standing where patient_id in ${PATIENTS} or (kind = 'glass' and user_id in ${INVENTED})`,
 ]
@@ -79,6 +80,7 @@ export async function clearWeek({ services }: DemoGround): Promise<void> {
     const gone = await tx.many(sql<{ id: string }>`select id from ${PATIENTS} as gone`)
     const ids = gone.map(({ id }) => id)
     await tx.run(sql`delete from care_relations where patient_id = any(${ids}::uuid[])`)
+    await tx.run(sql`delete from name_tokens where patient_id = any(${ids}::uuid[])`)
     await tx.run(sql`delete from family_invitations where patient_id = any(${ids}::uuid[])`)
     await tx.run(
       sql`update patients set merged_into = null where merged_into = any(${ids}::uuid[])`,

@@ -5,6 +5,7 @@ import { sql } from '../../platform/database/query.ts'
 import { refuse } from '../../platform/errors.ts'
 import { createdHash } from '../../platform/idempotency.ts'
 import { majorityOf } from '../../platform/majority.ts'
+import { indexName } from '../../platform/patientNames/tokens.ts'
 import { may } from './policy.ts'
 import { getPatient } from './queries.ts'
 
@@ -35,6 +36,7 @@ export async function createPatient(
       select id from patients where id = ${input.id} and created_by = ${actor.id} and created_hash = ${hash}`)
     if (!same) refuse('id_taken', { field: 'id' })
   }
+  if (made) await indexName(tx, vault, input.id, input.name)
   // A child is cared for until it is of age, by whoever added it.
   if (made && input.birthDate && actor.role === 'patient')
     await tx.run(sql`select limit_to_childhood(${input.id}, ${majorityOf(input.birthDate)})`)

@@ -12,6 +12,7 @@ import { sql } from '../../platform/database/query.ts'
 import type { Tables } from '../../platform/database/tables.ts'
 import { refuse } from '../../platform/errors.ts'
 import { decodeCursor, pageOf } from '../../platform/http/cursor.ts'
+import { patientsNamed } from '../../platform/patientNames/find.ts'
 import {
   openOfPatient,
   openOrAlarm,
@@ -51,15 +52,18 @@ export function toPatient(context: Context, row: PatientRow): Patient {
   }
 }
 
-type Page = { cursor?: string | undefined; limit: number }
+type Page = { name?: string | undefined; cursor?: string | undefined; limit: number }
 
-/** One page, by id: ids carry the time at which a patient was added. */
-export async function listPatients(context: Context, { cursor, limit }: Page) {
+/** One page, by id: ids carry the time at which a patient was added; of those by a name when asked. */
+export async function listPatients(context: Context, { name, cursor, limit }: Page) {
   if (!may(context.actor, 'list-patients')) refuse('not_allowed')
   const after = cursor ? decodeCursor(cursor, 1)[0]! : '00000000-0000-0000-0000-000000000000'
+  const named = name === undefined ? null : await patientsNamed(context, name)
+  if (named?.length === 0) return { items: [], nextCursor: null }
+  const byName = named ? sql<boolean>`p.id = any(${named}::uuid[])` : sql<boolean>`true`
   const rows = await context.tx.many(sql<PatientRow>`
     select p.*, ${relation(context.actor.id)} as relation from patients p
-    where ${patientsOf(context.actor)} and p.merged_into is null and p.id > ${after}::uuid order by p.id limit ${limit + 1}`)
+    where ${patientsOf(context.actor)} and ${byName} and p.merged_into is null and p.id > ${after}::uuid order by p.id limit ${limit + 1}`)
   return pageOf(rows, limit, (row) => toPatient(context, row))
 }
 

@@ -1,6 +1,7 @@
 import { DOOR_CODE } from '../../../contract/doorCode.ts'
 import type { PresenceEntry } from '../../../contract/grades.ts'
 import type { Address } from '../../../contract/people.ts'
+import type { Upload } from '../../../contract/uploads.ts'
 import { CALLED } from '../../../contract/visits.ts'
 import type { EndReason, Report, Status, Visit } from '../../../contract/visits.ts'
 import type { Context } from '../../platform/context.ts'
@@ -10,8 +11,10 @@ import {
   openOrAlarm,
   openPerson,
   sealedPerson,
+  UNREADABLE,
   type SealedPerson,
 } from '../../platform/people.ts'
+import { readableBy } from '../uploads/policy.ts'
 import { conversationsOf } from '../messages/policy.ts'
 import { lastPlace } from './location.ts'
 import { allows, holds } from '../../platform/standing.ts'
@@ -38,6 +41,11 @@ type ReviewRow = {
   at: string
   released: boolean
 }
+type FileRow = Omit<Upload, 'url' | 'filename'> & {
+  name: string
+  filename: Sealed | null
+  at: string
+}
 type PresenceRow = Omit<PresenceEntry, 'said'> & { said: Sealed | null }
 type EventRow = {
   id: string
@@ -55,8 +63,10 @@ export type DetailColumns = {
     id: string
     kind: 'practical' | 'clinical'
     lastNumber: number
+    lastAt: string | null
     unread: number
   }[]
+  files: FileRow[]
   report: ReportRow | null
   review: ReviewRow | null
   timeline: EventRow[]
@@ -73,16 +83,28 @@ export type DetailColumns = {
   calls: { whom: Called; result: 'no_answer' | 'answered' | 'no_number'; at: string }[]
 }
 
+/** Of one visit: beyond that its conversations show them. */
+const MOST_FILES = 100
+
 /** What the detail reads beside the summary, in the same statement. Row-level security narrows each. */
 export const detailColumns = (context: Context) => sql`
   coalesce((
     select jsonb_agg(jsonb_build_object('kind', o.kind, 'person', ${sealedPerson('u')}) order by o.kind desc, u.id)
     from people_of_visit(v.id, v.patient_id) o join users u on u.id = o.user_id), '[]') as participants,
   coalesce((
-    select jsonb_agg(jsonb_build_object('id', c.id, 'kind', c.kind, 'lastNumber', c.last_number,
+    select jsonb_agg(jsonb_build_object('id', c.id, 'kind', c.kind, 'lastNumber', c.last_number, 'lastAt', c.last_at,
       'unread', ${unreadOf(context, 'm')}) order by c.kind desc)
     from conversations c left join read_marks m on m.conversation_id = c.id and m.user_id = ${context.actor.id}
     where c.visit_id = v.id and ${conversationsOf(context.actor)}), '[]') as conversations,
+  coalesce((
+    select jsonb_agg(to_jsonb(f) order by f.at desc, f.id) from (
+      select u.id, u.kind as type, u.size, u.mimetype, u.storage_name as name,
+        encode(u.filename, 'base64') as filename, u.created_at as at
+      from uploads u
+      where u.visit_id = v.id and u.state = 'clean' and ${readableBy(context.actor)}
+        and (u.message_id is not null or u.report_id is not null)
+        and not exists (select from messages h where h.id = u.message_id and h.hidden_at is not null)
+      order by u.created_at desc, u.id limit ${MOST_FILES}) f), '[]') as files,
   (
     select jsonb_build_object('id', r.id, 'version', r.version, 'content', encode(r.content, 'base64'),
       'author', ${sealedPerson('a')}, 'savedAt', r.saved_at, 'signedAt', r.signed_at,
@@ -148,7 +170,16 @@ export function openDetail(context: Context, row: SummaryRow & DetailColumns) {
       ...openPerson(context, person),
       relation: kind,
     })),
-    conversations: row.conversations,
+    conversations: row.conversations.map(({ lastAt, ...talk }) => ({
+      ...talk,
+      lastAt: lastAt && iso(lastAt),
+    })),
+    files: row.files.map(({ name, filename, at, ...file }) => ({
+      ...file,
+      url: `/uploads/${name}`,
+      filename: open('uploads', 'filename', file.id, fromBase64(filename)) ?? UNREADABLE,
+      at: iso(at),
+    })),
     report: row.report && openReport(context, row.report, open),
     review: row.review && openReview(context, row, row.review, open),
     timeline: row.timeline.map((event) => ({

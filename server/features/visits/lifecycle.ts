@@ -14,6 +14,7 @@ export const RULES = {
   lateFeeShare: 0.5,
   oursLateMinutes: 30,
   lateAfterMinutes: 15,
+  reportDueMinutes: 24 * 60,
 } as const
 
 export type Stamp =
@@ -242,4 +243,18 @@ export function cancellationFee(
 export function isLate(visit: Pick<VisitState, 'status' | 'start_at'>, now: Date): boolean {
   const waiting = ['REQUESTED', 'SCHEDULED', 'EN_ROUTE', 'ARRIVED'].includes(visit.status)
   return waiting && now.getTime() > visit.start_at.getTime() + RULES.lateAfterMinutes * MINUTE
+}
+
+/** Done, and so long ago that the report should have been signed. */
+export function isOverdue(
+  visit: Pick<VisitState, 'status' | 'report_status' | 'completed_at'>,
+  now: Date,
+): boolean {
+  const unsigned = visit.report_status === 'none' || visit.report_status === 'draft'
+  return (
+    visit.status === 'COMPLETED' &&
+    unsigned &&
+    visit.completed_at !== null &&
+    now.getTime() > visit.completed_at.getTime() + RULES.reportDueMinutes * MINUTE
+  )
 }

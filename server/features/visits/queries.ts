@@ -5,7 +5,6 @@ import { touch } from '../../platform/audit/trail.ts'
 import type { Context } from '../../platform/context.ts'
 import type { Tables } from '../../platform/database/tables.ts'
 import { sql } from '../../platform/database/query.ts'
-import { decodeCursor, encodeCursor } from '../../platform/http/cursor.ts'
 import {
   openOfPatient,
   openOrAlarm,
@@ -17,7 +16,7 @@ import {
 import { refuse } from '../../platform/errors.ts'
 import { unreadOf } from '../../platform/unread.ts'
 import { writableBy } from '../messages/policy.ts'
-import { can, cancellationFee, isLate, type Called } from './lifecycle.ts'
+import { can, cancellationFee, isLate, isOverdue, type Called } from './lifecycle.ts'
 import { certificatesOf, isAtRisk, type Certificate } from '../../platform/registration.ts'
 import { holds, talksOver, type Standing } from '../../platform/standing.ts'
 import { standingsOn, visibleTo } from './policy.ts'
@@ -85,7 +84,7 @@ const delayOf = ({ status, start_at, delayed }: SummaryRow): VisitSummary['delay
     ? { minutes: delayed, start: later(start_at, delayed).toISOString() }
     : null
 
-const summaryColumns = (context: Context) => sql`v.*,
+export const summaryColumns = (context: Context) => sql`v.*,
   p.name as patient_name, p.data_key as patient_key,
   case when n.id is not null then ${sealedPerson('n')} end as nurse,
   case when d.id is not null then ${sealedPerson('d')} end as doctor,
@@ -103,7 +102,7 @@ export const CALLS = sql`array(select distinct k.whom from call_attempts k
 export const LATE_CARE = sql`exists (select from late_facts l where l.visit_id = v.id
   and l.nurse_id = v.nurse_id and l.status in ('IN_PROGRESS', 'COMPLETED')) as late_care`
 
-const JOINS = sql`
+export const JOINS = sql`
   join patients p on p.id = v.patient_id
   join services s on s.id = v.service_id
   left join users n on n.id = v.nurse_id
@@ -131,6 +130,7 @@ export function toSummary(context: Context, row: SummaryRow): VisitSummary {
       openOrAlarm(context, row.patient_key, { ...at, column: 'suburb' }, row.suburb) ?? UNREADABLE,
     priceCents: row.price_cents,
     late: isLate(row, context.now),
+    overdue: isOverdue(row, context.now),
     reportStatus: row.report_status,
     unread: row.unread,
     updatedAt: row.updated_at.toISOString(),
@@ -138,54 +138,6 @@ export function toSummary(context: Context, row: SummaryRow): VisitSummary {
     can: can(row, row.standings, context.now),
     delay: delayOf(row),
     atRisk: riskOf(row, context.now),
-  }
-}
-
-export type ListFilter = {
-  status?: string[] | undefined
-  from?: string | undefined
-  to?: string | undefined
-  nurseId?: string | undefined
-  doctorId?: string | undefined
-  patientId?: string | undefined
-  inError?: 'true' | 'false' | undefined
-  order: 'soonest' | 'latest'
-  cursor?: string | undefined
-  limit: number
-}
-
-/** One page of visits by agreed start. The cursor is the last row's (start, id). */
-export async function listVisits(context: Context, filter: ListFilter) {
-  const after = filter.cursor ? decodeCursor(filter.cursor, 2) : null
-  const soonest = filter.order === 'soonest'
-  const conditions = [
-    visibleTo(context.actor),
-    filter.inError === 'true'
-      ? sql`v.entered_in_error_at is not null`
-      : sql`v.entered_in_error_at is null`,
-    filter.status && sql`v.status = any(${filter.status}::text[])`,
-    filter.from && sql`v.start_at >= ${new Date(filter.from)}::timestamptz`,
-    filter.to && sql`v.start_at < ${new Date(filter.to)}::timestamptz`,
-    filter.nurseId && sql`v.nurse_id = ${filter.nurseId}`,
-    filter.doctorId && sql`v.doctor_id = ${filter.doctorId}`,
-    filter.patientId && sql`v.patient_id = ${filter.patientId}`,
-    after &&
-      (soonest
-        ? sql`(v.start_at, v.id) > (${after[0]}::timestamptz, ${after[1]}::uuid)`
-        : sql`(v.start_at, v.id) < (${after[0]}::timestamptz, ${after[1]}::uuid)`),
-  ].filter((condition) => Boolean(condition))
-  const order = soonest ? sql`v.start_at, v.id` : sql`v.start_at desc, v.id desc`
-  const rows = await context.tx.many(sql<SummaryRow>`
-    select ${summaryColumns(context)} from visits v ${JOINS}
-    where ${sql.join(conditions, sql` and `)} order by ${order} limit ${filter.limit + 1}`)
-  const items = rows.slice(0, filter.limit)
-  const last = items.at(-1)
-  return {
-    items: items.map((row) => toSummary(context, row)),
-    nextCursor:
-      rows.length > filter.limit && last
-        ? encodeCursor([last.start_at.toISOString(), last.id])
-        : null,
   }
 }
 

@@ -133,6 +133,7 @@ export type Tables = DispatchTables &
       status: Generated<PatientStatus>
       merged_into: string | null
       care_flags: Buffer | null
+      name_indexed: Generated<number>
     }
     care_relations: {
       user_id: string

@@ -6,6 +6,7 @@ import { createApp, type App } from '../../app.ts'
 import { openPractice } from '../../testing/practice.ts'
 import { createWorld, type Person, type World } from '../../testing/world.ts'
 import { readConfig } from '../config.ts'
+import { indexNames } from '../patientNames/tokens.ts'
 import { withClient } from '../database/client.ts'
 import { injecting } from '../http/injecting.ts'
 import { rotateKeys, WRAPPED } from './rotate.ts'
@@ -110,6 +111,10 @@ test('keys are wrapped anew while people work, and the old key can be taken away
   expect(items.every(({ content }) => content)).toBe(true)
   const { items: patients } = await on(after, world.admin).people.patients({ limit: 100 })
   expect(patients.filter(({ name }) => name.includes('unreadable'))).toEqual([])
+  // Names are found as before: the key of look-ups is another's wrap, and the same.
+  const { items: named } = await on(after, world.admin).people.patients({ name: 'moko' })
+  expect(named.map(({ name }) => name).toSorted()).toEqual(['Lerato Mokoena', 'Palesa Mokoena'])
+  expect(await indexNames(after.services)).toBe(0)
   await expect(start(old)).rejects.toThrow('The master keys are not those of this database')
 })
 

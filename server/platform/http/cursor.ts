@@ -16,21 +16,41 @@ export function decodeCursor(cursor: string, length: number): string[] {
   return refuseCursor()
 }
 
+const TIME = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+const KINDS = {
+  time: (part: unknown) =>
+    typeof part === 'string' && TIME.test(part) && !Number.isNaN(Date.parse(part)),
+  id: (part: unknown) => typeof part === 'string' && UUID.test(part),
+  /** Of whatever size that JavaScript counts exactly. */
+  count: (part: unknown) => Number.isSafeInteger(part) && Number(part) >= 0,
+}
+
+/** As `decodeCursor`, for a list that says what each part is. */
+export function decodeCursorOf(cursor: string, kinds: readonly (keyof typeof KINDS)[]): string[] {
+  try {
+    const parts: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'))
+    if (
+      Array.isArray(parts) &&
+      parts.length === kinds.length &&
+      kinds.every((kind, n) => KINDS[kind](parts[n]))
+    )
+      return parts.map(String)
+  } catch {
+    // Falls through to the one refusal.
+  }
+  return refuseCursor()
+}
+
 export const refuseCursor = (): never =>
   refuse('invalid_input', {
     errors: [{ field: 'cursor', message: 'not a cursor of this list' }],
   })
 
-const TIME = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
-
 /** Only times, ids and numbers are ever in a cursor: anything else would reach SQL as a cast error. */
 function isPart(part: unknown): boolean {
   if (typeof part === 'number') return Number.isSafeInteger(part) && part >= 0 && part < 2 ** 31
-  return (
-    typeof part === 'string' &&
-    (UUID.test(part) || (TIME.test(part) && !Number.isNaN(Date.parse(part))))
-  )
+  return KINDS.id(part) || KINDS.time(part)
 }
 
 /** One page of rows that were read with one more than `limit`; the cursor is the last row's id. */

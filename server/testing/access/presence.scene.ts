@@ -4,7 +4,7 @@ import type { World } from '../world.ts'
 
 type Ids = Record<string, string>
 
-/** One of everything that presence leaves behind: a step told too late, a pin, a correction, calls. */
+/** One of everything that presence leaves behind: a step told too late, a pin, a correction, calls, a visit that was moved. */
 export async function openPresence(
   world: World,
   kept: KeptState,
@@ -29,6 +29,11 @@ export async function openPresence(
     `insert into late_facts (id, visit_id, patient_id, nurse_id, kind, content, happened_at, received_at)
       values ($1, $2, $3, $4, 'report', '\\x00', $5, $5)`,
     [world.id(), visits['cancelled'], patientId, nurse.id, world.now()],
+  )
+  await kept.run(
+    `insert into visit_moves (visit_id, patient_id, start_at, moved_at)
+      select id, patient_id, start_at, updated_at from visits where id = $1`,
+    [visits['requested']],
   )
   await kept.run(`insert into timesheets values ($1, '2026-11-09', '{}', $2, $3)`, [
     nurse.id,

@@ -177,6 +177,32 @@ export const SIGHTS: Sight[] = [
       ...each(DESKS, 'scheduled'),
     },
   },
+  {
+    table: 'visit_moves',
+    label: 'visit_id',
+    seen: { ...each(`${FAMILY} doctor breaker ${DESKS}`, 'requested') },
+  },
+  // The same patients as names are read of, but none whom one only added.
+  {
+    table: 'name_tokens',
+    label: 'patient_id',
+    seen: {
+      stranger: 'sipho',
+      self: 'palesa',
+      delegate: 'lerato palesa',
+      watcher: 'palesa zola',
+      booker: 'palesa bheki',
+      reader: 'palesa refilwe',
+      talker: 'palesa thandi',
+      former: 'thabo',
+      nurse: 'palesa',
+      otherNurse: 'sipho',
+      doctor: 'palesa',
+      otherDoctor: 'sipho',
+      ...each(DESKS, 'palesa lerato sipho zola bheki refilwe thandi thabo caller'),
+      breaker: 'palesa',
+    },
+  },
   { table: 'overrides', label: 'visit_id', seen: each(DESKS, 'foreign') },
   {
     table: 'bookings',

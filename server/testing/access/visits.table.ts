@@ -1,5 +1,5 @@
 import { itemsOf, namesOf, SIGNED_IN, sorted, type Body, type Row } from './row.ts'
-import type { Scene } from './scene.ts'
+import { STANDINGS, type Scene } from './scene.ts'
 
 // Written by hand, from the rules as the practice knows them. Imports nothing that it judges.
 
@@ -119,6 +119,21 @@ export const VISITS: Row[] = [
       clinicalLead: [],
       privacyOfficer: [],
       breaker: [],
+    },
+  },
+  {
+    endpoint: 'visits.list',
+    about: 'by the name of one patient, asked for by anybody',
+    input: () => ({ limit: 100, name: 'sipho' }),
+    answers: SIGNED_IN,
+    shows: (body, scene) => itemsOf(body).map(({ id }) => scene.name(id)),
+    seen: {
+      ...Object.fromEntries(STANDINGS.filter((who) => who !== 'nobody').map((who) => [who, []])),
+      stranger: ['foreign'],
+      otherNurse: ['foreign'],
+      otherDoctor: ['foreign'],
+      administrator: ['foreign'],
+      dispatcher: ['foreign'],
     },
   },
   ...steps,

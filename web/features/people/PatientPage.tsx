@@ -83,6 +83,9 @@ function Planned({ patient }: { patient: PatientDetail }) {
           <VisitRow key={visit.id} visit={visit} who="nurse" withDay />
         ))}
       </ul>
+      <Button asChild kind="plain">
+        <Link to={`/visits?when=any&patient=${patient.id}`}>All visits, also those before</Link>
+      </Button>
       {patient.status !== 'deceased' && (
         <Button asChild kind="quiet">
           <Link to={`/request?patient=${patient.id}`}>

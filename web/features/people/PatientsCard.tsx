@@ -11,7 +11,7 @@ import { PageSkeleton } from '../../ui/Skeleton.tsx'
 import { Tag } from '../../ui/Tag.tsx'
 import { PATIENT_STATUS_LOOK } from '../family/words.ts'
 import { PatientSheet } from './PatientSheet.tsx'
-import { usePatients } from './queries.ts'
+import { useFoundPatients } from './queries.ts'
 
 function StatusOfPatient({ status }: { status: PatientStatus }) {
   const { word, tone, icon } = PATIENT_STATUS_LOOK[status]
@@ -23,11 +23,10 @@ function StatusOfPatient({ status }: { status: PatientStatus }) {
 }
 
 export function PatientsCard() {
-  const { data, isPending, error, refetch } = usePatients()
   const [adding, setAdding] = useState(false)
   const [search, setSearch] = useState('')
-  const wanted = search.trim().toLowerCase()
-  const shown = data?.filter((patient) => patient.name.toLowerCase().includes(wanted))
+  const { found, isPending, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } =
+    useFoundPatients(search)
   return (
     <Card>
       <div className="flex items-center justify-between gap-3">
@@ -40,14 +39,22 @@ export function PatientsCard() {
       <TextField
         label="Find by name"
         type="search"
+        autoComplete="off"
+        placeholder="The first letters are enough"
         value={search}
         onChange={(event) => setSearch(event.target.value)}
       />
       {isPending && <PageSkeleton />}
-      {error && !data && <Unreadable error={error} onRetry={() => void refetch()} />}
-      {shown?.length === 0 && <EmptyState drawing="home">Nobody by that name yet.</EmptyState>}
+      {error && !found && <Unreadable error={error} onRetry={() => void refetch()} />}
+      {found?.length === 0 && (
+        <EmptyState drawing="home">
+          {search
+            ? 'Nobody by that name yet. Three letters of a first name or surname are enough.'
+            : 'Nobody is cared for here yet.'}
+        </EmptyState>
+      )}
       <ul className="grid gap-2">
-        {shown?.map((patient) => (
+        {found?.map((patient) => (
           <li key={patient.id} className="flex items-center gap-3">
             <Link to={`/people/${patient.id}`} className="min-h-12 min-w-0 flex-1 content-center">
               <b className="block">{patient.name}</b>
@@ -64,6 +71,11 @@ export function PatientsCard() {
           </li>
         ))}
       </ul>
+      {hasNextPage && (
+        <Button kind="quiet" disabled={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+          Show more
+        </Button>
+      )}
       {adding && <PatientSheet onClose={() => setAdding(false)} />}
     </Card>
   )

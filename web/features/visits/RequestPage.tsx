@@ -17,7 +17,7 @@ import { rand } from '../../words.ts'
 import { FormError } from '../auth/Threshold.tsx'
 import { PATIENT_STATUS_LOOK } from '../family/words.ts'
 import { addressOf, typedOf } from '../people/addresses.ts'
-import { usePatients } from '../people/queries.ts'
+import { usePatient, usePatients } from '../people/queries.ts'
 import { useServices } from './queries.ts'
 import { What, Where, Who, type Draft } from './RequestSteps.tsx'
 import { AFTER_HOURS_WORDS, daysOf, MOST_TIMES, RHYTHM_WORDS, useQuote } from './slots.ts'
@@ -106,7 +106,8 @@ export default function RequestPage() {
   // One id for each visit of the whole form: sending it twice asks once.
   const [ids] = useState(() => Array.from({ length: MOST_TIMES }, () => newId()))
   const id = ids[0]!
-  const patients = usePatients()
+  const desk = user.role === 'administrator'
+  const patients = usePatients(!desk)
   const services = useServices()
   const navigate = useNavigate()
   const toast = useToast()
@@ -126,12 +127,13 @@ export default function RequestPage() {
     rhythm: 'once',
     times: 14,
   })
+  // A desk finds one of many by name; families choose among their own.
+  const chosen = usePatient(desk ? draft.patientId : null)
   if (done) return <SeriesResult firstId={id} />
-  if (!patients.data || !services.data) return <PageSkeleton />
+  if ((!desk && !patients.data) || !services.data) return <PageSkeleton />
   // Only for whom this person may ask, and nobody who has died.
-  const list = patients.data.filter(
-    ({ rights, status }) =>
-      status !== 'deceased' && (user.role === 'administrator' || rights.includes('book')),
+  const list = (desk ? (chosen.data ? [chosen.data] : []) : (patients.data ?? [])).filter(
+    ({ rights, status }) => status !== 'deceased' && (desk || rights.includes('book')),
   )
   if (list.length === 0 && user.role === 'patient') {
     return (
@@ -144,7 +146,7 @@ export default function RequestPage() {
       </div>
     )
   }
-  const only = list.length === 1 ? list[0]!.id : null
+  const only = list.length === 1 && !desk ? list[0]!.id : null
   const patient = list.find((each) => each.id === (draft.patientId ?? only))
   const service = services.data.find((each) => each.id === draft.serviceId)
   const home = typedOf(patient?.address ?? null)

@@ -10,6 +10,7 @@ import { TextArea, TextField } from '../../ui/Field.tsx'
 import { rand } from '../../words.ts'
 import { AddressFields, type TypedAddress } from '../people/AddressFields.tsx'
 import { PatientSheet } from '../people/PatientSheet.tsx'
+import { useFoundPatients } from '../people/queries.ts'
 import type { Rhythm } from './slots.ts'
 
 /** What is being asked for, as far as it is known. Dates and clock times are the practice's. */
@@ -37,15 +38,21 @@ export function Who({
   const [search, setSearch] = useState('')
   const [adding, setAdding] = useState(false)
   const desk = user.role === 'administrator'
-  const wanted = search.trim().toLowerCase()
-  const found = patients.filter((patient) => patient.name.toLowerCase().includes(wanted))
-  const shown = desk ? found.slice(0, SHOWN) : found
+  const { found } = useFoundPatients(search, desk)
+  const chosen = search ? [] : patients
+  const shown = desk
+    ? [...chosen, ...(found ?? []).filter(({ id }) => !chosen.some((one) => one.id === id))]
+        .filter(({ status }) => status !== 'deceased')
+        .slice(0, SHOWN)
+    : patients
   return (
     <div className="grid gap-4">
       {desk && (
         <TextField
           label="Find by name"
           type="search"
+          autoComplete="off"
+          placeholder="The first letters are enough"
           value={search}
           onChange={(event) => setSearch(event.target.value)}
         />

@@ -17,6 +17,7 @@ import { PresenceCard } from '../presence/PresenceCard.tsx'
 import { GlassBanner, GlassCard } from '../access/GlassCard.tsx'
 import { Acts } from './Acts.tsx'
 import { DelayTag } from './DelayTag.tsx'
+import { Files } from './Files.tsx'
 import { History } from './History.tsx'
 import { useSharing } from './location.ts'
 import { ReportCard } from './ReportCard.tsx'
@@ -134,6 +135,7 @@ function Page({ visit }: { visit: Visit & { pending: boolean } }) {
         <Address visit={visit} />
         <GateCode visit={visit} />
         <Calls visit={visit} />
+        <Files visit={visit} />
         <People visit={visit} />
         <History visit={visit} />
         <Acts visit={visit} />

@@ -1,4 +1,4 @@
-import { ChevronRight, MessageCircle } from 'lucide-react'
+import { ChevronRight, FileClock, MessageCircle } from 'lucide-react'
 import { Link } from 'react-router'
 import type { VisitSummary } from '../../../contract/visits.ts'
 import { day, time } from '../../time.ts'
@@ -39,6 +39,11 @@ export function VisitRow({
           </span>
           <span className="mt-1.5 flex flex-wrap gap-1.5">
             <StatusTag status={visit.status} late={visit.late} />
+            {visit.overdue && who === 'patient' && (
+              <Tag tone="warn" icon={FileClock}>
+                Report overdue
+              </Tag>
+            )}
             <RiskTag risk={visit.atRisk} />
             <DelayTag delay={visit.delay} />
             {visit.pending && <Tag tone="info">Waits for signal</Tag>}

@@ -13,6 +13,7 @@ const visit = (id: string, more: Partial<VisitSummary>) =>
     start: at(60),
     end: at(90),
     late: false,
+    overdue: false,
     atRisk: null,
     delay: null,
     can: ['assign-nurse'],

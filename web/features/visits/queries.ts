@@ -8,16 +8,18 @@ import { useApp, useOutbox } from '../../app.ts'
 import { keys } from '../../cache.ts'
 import { project } from './steps.ts'
 
-type Filter = Omit<InputOf<typeof visits.list>, 'cursor' | 'limit'>
+export type VisitFilter = Omit<InputOf<typeof visits.list>, 'cursor' | 'limit'>
 
-/** At most this many pages of a hundred: a day, a week or a queue, never an archive. */
-const PAGES = 5
+/** At most so much of a day, a week or a queue, which is read to its end; never an archive. */
+const WHOLE = { pages: 5, size: 100 }
+/** Visits on a page that somebody turns. */
+export const PAGE = 50
 
-async function readAll(client: Client, filter: Filter): Promise<VisitSummary[]> {
+async function readPages(client: Client, filter: VisitFilter, { pages, size }: typeof WHOLE) {
   const items: VisitSummary[] = []
   let cursor: string | undefined
-  for (let count = 0; count < PAGES; count += 1) {
-    const page = await client.visits.list({ ...filter, limit: 100, ...(cursor ? { cursor } : {}) })
+  for (let count = 0; count < pages; count += 1) {
+    const page = await client.visits.list({ ...filter, limit: size, ...(cursor ? { cursor } : {}) })
     items.push(...page.items)
     if (!page.nextCursor) break
     cursor = page.nextCursor
@@ -25,13 +27,13 @@ async function readAll(client: Client, filter: Filter): Promise<VisitSummary[]> 
   return items
 }
 
-/** The visits of a span or a state, with the steps that still wait shown as taken. */
-export function useVisits(filter: Filter) {
+/** The visits of a span or a state, or so many pages of them, with the steps that still wait shown as taken. */
+export function useVisits(filter: VisitFilter, pages?: number) {
   const { client } = useApp()
   const entries = useOutbox()
   const query = useQuery({
-    queryKey: keys.visits(filter),
-    queryFn: () => readAll(client, filter),
+    queryKey: keys.visits(pages ? { ...filter, pages } : filter),
+    queryFn: () => readPages(client, filter, pages ? { pages, size: PAGE } : WHOLE),
     // A new day or another filter keeps the old list on the screen until the new one is here.
     placeholderData: (old) => old,
   })

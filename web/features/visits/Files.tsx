@@ -1,0 +1,46 @@
+import { FileText, Image } from 'lucide-react'
+import type { Visit } from '../../../contract/visits.ts'
+import { useApp } from '../../app.ts'
+import { openDocument } from '../../openDocument.ts'
+import { stamp } from '../../time.ts'
+import { Card } from '../../ui/Card.tsx'
+import { useNow } from '../../useNow.ts'
+
+const size = (bytes: number) =>
+  bytes < 100_000
+    ? `${Math.max(1, Math.round(bytes / 1_000))} KB`
+    : `${(bytes / 1e6).toFixed(1)} MB`
+
+/** What was sent or made for this visit and this person may open, the newest first. */
+export function Files({ visit }: { visit: Visit }) {
+  const { bearer } = useApp()
+  const now = useNow()
+  if (visit.files.length === 0) return null
+  return (
+    <Card>
+      <h2>Files</h2>
+      <ul className="grid">
+        {visit.files.map((file) => {
+          const Icon = file.type === 'image' ? Image : FileText
+          return (
+            <li key={file.id}>
+              <button
+                type="button"
+                className="flex min-h-12 w-full items-center gap-3 text-left"
+                onClick={() => void openDocument(file.url, bearer?.token)}
+              >
+                <Icon className="size-5 flex-none text-brand" aria-hidden />
+                <span className="min-w-0 flex-1">
+                  <b className="block truncate">{file.filename}</b>
+                  <span className="text-small text-muted">
+                    {stamp(file.at, now)} · {size(file.size)}
+                  </span>
+                </span>
+              </button>
+            </li>
+          )
+        })}
+      </ul>
+    </Card>
+  )
+}
