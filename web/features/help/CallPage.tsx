@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { MapPin, Phone, UserRound } from 'lucide-react'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { Link, useParams } from 'react-router'
 import { ProblemError } from '../../../contract/client.ts'
 import { HELP_OUTCOMES, type HelpCall, type HelpOutcome } from '../../../contract/help.ts'
@@ -21,6 +21,8 @@ import { kilometres } from '../../distance.ts'
 import { NUMBERS } from './holder.ts'
 import { useCalls, useSeconds } from './queries.ts'
 import { KIND_WORDS, OUTCOME_WORDS, sinceWords } from './words.ts'
+
+const RoadMap = lazy(() => import('../map/RoadMap.tsx'))
 
 export default function CallPage() {
   const { id = '' } = useParams()
@@ -144,6 +146,7 @@ function Where({ call, now }: { call: HelpCall; now: number }) {
       ) : (
         <p className="text-muted">Her phone has not said where it is.</p>
       )}
+      <Picture call={call} />
       {visit && (
         <Button asChild kind="quiet">
           <Link to={`/visits/${visit.id}`}>
@@ -153,6 +156,28 @@ function Where({ call, now }: { call: HelpCall; now: number }) {
         </Button>
       )}
     </Card>
+  )
+}
+
+/** Where her phone was beside the door of the visit; alone where only one of the two is known. */
+function Picture({ call: { position, visit } }: { call: HelpCall }) {
+  const door = visit?.pin ?? null
+  const home = door ?? position
+  if (!home) return null
+  const words = !position
+    ? 'The door of the visit'
+    : door
+      ? 'Where her phone was, and the door of the visit'
+      : 'Where her phone was'
+  return (
+    <Suspense fallback={<div className="aspect-[8/5] w-full rounded-[12px] bg-well" />}>
+      <RoadMap
+        home={home}
+        dot={door ? position : null}
+        suburb={door ? (visit?.suburb ?? '') : 'Her phone'}
+        words={words}
+      />
+    </Suspense>
   )
 }
 
