@@ -8,6 +8,8 @@ export type TimedContext = Pick<Services, 'hints' | 'log' | 'vault' | 'config'> 
   tx: Transaction
   now: Date
   way: Way
+  /** When this was to be done: long ago, where nothing ran meanwhile. */
+  dueAt: Date
 }
 
 /**
@@ -26,10 +28,10 @@ export async function runTimed(services: Services, act: TimedAct, key: string): 
   const now = clock()
   const done = withRoads(roads, (way) =>
     systemTransaction(database, async (tx) => {
-      const effect = await tx.maybe(sql<{ ids: Record<string, string> }>`
-        select ids from effects where key = ${key} and finished_at is null for update skip locked`)
+      const effect = await tx.maybe(sql<{ ids: Record<string, string>; due_at: Date }>`
+        select ids, due_at from effects where key = ${key} and finished_at is null for update skip locked`)
       if (!effect) return
-      await act({ hints, log, vault, config, tx, now, way }, effect.ids)
+      await act({ hints, log, vault, config, tx, now, way, dueAt: effect.due_at }, effect.ids)
       way.settle()
       await tx.run(sql`
         update effects set finished_at = ${now}, result = 'done', attempts = attempts + 1 where key = ${key}`)

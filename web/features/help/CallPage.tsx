@@ -189,7 +189,7 @@ function Numbers() {
     staleTime: Infinity,
   })
   return (
-    <Card>
+    <Card className="content-start">
       <h2>Send somebody</h2>
       <ul className="grid gap-2">
         {(data ?? NUMBERS).map(({ label, number }) => (

@@ -37,6 +37,7 @@ export default function BoardMap({
       words={words}
       zoom={zoom}
       onZoom={setZoom}
+      north={false}
       caption={<span className="font-normal text-muted">As the crow flies, north above</span>}
     >
       {nurses.map((nurse) => {

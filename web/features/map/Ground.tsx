@@ -10,6 +10,8 @@ type Props = {
   words: string
   zoom: number
   onZoom: (zoom: number) => void
+  /** An arrow to the north, where the words beside it do not say so. */
+  north?: boolean
   children: ReactNode
   /** Stands beside the keys that move closer and wider. */
   caption: ReactNode
@@ -19,7 +21,7 @@ type Props = {
  * A drawn ground: paper, a scale, north. True direction and distance, no streets; it needs no map of
  * anybody, and tells nobody else where the patient lives.
  */
-export function Ground({ units, words, zoom, onZoom, children, caption }: Props) {
+export function Ground({ units, words, zoom, onZoom, north = true, children, caption }: Props) {
   const clip = useId()
   const bar = barOf(units)
   return (
@@ -34,7 +36,6 @@ export function Ground({ units, words, zoom, onZoom, children, caption }: Props)
           <rect width={WIDTH} height={HEIGHT} rx="10" />
         </clipPath>
         <g clipPath={`url(#${clip})`}>
-          {children}
           <path
             d={`M12 ${HEIGHT - 18} v6 h${bar * units} v-6`}
             stroke="var(--muted)"
@@ -46,10 +47,15 @@ export function Ground({ units, words, zoom, onZoom, children, caption }: Props)
           <text x="14" y={HEIGHT - 22} fontSize="9.5" fill="var(--muted)">
             {kmWords(bar)}
           </text>
-          <path d="M16 26 l5 -14 l5 14 l-5 -4z" fill="var(--muted)" />
-          <text x="21" y="38" textAnchor="middle" fontSize="9.5" fill="var(--muted)">
-            N
-          </text>
+          {north && (
+            <>
+              <path d="M16 26 l5 -14 l5 14 l-5 -4z" fill="var(--muted)" />
+              <text x="21" y="38" textAnchor="middle" fontSize="9.5" fill="var(--muted)">
+                N
+              </text>
+            </>
+          )}
+          {children}
         </g>
       </svg>
       <figcaption className="flex items-center gap-1">

@@ -64,8 +64,8 @@ export function RoadCard({
   }))
   const count = nurses.length === 1 ? 'One nurse' : `${nurses.length} nurses`
   return (
-    <section aria-label="On the road">
-      <Card className="lg:grid-cols-[minmax(0,34rem)_1fr] lg:gap-x-6">
+    <section aria-label="On the road" className="sm:order-last">
+      <Card className="lg:grid-cols-[minmax(0,30rem)_1fr] lg:gap-x-6">
         <h2 className="lg:col-span-2">On the road</h2>
         <Suspense fallback={<div className="aspect-[8/5] w-full rounded-[12px] bg-well" />}>
           <BoardMap nurses={dots} words={`${count} on the road, each with the door she goes to`} />

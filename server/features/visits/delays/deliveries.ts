@@ -1,3 +1,4 @@
+import { later } from '../../../platform/clinicTime.ts'
 import type { Services } from '../../../platform/context.ts'
 import { systemTransaction } from '../../../platform/database/pools.ts'
 import { sql } from '../../../platform/database/query.ts'
@@ -9,7 +10,10 @@ import {
 } from '../../../platform/people.ts'
 import type { DelayLetter, VisitDelayed } from '../../../services/deliveries.ts'
 
-/** Whom to ring for a delay, read when it rings; null once care has begun or it is on time after all. */
+/** What was told longer ago than this is no news any more. Minutes. */
+const NEWS = 30
+
+/** Whom to ring for a delay, read when it rings; null once care has begun, or it is no news any more. */
 export async function loadDelay(
   { database, clock }: Pick<Services, 'database' | 'clock'>,
   { visitId = '', userId = '' }: Record<string, string>,
@@ -19,7 +23,7 @@ export async function loadDelay(
       select v.id as "visitId", v.patient_id as "patientId", o.user_id as "userId",
         array(select token from push_tokens where user_id = o.user_id order by token) as tokens
       from visits v
-      join visit_delays d on d.visit_id = v.id and d.told > 0
+      join visit_delays d on d.visit_id = v.id and d.told > 0 and d.at > ${later(clock(), -NEWS)}
       join patients p on p.id = v.patient_id and p.status <> 'deceased'
       join standing o on o.user_id = ${userId} and o.patient_id = v.patient_id and o.visit_id is null
         and (o.until is null or o.until > ${clock()})
@@ -55,7 +59,7 @@ export async function loadDelayLetter(
         ${sealedPerson('u')} as family, c.email, c.email_verified_at is not null as verified,
         u.data_key as user_key
       from visits v
-      join visit_delays d on d.visit_id = v.id
+      join visit_delays d on d.visit_id = v.id and d.at > ${later(clock(), -NEWS)}
       join events e on e.id = ${eventId} and e.visit_id = v.id
       join patients p on p.id = v.patient_id and p.status <> 'deceased'
       join standing o on o.user_id = ${userId} and o.patient_id = v.patient_id and o.visit_id is null

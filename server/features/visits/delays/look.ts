@@ -15,6 +15,11 @@ const SHOWN_FROM = 10
 const STEP = 5
 /** As long as somebody is at work or about to be, her day is looked at so often. Minutes. */
 export const EVERY = 5
+/**
+ * A look that is so late comes after a time in which nothing ran, and phones have not said yet what was done
+ * meanwhile: nobody is told that a nurse is late who may have come long ago. Minutes.
+ */
+const LATE_LOOK = 15
 /** A visit that should have begun so long ago is dispatch's, not a delay's. Minutes. */
 const BACK = 12 * 60
 
@@ -93,9 +98,9 @@ function etaFrom({ way, now }: TimedContext, { status, seen }: Row, place: Place
 
 /** Writes what changed of a prediction and tells of it. */
 async function keep(context: TimedContext, row: Row, { start, minutes }: Predicted) {
-  const { tx, now, hints } = context
+  const { tx, now, hints, dueAt } = context
   const shown = shownOf(minutes)
-  const news = newsOf(minutes, row.told)
+  const news = dueAt < later(now, -LATE_LOOK) ? null : newsOf(minutes, row.told)
   if (shown === row.minutes && news === null) return
   await tx.run(sql`
     insert into visit_delays (visit_id, patient_id, minutes, told, at)
