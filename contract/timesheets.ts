@@ -26,7 +26,11 @@ const totals = z.object({
   provenMinutes: z.int().describe('Check-in and check-out are both A or B'),
   notedMinutes: z.int().describe('One of them is C: worked, and not proven. It cuts no pay'),
   correctedMinutes: z.int().describe('One of them was entered later by an administrator'),
-  kilometres: z.number().describe('Great circle from one visit to the next of a day'),
+  kilometres: z.number().describe('From one visit to the next of a day'),
+  kilometresBy: z
+    .enum(['road', 'line', 'both'])
+    .nullable()
+    .describe('Along roads that a router knows, or as the crow flies; null where there is no way'),
 })
 export type Totals = z.infer<typeof totals>
 
@@ -54,6 +58,7 @@ export const timesheetRow = z.object({
   minutes: z.int().nullable().describe('From check-in to check-out; null while one is missing'),
   kind: z.enum(['proven', 'noted', 'corrected']).nullable(),
   kilometres: z.number().nullable().describe('From the visit before it on the same day'),
+  kilometresBy: z.enum(['road', 'line']).nullable(),
 })
 export type TimesheetRow = z.infer<typeof timesheetRow>
 

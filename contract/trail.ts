@@ -9,6 +9,9 @@ const dot = position.extend({ accuracy: z.number().describe('Metres') })
 export const eta = z.object({
   fromMinutes: z.int().positive(),
   toMinutes: z.int().positive(),
+  by: z
+    .enum(['road', 'estimate'])
+    .describe('Along the roads that a router knows, or from the line through the air'),
 })
 export type Eta = z.infer<typeof eta>
 
@@ -21,6 +24,7 @@ export const whereabouts = z.object({
   dot: dot
     .nullable()
     .describe('For dispatch and herself; for the family within the last 2 km only'),
+  door: position.nullable().describe('The pin of the door, to dispatch and the nurse herself'),
   metres: z
     .number()
     .nullable()
@@ -84,11 +88,18 @@ export const trail = {
     input: z.object({ id }),
     output: z.object({
       journeys: z.array(
-        z.object({ nurse: personRef, setOutOn: z.iso.date(), points: z.array(trailPoint) }),
+        z.object({
+          nurse: personRef,
+          setOutOn: z.iso.date(),
+          points: z.array(trailPoint),
+          kept: z
+            .int()
+            .describe('Points that are kept; where fewer are shown, they stand evenly between'),
+        }),
       ),
       held: z.boolean().describe('Kept beyond its 30 days because an incident needs it'),
     }),
-    summary: 'The whole way of every nurse to a visit, at most 5,000 points (dispatch)',
+    summary: 'The whole way of every nurse to a visit, about 5,000 points of it at most (dispatch)',
   }),
   hold: endpoint('POST /api/visits/:id/trail/hold', {
     input: z.object({ id, held: z.boolean() }),

@@ -23,6 +23,7 @@ import { createMetrics } from './platform/observability/metrics.ts'
 import { openHints } from './platform/realtime/openHints.ts'
 import { openPresence } from './platform/realtime/presence.ts'
 import { serveSockets } from './platform/realtime/realtime.ts'
+import { openRoads } from './platform/roads/roads.ts'
 import { demoMayBe } from './platform/people.ts'
 import { openStorage } from './platform/storage/storage.ts'
 import { accessRoutes } from './features/access/routes.ts'
@@ -61,7 +62,7 @@ import { offerFrames } from './features/visits/offers/frames.ts'
 import { expireOffer, loadOffer } from './features/visits/offers/deliveries.ts'
 import { offerReactions } from './features/visits/offers/reactions.ts'
 import { offerRoutes } from './features/visits/offers/routes.ts'
-import { loadDelay } from './features/visits/delays/deliveries.ts'
+import { loadDelay, loadDelayLetter } from './features/visits/delays/deliveries.ts'
 import { lookAtDay } from './features/visits/delays/look.ts'
 import { delayReactions } from './features/visits/delays/reactions.ts'
 import { dispatchRoutes } from './features/visits/dispatch/routes.ts'
@@ -78,6 +79,7 @@ import { noticeFrames } from './features/visits/notices.ts'
 import { taskRoutes } from './features/visits/tasks/routes.ts'
 import { timesheetRoutes } from './features/visits/timesheets/routes.ts'
 import { visitReactions } from './features/visits/reactions.ts'
+import { recountReactions, recountWay } from './features/visits/recount.ts'
 import { trailNightly } from './features/visits/whereabouts.ts'
 import { listNightly } from './features/visits/list.ts'
 import { planningRoutes } from './features/visits/planningRoutes.ts'
@@ -132,12 +134,17 @@ const handlers: Omit<AllHandlers, 'demo'> = {
 }
 const renderers = [visitFrames, offerFrames, messageFrames, noticeFrames, helpFrames]
 /** What is done at a moment, in our own database alone. */
-const timed: TimedActs = { 'offer-expired': expireOffer, 'look-at-day': lookAtDay }
+const timed: TimedActs = {
+  'offer-expired': expireOffer,
+  'look-at-day': lookAtDay,
+  'recount-way': recountWay,
+}
 const reactions = [
   ...visitReactions,
   ...checkOutReactions,
   ...offerReactions,
   ...delayReactions,
+  ...recountReactions,
   ...messageReactions,
   ...accountReactions,
   ...helpReactions,
@@ -171,6 +178,7 @@ export async function openServices(
     : { kind: 'postgres', url: systemUrl }
   const hints = await openHints({ config, vault, log, url: systemUrl, name: holding(vault) })
   const presence = openPresence(hints)
+  const clock = overrides.clock ?? (() => new Date())
   const services: Services = {
     config,
     database,
@@ -179,8 +187,9 @@ export async function openServices(
     storage: openStorage(config),
     hints,
     presence,
+    roads: openRoads({ url: config.osrmUrl, clock, log }),
     renderers,
-    clock: overrides.clock ?? (() => new Date()),
+    clock,
     observe: overrides.observe ?? (() => {}),
   }
   return {
@@ -304,6 +313,7 @@ export async function createWorkers(config: Config, overrides: Overrides = {}) {
       ...context,
       mailer,
       load: ({ ids }) => loadConfirmation(services, ids),
+      loadDelay: ({ ids }) => loadDelayLetter(services, ids),
       loadNotice: ({ ids }) => loadNotice(services, ids),
     }),
     createSmsWorker({

@@ -2,6 +2,7 @@ import type { QueryClient } from '@tanstack/react-query'
 import type { EphemeralFrame, NumberedFrame } from '../contract/events.ts'
 import type { HelpCall } from '../contract/help.ts'
 import type { Offer } from '../contract/offers.ts'
+import type { Whereabouts } from '../contract/trail.ts'
 import type { Visit, VisitSummary } from '../contract/visits.ts'
 import { amend } from './amend.ts'
 import { applyTalk, readTalkAgain } from './talkCache.ts'
@@ -46,6 +47,8 @@ export const keys = {
   kept: (visitId: string) => ['kept', visitId] as const,
   /** Where a nurse is on her way, as far as this person may know. */
   whereabouts: (visitId: string) => ['whereabouts', visitId] as const,
+  /** The same on the board, where the frames themselves move the dots. */
+  onTheRoad: (visitId: string) => ['on-the-road', visitId] as const,
   slots: (wanted: Record<string, unknown>) => ['slots', wanted] as const,
   quote: (wanted: Record<string, unknown>) => ['quote', wanted] as const,
   /** What came of a series, by its first visit. */
@@ -202,6 +205,12 @@ export function applyEphemeral(queries: QueryClient, frame: EphemeralFrame) {
     void queries.invalidateQueries({ queryKey: keys.visit(frame.visitId) })
     readPlacesAgain(queries, frame.visitId)
   }
-  if (frame.type === 'NURSE_LOCATION')
+  if (frame.type === 'NURSE_LOCATION') {
     void queries.invalidateQueries({ queryKey: keys.whereabouts(frame.visitId) })
+    const { latitude, longitude, accuracy, at } = frame
+    queries.setQueryData<Whereabouts>(
+      keys.onTheRoad(frame.visitId),
+      (old) => old && { ...old, dot: { latitude, longitude, accuracy }, seenAt: at, stale: false },
+    )
+  }
 }

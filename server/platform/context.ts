@@ -9,6 +9,7 @@ import type { FrameRenderer } from './events/frames.ts'
 import type { Log } from './observability/log.ts'
 import type { Hints } from './realtime/hints.ts'
 import type { Presence } from './realtime/presence.ts'
+import type { Roads, Way } from './roads/roads.ts'
 import type { Storage } from './storage/storage.ts'
 
 /** What a process has for its whole life; wired in `app.ts` and nowhere else. */
@@ -20,6 +21,8 @@ export type Services = {
   hints: Hints
   /** Who is here now, in any process. */
   presence: Presence
+  /** What is known of the way from door to door. */
+  roads: Roads
   renderers: readonly FrameRenderer[]
   log: Log
   /** The only source of time, UTC: tests and the demo turn it. */
@@ -50,6 +53,8 @@ export type Context = Omit<Services, 'clock'> & {
   tx: Transaction
   /** The moment of this request: every time that it writes. */
   now: Date
+  /** Minutes and kilometres of travel, by road where that is known. */
+  way: Way
   requestId: string
   /** Whose data this request touches: queries note it, its row of the audit trail says it. */
   trail: Trail

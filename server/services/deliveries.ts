@@ -33,6 +33,21 @@ export type VisitDelayed = {
   tokens: string[]
 }
 
+/** The letter about a delay. */
+export type DelayLetter = {
+  visitId: string
+  userId: string
+  patientId: string
+  email: string
+  name: string
+  /** When it was agreed to begin. */
+  start: Date
+  /** When it is expected to; null when it is on time after all. */
+  expected: Date | null
+  /** Address of the web app, without a slash at its end. */
+  publicUrl: string
+}
+
 export type VisitOffered = {
   offerId: string
   visitId: string

@@ -6,6 +6,7 @@ import type { VisitConfirmation } from './deliveries.ts'
 import { openMailer } from './mail.ts'
 import type { Mailer } from './mail.ts'
 import { visitConfirmation } from './templates/visitConfirmation.ts'
+import { visitDelayed } from './templates/visitDelayed.ts'
 
 type Received = { to: string[]; raw: string }
 
@@ -119,6 +120,21 @@ test('the letter says when, who, where, and leads to the visit', async () => {
     expect(part).toContain(`https://ahava.example.test/visits/${visit.visitId}`)
     expect(part).not.toMatch(/\{\{|undefined/)
   }
+})
+
+test('a delay is told with both times, and no service, nurse or place', async () => {
+  const { nurseName: _n, suburb: _s, neutralName: _w, end: _e, ...delay } = visit
+  const late = await visitDelayed({ ...delay, expected: new Date('2026-11-24T07:40:00Z') })
+  expect(late.subject).toBe('Your visit on Tuesday 24 November begins later: about 09:40')
+  const well = await visitDelayed({ ...delay, expected: null })
+  expect(well.subject).toBe('Your visit on Tuesday 24 November begins on time after all')
+  for (const { html, text } of [late, well])
+    for (const part of [html, text]) {
+      expect(part).toContain('09:00')
+      expect(part).toContain(`https://ahava.example.test/visits/${visit.visitId}`)
+      expect(part).not.toMatch(/\{\{|undefined|<img|<script/i)
+    }
+  expect(late.text).toContain('about 09:40')
 })
 
 test('the letter loads nothing from anywhere', async () => {

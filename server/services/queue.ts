@@ -90,6 +90,7 @@ const effectJob = { errs: 'rather twice', leaseSeconds: 6, payload: effectPayloa
 export const JOBS = {
   // A repeat carries the same Message-ID, which mail programs show once.
   'visit-confirmation': { queue: 'email', ...effectJob },
+  'visit-delay-letter': { queue: 'email', ...effectJob },
   'account-notice': { queue: 'email', ...effectJob },
   // A repeat carries the same code; a gateway that knows the idempotency key sends it once.
   'notice-sms': { queue: 'sms', ...effectJob },

@@ -1,7 +1,9 @@
-import type { VisitConfirmation } from '../services/deliveries.ts'
+import type { DelayLetter, VisitConfirmation } from '../services/deliveries.ts'
 import type { Mailer } from '../services/mail.ts'
 import { openWorker, type JobName } from '../services/queue.ts'
+import type { Letter } from '../services/templates/compile.ts'
 import { visitConfirmation } from '../services/templates/visitConfirmation.ts'
+import { visitDelayed } from '../services/templates/visitDelayed.ts'
 import { deliver, runEffect } from './effect.ts'
 import type { Act, Claim, Skipped, WorkerContext } from './effect.ts'
 import { mailNotice, type LoadNotice } from './notice.ts'
@@ -10,14 +12,17 @@ export type EmailContext = WorkerContext & {
   mailer: Mailer
   /** The visit as it is now, or null or a reason when there is nobody left to tell. */
   load(claim: Claim): Promise<VisitConfirmation | Skipped | null>
+  /** The delay that was told last, or null or a reason when it is not news any more. */
+  loadDelay(claim: Claim): Promise<DelayLetter | Skipped | null>
   loadNotice: LoadNotice
 }
 
-/** Sends confirmations and notices from the queue `email` until it is closed. */
+/** Sends what is written about visits, and notices, from the queue `email` until it is closed. */
 export function createEmailWorker(context: EmailContext) {
-  const { jobs, effects, log, timing } = context
+  const { jobs, effects, log, timing, load, loadDelay } = context
   const acts: Partial<Record<JobName, Act>> = {
-    'visit-confirmation': confirmVisit(context),
+    'visit-confirmation': writeLetter(context, 'visit-confirmation', load, visitConfirmation),
+    'visit-delay-letter': writeLetter(context, 'visit-delayed', loadDelay, visitDelayed),
     'account-notice': mailNotice(context, context),
   }
   const nothing: Act = async () => null
@@ -30,16 +35,24 @@ export function createEmailWorker(context: EmailContext) {
   )
 }
 
-function confirmVisit({ load, mailer, record }: EmailContext): Act {
+type Addressed = Pick<DelayLetter, 'visitId' | 'patientId' | 'userId' | 'name' | 'email'>
+
+/** A letter about a visit to one person. */
+function writeLetter<Visit extends Addressed>(
+  { mailer, record }: EmailContext,
+  template: string,
+  load: (claim: Claim) => Promise<Visit | Skipped | null>,
+  write: (visit: Visit) => Promise<Letter>,
+): Act {
   return async (claim, isLast) => {
     const visit = await load(claim)
     if (!visit || 'skipped' in visit) return visit
-    const letter = await visitConfirmation(visit)
+    const letter = await write(visit)
     const { visitId, patientId, userId, name, email } = visit
     const draft = {
       effectKey: claim.key,
       channel: 'email',
-      template: 'visit-confirmation',
+      template,
       visitId,
       patientId,
       userId,

@@ -20,7 +20,7 @@ export type PushContext = WorkerContext &
     /** Null when the nurse is no longer on her way. */
     load(claim: Claim): Promise<NurseOnTheWay | null>
     /** Null when the nurse has checked out meanwhile. */
-    loadCheckOut(claim: Claim): Promise<NurseOnTheWay | null>
+    loadCheckOut(claim: Claim): Promise<NurseOnTheWay | Skipped | null>
     /** Null or a reason when there is nothing to ring for any more. */
     loadMessage(claim: Claim): Promise<NewMessage | Skipped | null>
     /** Null when the offer does not stand any more. */

@@ -168,7 +168,8 @@ const loadNotice = async () => ({ skipped: 'no notice' })
 const emailWorker = (
   mailer: Mailer,
   load = async () => confirmation as VisitConfirmation | null,
-): JobWorker => opens(createEmailWorker({ ...context(), mailer, load, loadNotice }))
+): JobWorker =>
+  opens(createEmailWorker({ ...context(), mailer, load, loadDelay: async () => null, loadNotice }))
 
 /** A mail server that counts, and refuses while `refuse` answers a code. */
 async function mailServer(refuse: () => number | null) {

@@ -1,6 +1,7 @@
 import type { Eta } from '../../../contract/trail.ts'
 import type { Position } from '../../../contract/primitives.ts'
-import { metresBetween } from '../../platform/planning/travel.ts'
+import { estimatedLeg, metresBetween, spanOf, type Leg } from '../../platform/planning/travel.ts'
+import type { Way } from '../../platform/roads/roads.ts'
 
 /** Every number of the road. */
 export const ROAD = {
@@ -9,24 +10,32 @@ export const ROAD = {
   /** A place this old is told as "last seen", never as a time of arrival. */
   staleMinutes: 5,
   keptDays: 30,
+  /** Closer to the door than that no router is asked. */
+  closeMetres: 300,
   /** A clock may run ahead by so much; a point of later than that is dropped. */
   aheadSeconds: 120,
   /** So long around setting out and arriving a point still belongs to the way. */
   aroundSeconds: 60,
   /** Faster than this between two points is flagged and believed by nobody. */
   plausibleKmh: 180,
-  /** At best and at worst: how much longer roads are than the crow's way, how fast, how many stops. */
-  longer: [1.2, 1.7],
-  kmh: [45, 22],
-  stopMinutes: [0, 2],
 } as const
 
-/** Minutes for so many metres as the crow flies, at best and at worst. */
-export function etaOf(metres: number): Eta {
-  const minutes = (which: 0 | 1) =>
-    ((metres / 1_000) * ROAD.longer[which] * 60) / ROAD.kmh[which] + ROAD.stopMinutes[which]
-  const fromMinutes = Math.max(1, Math.floor(minutes(0)))
-  return { fromMinutes, toMinutes: Math.max(fromMinutes + 2, Math.ceil(minutes(1))) }
+/** A place on the road to 100 metres: a nurse who moves asks for no new way with each step. */
+const coarse = ({ latitude, longitude }: Position): Position => ({
+  latitude: Math.round(latitude * 1_000) / 1_000,
+  longitude: Math.round(longitude * 1_000) / 1_000,
+})
+
+/** The rest of the way from where she was seen to the door. Close to it the line is as good as a road. */
+export function restOf(way: Way, from: Position, door: Position): Leg {
+  return metresBetween(from, door) < ROAD.closeMetres
+    ? estimatedLeg(from, door)
+    : way.leg(coarse(from), door)
+}
+
+/** Minutes from there to the door at that time of day, at best and at worst, and how that is known. */
+export function etaOf(leg: Leg, at: Date): Eta {
+  return { ...spanOf(leg, at), by: leg.by }
 }
 
 type Fix = Position & { at: string | Date }

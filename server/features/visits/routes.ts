@@ -31,7 +31,8 @@ export const visitRoutes: Handlers<'visits'> = {
   get: (context, { id }) => getVisit(context, id),
   changeStatus,
   cancel: cancelVisit,
-  assignNurse,
+  // An hour of one nurse may be wanted by many at once.
+  assignNurse: { inLine: ({ nurseId }) => nurseId && `nurse ${nurseId}`, act: assignNurse },
   assignDoctor,
   shareLocation,
   saveReport,

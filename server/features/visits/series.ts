@@ -4,7 +4,6 @@ import type { Context } from '../../platform/context.ts'
 import { refuse } from '../../platform/errors.ts'
 import { readPlans } from '../../platform/planning/plans.ts'
 import { freeNurses } from '../../platform/planning/slots.ts'
-import { estimateTravel } from '../../platform/planning/travel.ts'
 import { wantedOf } from '../../platform/planning/wanted.ts'
 import { tryBook } from '../../platform/planning/booking.ts'
 import { holds } from '../../platform/standing.ts'
@@ -58,6 +57,6 @@ async function serve(context: Context, visit: LockedVisit, nurseId: string | nul
   const { start, end, ...needs } = wanted
   const plans = await readPlans(context, { nurseIds: null, from: start, until: end })
   const minutes = (end.getTime() - start.getTime()) / 60_000
-  const free = freeNurses(plans, { ...needs, minutes }, start, estimateTravel)
+  const free = freeNurses(plans, { ...needs, minutes }, start, context.way.travel)
   return free.length > 0 ? null : NOBODY
 }

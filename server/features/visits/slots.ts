@@ -10,7 +10,7 @@ import { openOfPatient } from '../../platform/people.ts'
 import type { Wanted } from '../../platform/planning/obstacles.ts'
 import { readPlans } from '../../platform/planning/plans.ts'
 import { freeNurses, startsBetween } from '../../platform/planning/slots.ts'
-import { estimateTravel, placeOf, type Place } from '../../platform/planning/travel.ts'
+import { placeOf, type Place } from '../../platform/planning/travel.ts'
 import { skillsOfService, wantedOf } from '../../platform/planning/wanted.ts'
 import { allows, holds, type Standing } from '../../platform/standing.ts'
 import { refuseImpossibleTime } from './commands.ts'
@@ -132,7 +132,7 @@ export async function findSlots(context: Context, input: SlotsInput) {
   const desk = holds(actor, 'dispatch')
   const items: Slot[] = []
   for (const start of startsBetween(from, until)) {
-    const nurses = freeNurses(plans, needs, start, estimateTravel)
+    const nurses = freeNurses(plans, needs, start, context.way.travel)
     if (nurses.length === 0) continue
     items.push({
       start: start.toISOString(),

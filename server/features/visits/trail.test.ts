@@ -5,7 +5,8 @@ import { letCare } from '../../testing/family.ts'
 import { openPractice } from '../../testing/practice.ts'
 import { createWorld, type Person, type World } from '../../testing/world.ts'
 import { metresBetween } from '../../platform/planning/travel.ts'
-import { etaOf } from './road.ts'
+import { estimatedRoads } from '../../platform/roads/roads.ts'
+import { etaOf, restOf } from './road.ts'
 
 let world: World
 let practice: Awaited<ReturnType<typeof openPractice>>
@@ -128,7 +129,9 @@ test('dispatch sees the dot, the family minutes and the dot for the last 2 km, n
   const where = (person: Person) => world.as(person).trail.whereabouts({ id })
   await share(id, 5.2)
   await sockets['admin']!.until(() => dots(sockets['admin']!).length === 1)
-  const far = etaOf(5_200)
+  const way = estimatedRoads.look()
+  const far = etaOf(restOf(way, north(5.2), HOME), world.now())
+  expect(far.by).toBe('estimate')
   expect(await where(patient)).toMatchObject({ onTheWay: true, dot: null, metres: null, eta: far })
   expect(await where(daughter)).toMatchObject({ dot: null, eta: far })
   expect(await where(admin)).toMatchObject({ dot: { latitude: north(5.2).latitude }, eta: far })
@@ -212,9 +215,16 @@ test('after 30 days the trail is gone, unless an incident holds it; its months a
 
 test('great circles and spans of minutes', () => {
   expect(Math.round(metresBetween(HOME, north(2)))).toBe(2000)
-  expect(etaOf(0)).toEqual({ fromMinutes: 1, toMinutes: 3 })
+  const at = new Date('2026-11-24T10:00:00Z')
+  expect(etaOf({ by: 'estimate', metres: 0 }, at)).toMatchObject({ fromMinutes: 1, toMinutes: 3 })
   for (const metres of [100, 1_000, 10_000, 100_000]) {
-    const { fromMinutes, toMinutes } = etaOf(metres)
+    const { fromMinutes, toMinutes } = etaOf({ by: 'estimate', metres }, at)
     expect(toMinutes).toBeGreaterThan(fromMinutes)
+    // A road that is known is surer, and the rush hour longer.
+    const seconds = (metres / 1000 / 36) * 3600
+    const road = etaOf({ by: 'road', metres, seconds }, at)
+    const rush = etaOf({ by: 'road', metres, seconds }, new Date('2026-11-24T05:30:00Z'))
+    expect(rush.toMinutes).toBeGreaterThanOrEqual(road.toMinutes)
+    expect(road).toMatchObject({ by: 'road' })
   }
 })

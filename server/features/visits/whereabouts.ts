@@ -17,7 +17,7 @@ import {
 } from './policy.ts'
 import type { VisitColumns } from './queries.ts'
 import { metresBetween } from '../../platform/planning/travel.ts'
-import { etaOf, ROAD } from './road.ts'
+import { etaOf, restOf, ROAD } from './road.ts'
 
 type Row = Pick<VisitColumns, 'id' | 'patient_id' | 'status' | 'address'> & {
   standings: Standing[] | null
@@ -31,6 +31,7 @@ const NOWHERE: Whereabouts = {
   stale: false,
   eta: null,
   dot: null,
+  door: null,
   metres: null,
   shownTo: null,
 }
@@ -54,19 +55,21 @@ export async function readWhereabouts(
   const mine = visit.standings.includes('nurse')
   if (visit.status !== 'EN_ROUTE') return mine ? { ...NOWHERE, shownTo: 'nobody' } : NOWHERE
   const place = visit.last
-  if (!place) return { ...NOWHERE, onTheWay: true, shownTo: mine ? 'dispatch' : null }
+  const door = doorOf(context, visit)
+  const all = allows(MAY_SEE_PLACE, visit.standings)
+  const known = { onTheWay: true, door: all ? door : null }
+  if (!place) return { ...NOWHERE, ...known, shownTo: mine ? 'dispatch' : null }
   const at = new Date(place.at)
   const stale = now.getTime() - at.getTime() > ROAD.staleMinutes * 60_000
-  const door = doorOf(context, visit)
   const metres = door && metresBetween(door, place)
   const near = metres !== null && metres <= ROAD.shownMetres
-  const shown = allows(MAY_SEE_PLACE, visit.standings) || (near && !stale)
+  const shown = all || (near && !stale)
   const { latitude, longitude, accuracy } = place
   return {
-    onTheWay: true,
+    ...known,
     seenAt: at.toISOString(),
     stale,
-    eta: metres === null || stale ? null : etaOf(metres),
+    eta: door === null || stale ? null : etaOf(restOf(context.way, place, door), now),
     dot: shown ? { latitude, longitude, accuracy } : null,
     metres: shown && metres !== null ? Math.round(metres) : null,
     shownTo: mine ? (near && !stale ? 'family' : 'dispatch') : null,
@@ -81,7 +84,10 @@ type PointRow = {
   accuracy: number
   implausible: boolean
   at: Date
+  /** Points of this journey that are kept. */
+  own: number
 }
+/** A trail with more points is thinned evenly, its beginning and its end kept. */
 const MOST_POINTS = 5_000
 
 async function standingsOf({ tx, actor }: Context, id: string) {
@@ -96,21 +102,28 @@ async function standingsOf({ tx, actor }: Context, id: string) {
 const isHeld = async ({ tx }: Context, id: string) =>
   Boolean(await tx.maybe(sql`select visit_id from trail_holds where visit_id = ${id}`))
 
-/** The whole way of every nurse to a visit, journey by journey. Errors: `not_found`, `not_allowed`. */
+/** The way of every nurse to a visit, journey by journey; a long one thinned, and said so. Errors: `not_found`, `not_allowed`. */
 export async function readTrail(context: Context, { id }: { id: string }) {
   const { patientId, standings } = await standingsOf(context, id)
   if (!allows(MAY_SEE_TRAIL, standings)) refuse('not_allowed')
   touch(context, patientId, id)
   const rows = await context.tx.many(sql<PointRow>`
     select ${sealedPerson('u')} as nurse, g.set_out_on::text, g.latitude, g.longitude, g.accuracy,
-      g.implausible, g.at
-    from location_points g join users u on u.id = g.nurse_id
-    where g.visit_id = ${id} order by g.at limit ${MOST_POINTS}`)
+      g.implausible, g.at, g.own
+    from (
+      select *, count(*) over () as total, count(*) over journey as own,
+        row_number() over (partition by nurse_id, set_out_on order by at, device_id, n) as place
+      from location_points where visit_id = ${id}
+      window journey as (partition by nurse_id, set_out_on)) g
+    join users u on u.id = g.nurse_id
+    where g.place in (1, g.own) or g.place % ceil(g.total / ${MOST_POINTS}::numeric) = 0
+    order by g.at`)
   const journeys = Map.groupBy(rows, ({ nurse, set_out_on }) => `${nurse.id} ${set_out_on}`)
   return {
     journeys: [...journeys.values()].map((points) => ({
       nurse: openPerson(context, points[0]!.nurse),
       setOutOn: points[0]!.set_out_on,
+      kept: points[0]!.own,
       points: points.map(({ latitude, longitude, accuracy, implausible, at }) => ({
         latitude,
         longitude,

@@ -27,7 +27,7 @@ export type Shared = {
 }
 
 /** Reads for all sockets of a process at once, as the system: who may see it is decided beside. */
-export type SharedContext = Omit<Context, 'actor' | 'requestId'>
+export type SharedContext = Omit<Context, 'actor' | 'requestId' | 'way'>
 
 /**
  * How a feature shows its events: the same authorised queries as its GET. An event that the

@@ -2,10 +2,14 @@ import type { Services } from '../context.ts'
 import { systemTransaction } from '../database/pools.ts'
 import { sql } from '../database/query.ts'
 import type { Transaction } from '../database/transaction.ts'
+import { withRoads, type Way } from '../roads/roads.ts'
 
 export type TimedContext = Pick<Services, 'hints' | 'log' | 'vault' | 'config'> & {
   tx: Transaction
   now: Date
+  way: Way
+  /** When this was to be done: long ago, where nothing ran meanwhile. */
+  dueAt: Date
 }
 
 /**
@@ -20,16 +24,19 @@ export type TimedActs = Readonly<Record<string, TimedAct>>
  * is due again a little later, and holds up nobody.
  */
 export async function runTimed(services: Services, act: TimedAct, key: string): Promise<void> {
-  const { database, clock, hints, log, vault, config } = services
+  const { database, clock, hints, log, vault, config, roads } = services
   const now = clock()
-  const done = systemTransaction(database, async (tx) => {
-    const effect = await tx.maybe(sql<{ ids: Record<string, string> }>`
-      select ids from effects where key = ${key} and finished_at is null for update skip locked`)
-    if (!effect) return
-    await act({ hints, log, vault, config, tx, now }, effect.ids)
-    await tx.run(sql`
-      update effects set finished_at = ${now}, result = 'done', attempts = attempts + 1 where key = ${key}`)
-  })
+  const done = withRoads(roads, (way) =>
+    systemTransaction(database, async (tx) => {
+      const effect = await tx.maybe(sql<{ ids: Record<string, string>; due_at: Date }>`
+        select ids, due_at from effects where key = ${key} and finished_at is null for update skip locked`)
+      if (!effect) return
+      await act({ hints, log, vault, config, tx, now, way, dueAt: effect.due_at }, effect.ids)
+      way.settle()
+      await tx.run(sql`
+        update effects set finished_at = ${now}, result = 'done', attempts = attempts + 1 where key = ${key}`)
+    }),
+  )
   await done.catch((error: unknown) =>
     log.error({ effect: key, err: error }, 'a timed act failed; trying again'),
   )

@@ -23,7 +23,20 @@ export type StreamHandler<E extends Endpoint> = {
 }
 type Headers = Record<string, string | string[] | undefined>
 
-export type AnyHandler<E extends Endpoint> = Handler<E> | OutsideHandler<E> | StreamHandler<E>
+/**
+ * As a plain handler, for what many may want at the same moment: those who want the same wait in a line,
+ * without a connection to the database. Null waits for nobody.
+ */
+export type LinedHandler<E extends Endpoint> = {
+  inLine: (input: ParsedInputOf<E>) => string | null
+  act: Handler<E>
+}
+
+export type AnyHandler<E extends Endpoint> =
+  | Handler<E>
+  | LinedHandler<E>
+  | OutsideHandler<E>
+  | StreamHandler<E>
 
 /** The handlers of one feature, one per endpoint of the contract: a missing one does not compile. */
 export type Handlers<F extends keyof Contract> = {

@@ -14,6 +14,7 @@ import { refuseForeignOrigin } from './origin.ts'
 import { allowListedOrigins } from './cors.ts'
 import { securityHeaders } from './headers.ts'
 import { bodyLimitOf } from './limits.table.ts'
+import { openLines, type Lines } from './lines.ts'
 import { network } from './network.ts'
 
 /** `__Host-` binds the cookie to this host, to `/` and to Secure; browsers allow that on localhost. */
@@ -80,10 +81,11 @@ export async function createServer(
   server.addContentTypeParser('multipart/form-data', (_request, _payload, done) => done(null, FORM))
   // A page of another site can send plain text without asking first.
   server.removeContentTypeParser('text/plain')
+  const lines = openLines()
   for (const [feature, endpoints] of Object.entries(contract)) {
     for (const [name, endpoint] of Object.entries(endpoints)) {
       const group = handlers[feature as keyof AllHandlers] as Record<string, AnyHandler<Endpoint>>
-      addRoute(server, services, endpoint, group[name]!)
+      addRoute(server, { services, lines }, endpoint, group[name]!)
     }
   }
   return server
@@ -91,7 +93,7 @@ export async function createServer(
 
 function addRoute(
   server: FastifyInstance,
-  services: Services,
+  { services, lines }: { services: Services; lines: Lines },
   endpoint: Endpoint,
   handler: AnyHandler<Endpoint>,
 ) {
@@ -114,14 +116,17 @@ function addRoute(
       } else {
         if (endpoint.gate !== 'public' && !context.tokenHash) refuse('not_signed_in')
         const input = parseInput(endpoint, request, context.trail)
-        answer = await asCaller(
-          context,
-          async (inside) => {
-            const output = parseOutput(endpoint, await handler(inside, input))
-            statements = inside.tx.statements
-            return output
-          },
-          { last: true },
+        const act = 'act' in handler ? handler.act : handler
+        answer = await lines('inLine' in handler ? handler.inLine(input) : null, () =>
+          asCaller(
+            context,
+            async (inside) => {
+              const output = parseOutput(endpoint, await act(inside, input))
+              statements = inside.tx.statements
+              return output
+            },
+            { last: true },
+          ),
         )
       }
       services.observe({

@@ -8,6 +8,7 @@ import type { Actor, Context, OutsideContext, Services } from '../context.ts'
 import type { Gate } from '../../../contract/endpoint.ts'
 import type { Duty, Role } from '../../../contract/people.ts'
 import { refuse } from '../errors.ts'
+import { withRoads } from '../roads/roads.ts'
 import type { ErrorCode } from '../../../contract/errors.ts'
 
 export type Entered = {
@@ -62,17 +63,22 @@ async function enterAs<T>(
   moment: { now: Date; requestId: string; trail: Trail; gate: Gate },
   act: (context: Context) => Promise<T>,
 ): Promise<{ value: T } | null> {
-  return transact(
-    ground.database.app,
-    enter(who.tokenHash ?? null, who.session ?? null, moment.now, ground.config.demo, moment.gate),
-    async (tx: Transaction, entered) => {
-      if (!entered) return null
-      const actor = actorOf(entered)
-      moment.trail.actor = actor
-      if (!actor.strong && moment.gate !== 'first-factor') refuse('second_factor_needed')
-      if (moment.gate === 'fresh') refuseStale({ actor, now: moment.now })
-      return { value: await act({ ...ground, ...moment, actor, tx }) }
-    },
+  const { tokenHash = null, session = null } = who
+  return withRoads(ground.roads, (way) =>
+    transact(
+      ground.database.app,
+      enter(tokenHash, session, moment.now, ground.config.demo, moment.gate),
+      async (tx: Transaction, entered) => {
+        if (!entered) return null
+        const actor = actorOf(entered)
+        moment.trail.actor = actor
+        if (!actor.strong && moment.gate !== 'first-factor') refuse('second_factor_needed')
+        if (moment.gate === 'fresh') refuseStale({ actor, now: moment.now })
+        const value = await act({ ...ground, ...moment, actor, tx, way })
+        way.settle()
+        return { value }
+      },
+    ),
   )
 }
 

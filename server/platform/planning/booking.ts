@@ -3,10 +3,9 @@ import { clinicDay, later, startOfDay } from '../clinicTime.ts'
 import type { Context } from '../context.ts'
 import { sql } from '../database/query.ts'
 import { refuse } from '../errors.ts'
-import { obstaclesOf, setsOut, timeFor, type Obstacle, type Wanted } from './obstacles.ts'
+import { obstaclesOf, timeFor, wayAfter, type Obstacle, type Wanted } from './obstacles.ts'
 import { lockNurses, readPlans, type NursePlan } from './plans.ts'
 import { freeNurses, startsBetween } from './slots.ts'
-import { estimateTravel, PLANNING } from './travel.ts'
 
 /** How many free times whoever loses an hour is told, and how many days ahead they are looked for. */
 const TOLD = 3
@@ -29,10 +28,11 @@ export async function tryBook(
   // Whoever cannot have her holds up nobody who can.
   const first = await look(context, visit, nurseId, lifted)
   if (first.obstacle) return first.obstacle
+  context.way.settle()
   await lockNurses(context, [nurseId])
   const { obstacle, plan } = await look(context, visit, nurseId, lifted)
   if (obstacle) return obstacle
-  const time = timeFor(plan, visit, estimateTravel)!
+  const time = timeFor(plan, visit, context.way.travel)!
   if (time.next) await setOut(context, time.next.visitId, time.next.from)
   const { booked } = await context.tx.one(sql<{ booked: boolean }>`
     select put_booking(${visit.visitId}::uuid, ${nurseId}::uuid, ${time.from}::timestamptz,
@@ -74,7 +74,7 @@ async function look(
   if (!plan)
     refuse('invalid_input', { errors: [{ field: 'nurseId', message: 'there is no such nurse' }] })
   // Whoever has agreed on no hours is asked by dispatch at any.
-  const obstacle = obstaclesOf(plan, visit, estimateTravel).find(
+  const obstacle = obstaclesOf(plan, visit, context.way.travel).find(
     ({ code }) => code !== 'hours' || (plan.hours.length > 0 && !lifted.includes('hours')),
   )
   return { plan, obstacle }
@@ -96,7 +96,7 @@ export async function nextFreeTimes(
   const found: NextFree[] = []
   for (const start of startsBetween(from, until)) {
     if (found.length === TOLD) break
-    if (freeNurses(plans, { ...visit, minutes }, start, estimateTravel).length > 0)
+    if (freeNurses(plans, { ...visit, minutes }, start, context.way.travel).length > 0)
       found.push({ start: start.toISOString(), end: later(start, minutes).toISOString() })
   }
   return found
@@ -116,11 +116,6 @@ export async function freeNurse(
     from: visit.start_at,
     until: visit.end_at,
   })
-  const after = plan?.booked.find(({ start }) => start >= visit.end_at)
-  if (!plan || !after) return
-  const before = plan.booked.findLast(({ end }) => end <= visit.start_at) ?? null
-  const from = setsOut(before, after, estimateTravel)
-  // Between two visits that were far apart there is as much time as there is.
-  const earliest = before ? later(before.end, PLANNING.buffer) : from
-  await setOut(context, after.visitId, from > earliest ? from : earliest)
+  const next = plan && wayAfter(plan.booked, visit, context.way.travel)
+  if (next) await setOut(context, next.visitId, next.from)
 }

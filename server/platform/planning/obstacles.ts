@@ -84,3 +84,18 @@ export function setsOut(before: Omit<Stop, 'fixedTravel'> | null, to: Stop, trav
     to.fixedTravel ?? (recent ? travel(before.place, to.place, to.start) : PLANNING.unknownTravel)
   return later(to.start, -minutes)
 }
+
+/** When she now sets out to the visit after a time that has become free; null where there is none. */
+export function wayAfter(
+  booked: readonly Booked[],
+  freed: { start_at: Date; end_at: Date },
+  travel: Travel,
+): { visitId: string; from: Date } | null {
+  const after = booked.find(({ start }) => start >= freed.end_at)
+  if (!after) return null
+  const before = booked.findLast(({ end }) => end <= freed.start_at) ?? null
+  const from = setsOut(before, after, travel)
+  // Between two visits that were far apart there is as much time as there is.
+  const earliest = before ? later(before.end, PLANNING.buffer) : from
+  return { visitId: after.visitId, from: from > earliest ? from : earliest }
+}

@@ -50,7 +50,10 @@ const AROUND = 24 * 60
  * Whoever plans the day of these nurses waits for whoever does already: after the lock of the visit,
  * before anything of a booking.
  */
-export async function lockNurses({ tx }: Context, nurseIds: readonly (string | null)[]) {
+export async function lockNurses(
+  { tx }: Pick<Context, 'tx'>,
+  nurseIds: readonly (string | null)[],
+) {
   const ids = nurseIds.filter((id) => id !== null)
   if (ids.length > 0) await tx.run(sql`select lock_nurses(${ids}::uuid[])`)
 }

@@ -25,16 +25,29 @@ export const PLANNING = {
   roadFactor: 1.35,
 } as const
 
-/** How fast one drives in the city, km/h, from this minute of the day on. */
-const SPEEDS: readonly [fromMinute: number, kmh: number][] = [
-  [0, 55],
-  [6 * 60, 40],
-  [6 * 60 + 30, 26],
-  [9 * 60, 36],
-  [15 * 60 + 30, 26],
-  [18 * 60 + 30, 40],
-  [20 * 60, 50],
+/**
+ * How one drives in the city from this minute of the day on: km/h where only the distance is known, and how
+ * much longer than on empty roads it takes where the road is.
+ */
+const TRAFFIC: readonly { from: number; kmh: number; longer: number }[] = [
+  { from: 0, kmh: 55, longer: 1 },
+  { from: 6 * 60, kmh: 40, longer: 1.2 },
+  { from: 6 * 60 + 30, kmh: 26, longer: 1.7 },
+  { from: 9 * 60, kmh: 36, longer: 1.3 },
+  { from: 15 * 60 + 30, kmh: 26, longer: 1.7 },
+  { from: 18 * 60 + 30, kmh: 40, longer: 1.2 },
+  { from: 20 * 60, kmh: 50, longer: 1.05 },
 ]
+
+/** At best and at worst, as shares of what is expected: a road that is known is surer than a line. */
+const SPANS = { road: [0.85, 1.3], estimate: [0.7, 1.6] } as const
+
+/** A way from one pin to another, as a router knows it or as a line through the air lets one expect. */
+export type Leg =
+  | { by: 'road'; metres: number; /** On empty roads. */ seconds: number }
+  | { by: 'estimate'; metres: number }
+/** Where a figure of the way comes from. */
+export type Basis = Leg['by']
 
 const EARTH_METRES = 6_371_000
 
@@ -80,13 +93,36 @@ export function isSameAddress(from: Place, to: Place): boolean {
   return from.home === to.home
 }
 
-const speedAt = (minute: number) => SPEEDS.findLast(([from]) => from <= minute)![1]
+/** What a line through the air lets one expect of the road below it. */
+export const estimatedLeg = (from: Position, to: Position): Leg => ({
+  by: 'estimate',
+  metres: metresBetween(from, to) * PLANNING.roadFactor,
+})
 
-/** Travel through the air times a road factor, at the speed of that time of day. Whole minutes. */
-export const estimateTravel: Travel = (from, to, at) => {
-  if (from && to && isSameAddress(from, to)) return 0
-  if (!from?.pin || !to?.pin) return PLANNING.unknownTravel
-  const metres = metresBetween(from.pin, to.pin) * PLANNING.roadFactor
-  const kmh = speedAt(clinicMinute(at).minute)
-  return PLANNING.door + Math.ceil(metres / 1000 / (kmh / 60))
+/** Minutes behind the wheel at that time of day, not rounded. */
+export function drivingMinutes(leg: Leg, at: Date): number {
+  const { minute } = clinicMinute(at)
+  const { kmh, longer } = TRAFFIC.findLast(({ from }) => from <= minute)!
+  return leg.by === 'road' ? (leg.seconds / 60) * longer : leg.metres / 1000 / (kmh / 60)
 }
+
+/** From one pin until at the door of another, at best and at worst, whole minutes. */
+export function spanOf(leg: Leg, at: Date): { fromMinutes: number; toMinutes: number } {
+  const [best, worst] = SPANS[leg.by]
+  const minutes = drivingMinutes(leg, at)
+  const fromMinutes = Math.max(1, Math.floor(minutes * best))
+  const toMinutes = Math.ceil(minutes * worst) + PLANNING.door
+  return { fromMinutes, toMinutes: Math.max(fromMinutes + 2, toMinutes) }
+}
+
+/** Minutes from one door to another by what is known of legs between pins. Whole minutes. */
+export const travelBy =
+  (legOf: (from: Position, to: Position) => Leg): Travel =>
+  (from, to, at) => {
+    if (from && to && isSameAddress(from, to)) return 0
+    if (!from?.pin || !to?.pin) return PLANNING.unknownTravel
+    return PLANNING.door + Math.ceil(drivingMinutes(legOf(from.pin, to.pin), at))
+  }
+
+/** Without any router. */
+export const estimateTravel: Travel = travelBy(estimatedLeg)

@@ -2,10 +2,9 @@ import { readFile } from 'node:fs/promises'
 import type { NoticeDelivery } from '../deliveries.ts'
 import { wordsOf } from '../notices.table.ts'
 import { escapeHtml, fill } from './fill.ts'
-import type { Letter } from './visitConfirmation.ts'
+import type { Letter, Template } from './compile.ts'
 import { clinicMoment } from './when.ts'
 
-type Template = { html: string; text: string }
 let compiled: Promise<Record<'withButton' | 'plain', Template>> | undefined
 
 const asWritten = (text: string) => text

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { MapPin, Phone, UserRound } from 'lucide-react'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { Link, useParams } from 'react-router'
 import { ProblemError } from '../../../contract/client.ts'
 import { HELP_OUTCOMES, type HelpCall, type HelpOutcome } from '../../../contract/help.ts'
@@ -21,6 +21,8 @@ import { kilometres } from '../../distance.ts'
 import { NUMBERS } from './holder.ts'
 import { useCalls, useSeconds } from './queries.ts'
 import { KIND_WORDS, outcomeWords, sinceWords } from './words.ts'
+
+const RoadMap = lazy(() => import('../map/RoadMap.tsx'))
 
 export default function CallPage() {
   const { id = '' } = useParams()
@@ -161,6 +163,7 @@ function Where({ call, now }: { call: HelpCall; now: number }) {
           </a>
         </Button>
       )}
+      <Picture call={call} />
       {visit && (
         <Button asChild kind="quiet">
           <Link to={`/visits/${visit.id}`}>
@@ -173,6 +176,28 @@ function Where({ call, now }: { call: HelpCall; now: number }) {
   )
 }
 
+/** Where her phone was beside the door of the visit; alone where only one of the two is known. */
+function Picture({ call: { position, visit } }: { call: HelpCall }) {
+  const door = visit?.pin ?? null
+  const home = door ?? position
+  if (!home) return null
+  const words = !position
+    ? 'The door of the visit'
+    : door
+      ? 'Where her phone was, and the door of the visit'
+      : 'Where her phone was'
+  return (
+    <Suspense fallback={<div className="aspect-[8/5] w-full rounded-[12px] bg-well" />}>
+      <RoadMap
+        home={home}
+        dot={door ? position : null}
+        suburb={door ? (visit?.suburb ?? '') : 'Her phone'}
+        words={words}
+      />
+    </Suspense>
+  )
+}
+
 function Numbers() {
   const { client } = useApp()
   const { data } = useQuery({
@@ -181,7 +206,7 @@ function Numbers() {
     staleTime: Infinity,
   })
   return (
-    <Card>
+    <Card className="content-start">
       <h2>Send somebody</h2>
       <ul className="grid gap-2">
         {(data ?? NUMBERS).map(({ label, number }) => (

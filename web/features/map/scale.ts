@@ -21,6 +21,16 @@ export function unitsPerKm(home: Position, points: readonly Position[], zoom = 0
   return Math.min(...fits, (HEIGHT / 2 - MARGIN) / 0.15) * 2 ** zoom
 }
 
+/** The middle of everything that is to be seen; null where there is nothing. */
+export function middleOf(points: readonly Position[]): Position | null {
+  if (points.length === 0) return null
+  const middle = (values: readonly number[]) => (Math.min(...values) + Math.max(...values)) / 2
+  return {
+    latitude: middle(points.map(({ latitude }) => latitude)),
+    longitude: middle(points.map(({ longitude }) => longitude)),
+  }
+}
+
 export function spotOf(home: Position, point: Position, units: number): Spot {
   const { east, north } = offsetKm(home, point)
   return { x: WIDTH / 2 + east * units, y: HEIGHT / 2 - north * units }

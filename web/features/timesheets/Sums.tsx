@@ -11,6 +11,13 @@ const SUMS: readonly { label: string; of: (totals: Totals) => string }[] = [
   { label: 'Kilometres', of: ({ kilometres }) => kilometres.toFixed(1) },
 ]
 
+/** How the kilometres of a week are known. */
+export const WAY_WORDS = {
+  road: 'by road',
+  line: 'as the crow flies',
+  both: 'partly as the crow flies',
+} satisfies Record<NonNullable<Totals['kilometresBy']>, string>
+
 /** The week in five numbers, hours and minutes. */
 export function Sums({ totals }: { totals: Totals }) {
   return (
@@ -19,6 +26,9 @@ export function Sums({ totals }: { totals: Totals }) {
         <div key={label}>
           <dt className="text-small text-muted">{label}</dt>
           <dd className="text-large font-bold tabular-nums">{of(totals)}</dd>
+          {label === 'Kilometres' && totals.kilometresBy && (
+            <dd className="text-small text-muted">{WAY_WORDS[totals.kilometresBy]}</dd>
+          )}
         </div>
       ))}
     </dl>

@@ -17,7 +17,7 @@ import { useChange } from '../../useChange.ts'
 import { useNow } from '../../useNow.ts'
 import { GRADE_LOOK, KIND_WORDS, REASON_SENTENCES } from '../presence/words.ts'
 import { mondayOf, useTimesheet, useTimesheets } from './queries.ts'
-import { shareWords, Sums } from './Sums.tsx'
+import { shareWords, Sums, WAY_WORDS } from './Sums.tsx'
 
 /** My week for a nurse; for dispatch everybody's, or one nurse's. */
 export default function WeekPage() {
@@ -172,7 +172,8 @@ function WeekRow({ row, now }: { row: TimesheetRow; now: number }) {
         <b>{row.patient}</b>
         <span className="text-muted">
           {dayWord(row.start, now)} {time(row.start)}–{time(row.end)}
-          {row.kilometres !== null && ` · ${row.kilometres.toFixed(1)} km`}
+          {row.kilometres !== null &&
+            ` · ${row.kilometres.toFixed(1)} km${row.kilometresBy ? ` ${WAY_WORDS[row.kilometresBy]}` : ''}`}
         </span>
       </Link>
       {row.presence.length === 0 && <p className="text-small text-muted">Nothing noted yet</p>}

@@ -21,6 +21,7 @@ import { BoardLanes } from './BoardLanes.tsx'
 import { layOut } from './boardLayout.ts'
 import { BoardVisit } from './BoardVisit.tsx'
 import { useVisits } from './queries.ts'
+import { RoadCard } from './RoadCard.tsx'
 import { VisitRow } from './VisitRow.tsx'
 
 type Group = { title: string; holds: (visit: VisitSummary) => boolean }
@@ -149,6 +150,7 @@ export default function Board() {
         onLook={(visit) => setChosen(visit.id)}
         onAssign={(visit) => setAssigning(visit.id)}
       />
+      {moved === 0 && <RoadCard visits={visits} onLook={setChosen} />}
       {visits.length === 0 ? (
         <EmptyState drawing="tea">No visit on this day. A quiet day is a good day.</EmptyState>
       ) : (

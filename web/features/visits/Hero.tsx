@@ -46,7 +46,7 @@ function Countdown({ visit, eta }: { visit: VisitSummary; eta: Eta | null }) {
       </p>
       <p className="mt-1 text-muted">
         {eta
-          ? `between ${time(now + eta.fromMinutes * 60_000)} and ${time(now + eta.toMinutes * 60_000)}`
+          ? `between ${time(now + eta.fromMinutes * 60_000)} and ${time(now + eta.toMinutes * 60_000)}, ${eta.by === 'road' ? 'by road' : 'estimated'}`
           : `${day(visit.start, now)} at ${time(visit.start)}`}
       </p>
     </div>

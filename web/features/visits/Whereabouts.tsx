@@ -11,14 +11,19 @@ const RoadMap = lazy(() => import('../map/RoadMap.tsx'))
 const away = (metres: number) =>
   metres < 1_000 ? `${Math.round(metres / 10) * 10} m` : `${(metres / 1_000).toFixed(1)} km`
 
-/** "Nomsa is 1.4 km away, 6 to 9 minutes", or when she was seen: never a guess. */
+/** "Nomsa is 1.4 km away, 6 to 9 minutes by road", or when she was seen: never a guess. */
 export function whereaboutsWords(who: string, { metres, eta, seenAt, stale }: Known): string {
   if (!seenAt) return `${who} is on the way. Her phone has not said where yet.`
   if (stale) return `${who} was last seen at ${time(seenAt)}`
   const minutes = eta && `${eta.fromMinutes} to ${eta.toMinutes} minutes`
-  if (metres === null) return minutes ? `${who} is ${minutes} away` : `${who} is on the way`
-  return `${who} is ${away(metres)} away${minutes ? `, ${minutes}` : ''}`
+  const how = eta?.by === 'road' ? ' by road' : ', estimated'
+  if (metres === null) return minutes ? `${who} is ${minutes} away${how}` : `${who} is on the way`
+  return `${who} is ${away(metres)} away${minutes ? `, ${minutes}${how}` : ''}`
 }
+
+/** Of a long way not every point is shown; then the picture says so. */
+const thinned = ({ points, kept }: { points: readonly unknown[]; kept: number }) =>
+  kept > points.length ? `. Shown: ${points.length} of ${kept} points of her way` : ''
 
 /** Where the nurse is, to each as far as they may know: a picture where there is a dot, words always. */
 export function Whereabouts({ visit }: { visit: Visit }) {
@@ -38,7 +43,13 @@ export function Whereabouts({ visit }: { visit: Visit }) {
   }
   return (
     <Suspense fallback={<div className="aspect-[8/5] w-full rounded-[12px] bg-well" />}>
-      <RoadMap home={home} dot={known.dot} trail={trail} suburb={visit.suburb} words={words} />
+      <RoadMap
+        home={home}
+        dot={known.dot}
+        trail={trail.points}
+        suburb={visit.suburb}
+        words={words + thinned(trail)}
+      />
     </Suspense>
   )
 }

@@ -1,8 +1,8 @@
 import { useQuery, type QueryClient } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { ProblemError, type Client } from '../../../contract/client.ts'
-import type { InputOf } from '../../../contract/endpoint.ts'
-import type { Whereabouts } from '../../../contract/trail.ts'
+import type { InputOf, OutputOf } from '../../../contract/endpoint.ts'
+import type { trail, Whereabouts } from '../../../contract/trail.ts'
 import type { Service, Visit, visits, VisitSummary } from '../../../contract/visits.ts'
 import { useApp, useOutbox } from '../../app.ts'
 import { keys } from '../../cache.ts'
@@ -92,6 +92,9 @@ export function useWhereabouts(visit: Visit | undefined): Whereabouts | null {
   return wanted ? (data ?? null) : null
 }
 
+type Journey = OutputOf<typeof trail.read>['journeys'][number]
+const NO_WAY: Pick<Journey, 'points' | 'kept'> = { points: [], kept: 0 }
+
 /** The way so far, for dispatch: read again each minute, never in a list. */
 export function useTrail(visit: Visit, wanted: boolean) {
   const { client } = useApp()
@@ -102,7 +105,7 @@ export function useTrail(visit: Visit, wanted: boolean) {
     refetchInterval: 60_000,
     retry: false,
   })
-  return data?.journeys.findLast(({ nurse }) => nurse.id === visit.nurse?.id)?.points ?? []
+  return data?.journeys.findLast(({ nurse }) => nurse.id === visit.nurse?.id) ?? NO_WAY
 }
 
 export function useServices() {

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Visit } from '../../../../contract/visits.ts'
 import { openPractice } from '../../../testing/practice.ts'
+import { letCare } from '../../../testing/family.ts'
 import { createWorld, type World } from '../../../testing/world.ts'
+import { loadDelayLetter } from './deliveries.ts'
 
 let world: World
 let practice: Awaited<ReturnType<typeof openPractice>>
@@ -64,6 +66,13 @@ test('care that takes longer makes the next visit late: the family is told befor
     `select job, ids from effects where job = 'visit-delayed'`,
   )
   expect(rows).toHaveLength(2)
+  // A letter for each time that it was told; the newest is the one that is true.
+  const letters = await letterIds(second)
+  expect(letters).toHaveLength(2)
+  const read = await Promise.all(letters.map((ids) => loadDelayLetter(world.app.services, ids)))
+  const written = read.flatMap((letter) => (letter && 'expected' in letter ? letter : []))
+  expect(written).toMatchObject([{ email: practice.patient.email, start: new Date(second.start) }])
+  expect(written[0]!.expected!.getTime()).toBeGreaterThan(Date.parse(second.start))
   expect(JSON.stringify(rows)).not.toMatch(/Palesa|Wound|Orlando/)
   // Dispatch gives the late one to somebody else: nothing is predicted of it any more.
   await desk().visits.assignNurse({ id: second.id, nurseId: practice.otherNurse.id })
@@ -82,4 +91,50 @@ test('a visit that is moved away is not late any more', async () => {
   expect((await seenBy.desk(visit))?.minutes).toBeGreaterThanOrEqual(25)
   await desk().visits.assignNurse({ id: visit.id, nurseId: null })
   expect(await seenBy.desk(visit)).toBeNull()
+})
+
+/** The letters that were to be written about the delay of a visit. */
+async function letterIds({ id }: Visit): Promise<Record<string, string>[]> {
+  const { rows } = await world.app.services.database.system.query<{ ids: Record<string, string> }>(
+    `select ids from effects where job = 'visit-delay-letter' and ids ->> 'visitId' = $1 order by key`,
+    [id],
+  )
+  return rows.map(({ ids }) => ids)
+}
+
+const HOME = { latitude: -26.238, longitude: 27.9085 }
+const north = (km: number) => ({ ...HOME, latitude: HOME.latitude + km / 111.195, accuracy: 10 })
+
+test('on the road her position says when she comes: far away she is late, and whoever may know is told and written to once', async () => {
+  const { patient, daughter, nurse, patientId } = practice
+  world.pass(24 * 60)
+  await letCare(world, patient, daughter, { patientId, rights: ['visits'] })
+  const visit = await practice.schedule(30)
+  const { head: before } = await world.as(patient).events.since({ since: 0 })
+  let n = 0
+  const share = (km: number) =>
+    world.as(nurse).visits.shareLocation({
+      id: visit.id,
+      deviceId: '0198c000-0000-7000-8000-0000000000dd',
+      points: [{ ...north(km), n: (n += 1), at: world.now().toISOString() }],
+    })
+  await world.as(nurse).visits.changeStatus({ id: visit.id, status: 'EN_ROUTE' })
+  await passTo(10)
+  // By the time alone she would be there in ten minutes; by her place it takes an hour.
+  expect(await told(before, visit)).toEqual([])
+  await share(26)
+  await passTo(5)
+  expect(await told(before, visit)).toHaveLength(1)
+  const { minutes } = (await seenBy.desk(visit))!
+  expect(minutes).toBeGreaterThanOrEqual(35)
+  for (const km of [21, 16, 11, 6]) {
+    await share(km)
+    await passTo(5)
+  }
+  const all = await told(before, visit)
+  expect(all.length).toBeLessThanOrEqual(2)
+  const ids = await letterIds(visit)
+  expect(ids.map(({ userId }) => userId).toSorted()).toEqual(
+    all.flatMap(() => [patient.id, daughter.id]).toSorted(),
+  )
 })

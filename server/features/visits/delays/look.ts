@@ -1,10 +1,13 @@
+import type { Position } from '../../../../contract/primitives.ts'
 import type { Status } from '../../../../contract/visits.ts'
 import { later } from '../../../platform/clinicTime.ts'
 import { sql } from '../../../platform/database/query.ts'
 import type { TimedAct, TimedContext } from '../../../platform/events/timed.ts'
 import { newUuid } from '../../../platform/ids.ts'
 import { openPlace } from '../../../platform/planning/plans.ts'
-import { estimateTravel, type Place } from '../../../platform/planning/travel.ts'
+import { drivingMinutes, PLANNING, type Place } from '../../../platform/planning/travel.ts'
+import { lastPlace } from '../location.ts'
+import { restOf, ROAD } from '../road.ts'
 import { DELAYS, newsOf, predict, type Predicted, type Stop } from './predict.ts'
 
 /** Dispatch is shown a delay from so many minutes on, in steps of so many. */
@@ -12,6 +15,11 @@ const SHOWN_FROM = 10
 const STEP = 5
 /** As long as somebody is at work or about to be, her day is looked at so often. Minutes. */
 export const EVERY = 5
+/**
+ * A look that is so late comes after a time in which nothing ran, and phones have not said yet what was done
+ * meanwhile: nobody is told that a nurse is late who may have come long ago. Minutes.
+ */
+const LATE_LOOK = 15
 /** A visit that should have begun so long ago is dispatch's, not a delay's. Minutes. */
 const BACK = 12 * 60
 
@@ -28,6 +36,8 @@ type Row = {
   key: Buffer | null
   minutes: number
   told: number
+  /** Where she was seen last on her present way to this visit. */
+  seen: (Position & { at: string }) | null
 }
 
 /** What dispatch is shown of a delay: steps, so that the board does not flicker. */
@@ -41,7 +51,8 @@ export const lookAtDay: TimedAct = async (context, { nurseId = '', eventId = '' 
   const { tx, now } = context
   const rows = await tx.many(sql<Row>`
     select v.id, v.patient_id, v.status, v.start_at, v.end_at, v.en_route_at, v.arrived_at, v.started_at,
-      v.place, p.data_key as key, coalesce(d.minutes, 0) as minutes, coalesce(d.told, 0) as told
+      v.place, p.data_key as key, coalesce(d.minutes, 0) as minutes, coalesce(d.told, 0) as told,
+      ${lastPlace} as seen
     from visits v join patients p on p.id = v.patient_id left join visit_delays d on d.visit_id = v.id
     where v.nurse_id = ${nurseId} and v.status in ('SCHEDULED', 'EN_ROUTE', 'ARRIVED', 'IN_PROGRESS')
       and v.start_at > ${later(now, -BACK)} and v.start_at < ${later(now, DELAYS.ahead)}
@@ -51,21 +62,24 @@ export const lookAtDay: TimedAct = async (context, { nurseId = '', eventId = '' 
     update visit_delays d set minutes = 0, told = 0, at = ${now} from visits v
     where v.id = d.visit_id and v.nurse_id = ${nurseId} and v.start_at >= ${later(now, DELAYS.ahead)}
       and (d.minutes > 0 or d.told > 0)`)
-  const stops = rows.map((row): Stop<Place | null> => ({
-    id: row.id,
-    status: row.status,
-    start: row.start_at,
-    end: row.end_at,
-    enRouteAt: row.en_route_at,
-    arrivedAt: row.arrived_at,
-    startedAt: row.started_at,
-    place: openPlace(context, row.id, row.patient_id, {
+  const stops = rows.map((row): Stop<Place | null> => {
+    const place = openPlace(context, row.id, row.patient_id, {
       place: row.place?.toString('base64') ?? null,
       key: row.key?.toString('base64') ?? null,
-    }),
-    eta: null,
-  }))
-  for (const predicted of predict(stops, now, estimateTravel))
+    })
+    return {
+      id: row.id,
+      status: row.status,
+      start: row.start_at,
+      end: row.end_at,
+      enRouteAt: row.en_route_at,
+      arrivedAt: row.arrived_at,
+      startedAt: row.started_at,
+      place,
+      eta: etaFrom(context, row, place),
+    }
+  })
+  for (const predicted of predict(stops, now, context.way.travel))
     await keep(
       context,
       rows.find(({ id }) => id === predicted.id)!,
@@ -74,11 +88,19 @@ export const lookAtDay: TimedAct = async (context, { nurseId = '', eventId = '' 
   if (rows.length > 0) await lookAgain(context, nurseId, eventId)
 }
 
+/** When she will be at the door by where she is; null where that is not known, or long ago. */
+function etaFrom({ way, now }: TimedContext, { status, seen }: Row, place: Place | null) {
+  if (status !== 'EN_ROUTE' || !seen || !place?.pin) return null
+  const at = new Date(seen.at)
+  if (now.getTime() - at.getTime() > ROAD.staleMinutes * 60_000) return null
+  return later(at, PLANNING.door + drivingMinutes(restOf(way, seen, place.pin), now))
+}
+
 /** Writes what changed of a prediction and tells of it. */
 async function keep(context: TimedContext, row: Row, { start, minutes }: Predicted) {
-  const { tx, now, hints } = context
+  const { tx, now, hints, dueAt } = context
   const shown = shownOf(minutes)
-  const news = newsOf(minutes, row.told)
+  const news = dueAt < later(now, -LATE_LOOK) ? null : newsOf(minutes, row.told)
   if (shown === row.minutes && news === null) return
   await tx.run(sql`
     insert into visit_delays (visit_id, patient_id, minutes, told, at)

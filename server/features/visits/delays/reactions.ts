@@ -28,16 +28,22 @@ async function looks(tx: Transaction, event: InboxEvent) {
   ]
 }
 
-/** The family is rung once for each time that they are told of a delay. */
-async function rings(tx: Transaction, { id, facts, visit_id, patient_id }: InboxEvent) {
-  if (facts['notice'] !== 'delay' || !facts['minutes']) return []
+/**
+ * The family is rung and written to once for each time that they are told of a delay. That it is on time
+ * after all is written to those who may have read the letter, and rings nobody.
+ */
+async function tells(tx: Transaction, { id, facts, visit_id, patient_id }: InboxEvent) {
+  if (facts['notice'] !== 'delay') return []
   const told = await tx.many(sql<{ user_id: string }>`
     select user_id from inbox where event_id = ${id} order by user_id`)
-  return told.map(({ user_id: userId }) => ({
-    key: `visit-delayed-${id}-${userId}`,
-    job: 'visit-delayed',
-    ids: { visitId: visit_id ?? '', patientId: patient_id ?? '', userId, eventId: id },
-  }))
+  const jobs = facts['minutes'] ? ['visit-delayed', 'visit-delay-letter'] : ['visit-delay-letter']
+  return told.flatMap(({ user_id: userId }) =>
+    jobs.map((job) => ({
+      key: `${job}-${id}-${userId}`,
+      job,
+      ids: { visitId: visit_id ?? '', patientId: patient_id ?? '', userId, eventId: id },
+    })),
+  )
 }
 
 export const delayReactions: readonly Reaction[] = [
@@ -45,5 +51,5 @@ export const delayReactions: readonly Reaction[] = [
     on,
     effects: looks,
   })),
-  { on: 'NOTICE', effects: rings },
+  { on: 'NOTICE', effects: tells },
 ]

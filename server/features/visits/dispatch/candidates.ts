@@ -9,7 +9,7 @@ import { refuse } from '../../../platform/errors.ts'
 import { openPerson, sealedPerson, type SealedPerson } from '../../../platform/people.ts'
 import type { Wanted } from '../../../platform/planning/obstacles.ts'
 import { readPlans, type NursePlan } from '../../../platform/planning/plans.ts'
-import { estimateTravel, PLANNING } from '../../../platform/planning/travel.ts'
+import { isSameAddress, PLANNING, type Place } from '../../../platform/planning/travel.ts'
 import { wantedOf } from '../../../platform/planning/wanted.ts'
 import { registeredOn } from '../../../platform/registration.ts'
 import { allows, type Standing } from '../../../platform/standing.ts'
@@ -99,15 +99,17 @@ function toCandidate(
 ): Candidate {
   const category = registeredOn(plan.certificates, wanted.start)?.category ?? null
   const offer = answer === 'open' && expired ? 'expired' : answer
-  const obstacles = weighObstacles(plan, wanted).map(({ code, detail, lift }) => ({
-    code,
-    text: detail,
-    liftable: lift !== null,
-  }))
+  const obstacles = weighObstacles(plan, wanted, context.way.travel).map(
+    ({ code, detail, lift }) => ({
+      code,
+      text: detail,
+      liftable: lift !== null,
+    }),
+  )
   const reasons = reasonsOf({
     category,
     wanted: wanted.categories,
-    ...loadOf(plan, wanted),
+    ...loadOf(context, plan, wanted),
     visits,
     daysAgo: last && clinicDay(last).until(clinicDay(wanted.start)).days,
     answer: offer,
@@ -125,7 +127,11 @@ function toCandidate(
 }
 
 /** How far she comes, and how much she does around that visit. */
-function loadOf(plan: NursePlan, wanted: Wanted): Pick<Facts, 'travel' | 'day' | 'week'> {
+function loadOf(
+  { way }: Context,
+  plan: NursePlan,
+  wanted: Wanted,
+): Pick<Facts, 'travel' | 'basis' | 'day' | 'week'> {
   const others = plan.booked.filter(({ visitId }) => visitId !== wanted.visitId)
   const before = others.findLast(({ end }) => end <= wanted.start)
   const pause = before && (wanted.start.getTime() - before.end.getTime()) / 60_000
@@ -135,15 +141,20 @@ function loadOf(plan: NursePlan, wanted: Wanted): Pick<Facts, 'travel' | 'day' |
     others
       .filter(({ start }) => holds(clinicDay(start)))
       .reduce((sum, { start, end }) => sum + (end.getTime() - start.getTime()) / 60_000, 0)
+  const recent = before && pause !== undefined && pause <= PLANNING.pause
   return {
-    travel:
-      before && pause !== undefined && pause <= PLANNING.pause
-        ? estimateTravel(before.place, wanted.place, wanted.start)
-        : null,
+    travel: recent ? way.travel(before.place, wanted.place, wanted.start) : null,
+    basis: recent ? basisOf(way, before.place, wanted.place) : null,
     day: care((day) => day.equals(today)),
     week: care((day) => {
       const since = monday.until(day).days
       return since >= 0 && since < 7
     }),
   }
+}
+
+/** Where the minutes of a way come from; null where there is no way. */
+function basisOf(way: Context['way'], from: Place | null, to: Place | null): Facts['basis'] {
+  if (from && to && isSameAddress(from, to)) return null
+  return from?.pin && to?.pin ? way.leg(from.pin, to.pin).by : 'estimate'
 }

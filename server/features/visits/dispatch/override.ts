@@ -9,7 +9,7 @@ import {
   type Wanted,
 } from '../../../platform/planning/obstacles.ts'
 import { readPlans, type NursePlan } from '../../../platform/planning/plans.ts'
-import { estimateTravel, PLANNING } from '../../../platform/planning/travel.ts'
+import { PLANNING, type Travel } from '../../../platform/planning/travel.ts'
 
 type Booking = Wanted & { visitId: string }
 
@@ -20,7 +20,7 @@ type Lifted = Liftable | 'travel' | 'ranking'
  * The minutes of travel to count instead, so that the visit fits behind the one before it; null where care
  * overlaps, or the visit after it stands in the way: nobody passes over that.
  */
-export function shortenedTravel(plan: NursePlan, wanted: Wanted): number | null {
+export function shortenedTravel(plan: NursePlan, wanted: Wanted, travel: Travel): number | null {
   const before = plan.booked.findLast(
     ({ visitId, end }) => visitId !== wanted.visitId && end <= wanted.start,
   )
@@ -28,22 +28,23 @@ export function shortenedTravel(plan: NursePlan, wanted: Wanted): number | null 
   const ready = later(before.end, PLANNING.buffer)
   const minutes = Math.floor((wanted.start.getTime() - ready.getTime()) / 60_000)
   if (minutes < 0) return null
-  return timeFor(plan, { ...wanted, fixedTravel: minutes }, estimateTravel) ? minutes : null
+  return timeFor(plan, { ...wanted, fixedTravel: minutes }, travel) ? minutes : null
 }
 
 /** What is in the way of this nurse, and what of it dispatch may pass over. */
 export function weighObstacles(
   plan: NursePlan,
   wanted: Wanted,
+  travel: Travel,
 ): (Obstacle & { lift: Lifted | null })[] {
   return (
-    obstaclesOf(plan, wanted, estimateTravel)
+    obstaclesOf(plan, wanted, travel)
       // Whoever has agreed on no hours may be asked at any.
       .filter(({ code }) => code !== 'hours' || plan.hours.length > 0)
       .map((obstacle) => {
         if (obstacle.code === 'hours') return { ...obstacle, lift: 'hours' }
         if (obstacle.code !== 'overlap') return { ...obstacle, lift: null }
-        const minutes = shortenedTravel(plan, wanted)
+        const minutes = shortenedTravel(plan, wanted, travel)
         if (minutes === null)
           return {
             ...obstacle,
@@ -60,9 +61,10 @@ export function weighObstacles(
 export async function passOver(context: Context, wanted: Booking, nurseId: string) {
   const around = { nurseIds: [nurseId], from: wanted.start, until: wanted.end }
   const [plan] = await readPlans(context, around)
-  const lifted = plan ? weighObstacles(plan, wanted).flatMap(({ lift }) => lift ?? []) : []
+  const { travel } = context.way
+  const lifted = plan ? weighObstacles(plan, wanted, travel).flatMap(({ lift }) => lift ?? []) : []
   const fixedTravel =
-    plan && lifted.includes('travel') ? shortenedTravel(plan, wanted) : wanted.fixedTravel
+    plan && lifted.includes('travel') ? shortenedTravel(plan, wanted, travel) : wanted.fixedTravel
   return {
     wanted: { ...wanted, fixedTravel },
     hours: lifted.filter((lift) => lift === 'hours'),

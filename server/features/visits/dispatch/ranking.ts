@@ -1,6 +1,7 @@
 import type { Reason } from '../../../../contract/dispatch.ts'
 import type { OfferState } from '../../../../contract/offers.ts'
 import { CATEGORIES, type Category } from '../../../../contract/staff.ts'
+import type { Basis } from '../../../platform/planning/travel.ts'
 
 /** What is known of a nurse beside a visit. */
 export type Facts = {
@@ -9,6 +10,8 @@ export type Facts = {
   wanted: readonly Category[]
   /** Minutes from the visit before it; null when she comes from a pause. */
   travel: number | null
+  /** Where these minutes come from; null where there is no way. */
+  basis: Basis | null
   /** Care that she is booked for on that day and in that week without this visit, in minutes. */
   day: number
   week: number
@@ -70,6 +73,8 @@ const ANSWERS: Partial<Record<OfferState, string>> = {
   open: 'Is asked already',
 }
 
+const WAYS = { road: ', by road', estimate: ', estimated' } satisfies Record<Basis, string>
+
 type Rule = (facts: Facts) => Omit<Reason, 'kind'> | null
 
 const RULES: Record<Reason['kind'], Rule> = {
@@ -80,10 +85,13 @@ const RULES: Record<Reason['kind'], Rule> = {
           points: at(WEIGHTS.continuity, daysAgo),
           text: `Was with this patient ${days(daysAgo)}, ${visits} ${visits === 1 ? 'visit' : 'visits'} so far`,
         },
-  travel: ({ travel }) =>
+  travel: ({ travel, basis }) =>
     travel === null
       ? null
-      : { points: at(WEIGHTS.travel, travel), text: `${travel} min from her visit before` },
+      : {
+          points: at(WEIGHTS.travel, travel),
+          text: `${travel} min from her visit before${basis ? WAYS[basis] : ''}`,
+        },
   day: ({ day }) => ({
     points: at(WEIGHTS.day, day),
     text: day === 0 ? 'Nothing else that day' : `${hours(day)} of care that day already`,

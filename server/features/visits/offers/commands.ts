@@ -13,7 +13,6 @@ import { openOrAlarm, UNREADABLE } from '../../../platform/people.ts'
 import { bookNurse } from '../../../platform/planning/booking.ts'
 import { obstaclesOf } from '../../../platform/planning/obstacles.ts'
 import { readPlans } from '../../../platform/planning/plans.ts'
-import { estimateTravel } from '../../../platform/planning/travel.ts'
 import { wantedOf } from '../../../platform/planning/wanted.ts'
 import { sayNotice } from '../../../platform/systemNotice.ts'
 import { OTHER_STEPS } from '../lifecycle.ts'
@@ -90,7 +89,7 @@ async function refuseUnlessFit(context: Context, visit: LockedVisit, nurseIds: r
   if (plans.length < nurseIds.length)
     refuse('invalid_input', { errors: [{ field: 'offers', message }] })
   for (const plan of plans) {
-    const obstacle = obstaclesOf(plan, wanted, estimateTravel).find(
+    const obstacle = obstaclesOf(plan, wanted, context.way.travel).find(
       ({ code }) => !HERS.includes(code),
     )
     if (obstacle) refuse(obstacle.code, { field: 'offers', detail: obstacle.detail })

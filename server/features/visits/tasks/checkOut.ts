@@ -29,17 +29,20 @@ export const checkOutReactions: readonly Reaction[] = [
   },
 ]
 
-type Due = { nurse_id: string; tokens: string[] }
+type Due = { nurse_id: string; end_at: Date; tokens: string[] }
 
-/** Whom to ask; null for who has checked out meanwhile. Dispatch finds it among what it must decide. */
+/** Reminded so much later than meant, after a time in which nothing ran, she has long done it. Minutes. */
+const REMINDED = 60
+
+/** Whom to ask; null for who has checked out meanwhile, or is asked too late. Dispatch finds it among what it must decide. */
 export async function loadCheckOut(
   { database, clock }: Pick<Services, 'database' | 'clock'>,
   { visitId = '', patientId = '' }: Record<string, string>,
-): Promise<NurseOnTheWay | null> {
+): Promise<NurseOnTheWay | { skipped: string } | null> {
   const now = clock()
   return systemTransaction(database, async (tx) => {
     const due = await tx.maybe(sql<Due>`
-      select v.nurse_id, array(select token from push_tokens where user_id = v.nurse_id order by token) as tokens
+      select v.nurse_id, v.end_at, array(select token from push_tokens where user_id = v.nurse_id order by token) as tokens
       from visits v join users u on u.id = v.nurse_id and u.disabled_at is null
       where v.id = ${visitId} and v.status = 'IN_PROGRESS' and v.entered_in_error_at is null`)
     if (!due) return null
@@ -47,6 +50,8 @@ export async function loadCheckOut(
       insert into tasks (id, kind, visit_id, patient_id, nurse_id, opened_at)
       values (${newUuid(now)}, 'check_out', ${visitId}, ${patientId}, ${due.nurse_id}, ${now})
       on conflict do nothing`)
+    const latest = due.end_at.getTime() + (RULES.checkOutAskedMinutes + REMINDED) * MINUTE
+    if (now.getTime() > latest) return { skipped: 'too late to remind her' }
     return { visitId, patientId, userId: due.nurse_id, tokens: due.tokens }
   })
 }

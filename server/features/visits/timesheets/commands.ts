@@ -40,7 +40,9 @@ const HEAD = [
   'Minutes',
   'Minutes are',
   'Kilometres',
+  'Kilometres are',
 ]
+const BASES = { road: 'by road', line: 'as the crow flies' } as const
 const ZONE = 'Africa/Johannesburg'
 const local = (at: string | undefined) =>
   at === undefined
@@ -55,7 +57,7 @@ const local = (at: string | undefined) =>
 export async function exportTimesheet(context: Context, input: Which) {
   const { nurse, week, rows, approved } = await readTimesheet(context, input)
   if (!approved) refuse('not_possible_now', { detail: 'Approve this week first.' })
-  const lines = rows.map(({ visitId, start, end, presence, minutes, kind, kilometres }) => {
+  const lines = rows.map(({ visitId, start, end, presence, minutes, kind, ...way }) => {
     const at = (which: string) => presence.find((noted) => noted.kind === which)
     const [first, last] = [at('check-in'), at('check-out')]
     return [
@@ -69,7 +71,8 @@ export async function exportTimesheet(context: Context, input: Which) {
       last?.grade ?? null,
       minutes,
       kind,
-      kilometres,
+      way.kilometres,
+      way.kilometresBy && BASES[way.kilometresBy],
     ]
   })
   return { filename: `timesheet-${week}-${nurse.id.slice(0, 8)}.csv`, csv: toCsv([HEAD, ...lines]) }

@@ -1,4 +1,5 @@
 import type { Address } from '../../../../contract/people.ts'
+import type { Position } from '../../../../contract/primitives.ts'
 import type { Timesheet, TimesheetRow, Totals } from '../../../../contract/timesheets.ts'
 import { touch } from '../../../platform/audit/trail.ts'
 import type { Context } from '../../../platform/context.ts'
@@ -96,8 +97,8 @@ function openRows(context: Context, rows: readonly Row[]): Opened[] {
     }))
     const was = presence.length > 0
     const day = dayOf(row.start_at)
-    const metres: number | null =
-      was && before?.day === day && before.pin && pin ? metresBetween(before.pin, pin) : null
+    const from: Address['pin'] = was && before?.day === day ? before.pin : null
+    const way = from && pin ? wayBetween(context, from, pin) : null
     if (was) before = { day, pin }
     return {
       enteredBy: row.presence.flatMap(({ by }) => by ?? []),
@@ -111,14 +112,33 @@ function openRows(context: Context, rows: readonly Row[]): Opened[] {
         end: row.end_at.toISOString(),
         presence,
         ...workedOf(presence),
-        kilometres: metres === null ? null : Math.round(metres / 100) / 10,
+        kilometres: way && Math.round(way.metres / 100) / 10,
+        kilometresBy: way && way.by,
       },
     }
   })
 }
 
+/** By road where the road is known, else as the crow flies: what is paid for is no estimate. */
+function wayBetween({ way }: Context, from: Position, to: Position) {
+  const leg = way.leg(from, to)
+  return leg.by === 'road'
+    ? { by: leg.by, metres: leg.metres }
+    : { by: 'line' as const, metres: metresBetween(from, to) }
+}
+
+/** That a router came or went since changes no week. */
 const same = (a: Totals, b: Totals) =>
-  (Object.keys(a) as (keyof Totals)[]).every((name) => a[name] === b[name])
+  (Object.keys(b) as (keyof Totals)[]).every(
+    (name) =>
+      a[name] === b[name] || (name.startsWith('kilometres') && a.kilometresBy !== b.kilometresBy),
+  )
+
+/** Of a week that was approved before roads were known. */
+const approvedTotals = ({ totals }: Approval): Totals => ({
+  ...totals,
+  kilometresBy: totals.kilometresBy ?? (totals.kilometres > 0 ? 'line' : null),
+})
 
 export type Sheet = Timesheet & { rows: TimesheetRow[]; enteredBy: string[] }
 
@@ -142,8 +162,8 @@ function sheetOf(
       ? {
           by: approval.approver && openPerson(context, approval.approver),
           at: approval.approved_at.toISOString(),
-          totals: approval.totals,
-          changedSince: !same(approval.totals, totals),
+          totals: approvedTotals(approval),
+          changedSince: !same(approvedTotals(approval), totals),
         }
       : null,
     can: isDesk(context) && over && !approval ? ['approve'] : [],

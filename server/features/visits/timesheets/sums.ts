@@ -22,6 +22,11 @@ export function workedOf(presence: TimesheetRow['presence']) {
 
 const tenths = (value: number) => Math.round(value * 10) / 10
 
+function basisOf(rows: readonly TimesheetRow[]): Totals['kilometresBy'] {
+  const [first = null, ...others] = new Set(rows.flatMap((row) => row.kilometresBy ?? []))
+  return others.length > 0 ? 'both' : first
+}
+
 export function totalsOf(rows: readonly TimesheetRow[]): Totals {
   const sum = (of: (row: TimesheetRow) => number) => rows.reduce((total, row) => total + of(row), 0)
   const minutes = (kind: TimesheetRow['kind']) =>
@@ -33,6 +38,7 @@ export function totalsOf(rows: readonly TimesheetRow[]): Totals {
     notedMinutes: minutes('noted'),
     correctedMinutes: minutes('corrected'),
     kilometres: tenths(sum((row) => row.kilometres ?? 0)),
+    kilometresBy: basisOf(rows),
   }
 }
 

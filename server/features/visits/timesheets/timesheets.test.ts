@@ -75,6 +75,7 @@ test('planned, proven, noted and corrected times, kilometres, grades with their 
     notedMinutes: 50,
     correctedMinutes: 35,
     kilometres: 4,
+    kilometresBy: 'line',
   })
   expect(sheet.rows.map(({ kind, kilometres }) => [kind, kilometres])).toEqual([
     ['proven', null],
@@ -130,6 +131,6 @@ test('the CSV runs nothing, and names nobody who was cared for', async () => {
   expect(lines[0]).toMatch(/^\ufeff"Nurse","Visit"/)
   expect(lines[1]).toMatch(/^"'\+1 Nomsa",/)
   expect(lines[1]).toContain('"2026-11-24 10:00"')
-  expect(lines[1]).toMatch(/"A",40,"proven",""$/)
+  expect(lines[1]).toMatch(/"A",40,"proven","",""$/)
   expect(csv).not.toMatch(/Palesa|Wound|Vilakazi/)
 })
