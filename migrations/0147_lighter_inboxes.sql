@@ -1,11 +1,13 @@
--- Whoever sees a message sees its conversation: one policy answers for both.
+-- Whoever sees a message sees its conversation: one policy answers for both. No EXISTS: the planner may
+-- answer that by a hash of the whole table.
 create or replace function read_inboxes(
   p_sessions uuid[], p_after bigint[], p_now timestamptz, p_demo_rule text, p_limit integer
 ) returns table (
     session_id uuid, user_id uuid, role text, after bigint, seq bigint, at timestamptz, id uuid,
     type text, visit_id uuid, patient_id uuid, actor_id uuid, facts jsonb, happened_at timestamptz,
     seen boolean, words text[])
-  language plpgsql set search_path = public, pg_temp set plan_cache_mode = force_generic_plan as $$
+  language plpgsql set search_path = public, pg_temp set plan_cache_mode = force_generic_plan
+  set enable_seqscan = off as $$
 #variable_conflict use_column
 declare
   live record;
@@ -33,10 +35,10 @@ begin
         e.patient_id, e.actor_id, e.facts, e.happened_at,
         case
           when e.id is null then false
-          when e.facts ->> 'messageId' is not null then exists (
-            select from messages m where m.id = (e.facts ->> 'messageId')::uuid)
-          when e.facts ->> 'conversationId' is not null then exists (
-            select from conversations c where c.id = (e.facts ->> 'conversationId')::uuid)
+          when e.facts ->> 'messageId' is not null then (
+            select true from messages m where m.id = (e.facts ->> 'messageId')::uuid) is true
+          when e.facts ->> 'conversationId' is not null then (
+            select true from conversations c where c.id = (e.facts ->> 'conversationId')::uuid) is true
           else true end,
         array(select w from standing s, unnest(standing_words(s.kind, s.rights)) w
           where s.user_id = v_user and (s.talks_until is null or s.talks_until > p_now)
@@ -48,3 +50,4 @@ begin
   end loop;
   perform set_config('ahava.actor', '', true);
 end $$;
+alter function record_deliveries set enable_seqscan = off;

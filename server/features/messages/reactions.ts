@@ -5,8 +5,6 @@ import { sql } from '../../platform/database/query.ts'
 const DELAY_MS = 5_000
 /** In so long a conversation rings once for what is not read: later messages are told already. */
 const QUIET_MS = 60_000
-/** How far back in an inbox an event is looked for that was written a moment ago. */
-const RECENT = 1_000
 
 type Told = { user_id: string; conversation_id: string; patient_id: string; first: number }
 
@@ -20,7 +18,6 @@ export const messageReactions: readonly Reaction[] = [
         from messages m
         join standing s on s.kind in ('self', 'delegate', 'nurse', 'doctor')
           and (s.visit_id = m.visit_id or (s.visit_id is null and s.patient_id = m.patient_id))
-        join inbox_heads h on h.user_id = s.user_id
         left join read_marks r on r.conversation_id = m.conversation_id and r.user_id = s.user_id
         cross join lateral (
           select x.number from messages x
@@ -29,8 +26,7 @@ export const messageReactions: readonly Reaction[] = [
           order by x.number limit 1) unread
         where m.id = ${String(facts['messageId'])}::uuid and m.sender_id <> s.user_id
           and m.number >= unread.number
-          and exists (select from inbox i
-            where i.user_id = s.user_id and i.seq > h.seq - ${RECENT}::integer and i.event_id = ${id})
+          and exists (select from inbox i where i.event_id = ${id} and i.user_id = s.user_id)
         order by s.user_id`)
       const window = Math.floor(happened_at.getTime() / QUIET_MS)
       return told.map(({ user_id, conversation_id, patient_id, first }) => ({
