@@ -1,29 +1,43 @@
-// npm run bench [-- section ... --json]: each figure beside its bare limit from the same run, and its
-// target. Ends with 1 when a target is missed.
+// npm run bench [-- section ... --json --visits n]: each figure beside its bare limit from the same run,
+// and its target. Ends with 1 when a target is missed.
 import { parseArgs } from 'node:util'
 import { StartError } from '../server/platform/database/failure.ts'
 import { runProgram } from '../server/platform/program.ts'
 import { describeFigure, type Figure } from './bench/figures.ts'
 import { benchMessages } from './bench/messages.ts'
+import { benchVisits } from './bench/visits.ts'
 
-type Section = (say: (line: string) => void, stopped: Promise<never>) => Promise<Figure[]>
-const SECTIONS: Record<string, Section> = { messages: benchMessages }
+type Section = (
+  say: (line: string) => void,
+  stopped: Promise<never>,
+  options: { visits?: number },
+) => Promise<Figure[]>
+const SECTIONS: Record<string, Section> = { messages: benchMessages, visits: benchVisits }
 
 function optionsOf(args: string[]) {
   try {
     const { values, positionals } = parseArgs({
       args,
       allowPositionals: true,
-      options: { json: { type: 'boolean', default: false } },
+      options: { json: { type: 'boolean', default: false }, visits: { type: 'string' } },
     })
-    return { ...values, sections: positionals }
+    const { visits } = values
+    if (visits !== undefined && !(Number(visits) >= 20_000))
+      throw new Error('--visits is a number of at least 20000')
+    return {
+      json: values.json,
+      sections: positionals,
+      options: visits === undefined ? {} : { visits: Number(visits) },
+    }
   } catch (error) {
-    throw new StartError(`npm run bench takes sections and --json: ${(error as Error).message}`)
+    throw new StartError(
+      `npm run bench takes sections, --json and --visits: ${(error as Error).message}`,
+    )
   }
 }
 
 await runProgram(async () => {
-  const { sections, json } = optionsOf(process.argv.slice(2))
+  const { sections, json, options } = optionsOf(process.argv.slice(2))
   const unknown = sections.find((name) => !(name in SECTIONS))
   if (unknown)
     throw new StartError(
@@ -39,7 +53,7 @@ await runProgram(async () => {
   for (const [section, run] of Object.entries(SECTIONS)) {
     if (sections.length > 0 && !sections.includes(section)) continue
     say(section)
-    for (const figure of await run(say, stopped)) {
+    for (const figure of await run(say, stopped, options)) {
       found.push({ section, ...figure })
       if (!json) console.log(describeFigure(figure))
     }

@@ -1,6 +1,6 @@
 import pg from 'pg'
 import { createApp } from '../../server/app.ts'
-import { createClient } from '../../contract/client.ts'
+import { createClient, type Client } from '../../contract/client.ts'
 import { readConfig } from '../../server/platform/config.ts'
 import { injecting } from '../../server/platform/http/injecting.ts'
 
@@ -36,34 +36,32 @@ const UUID7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/
 /** The moment in a UUID version 7. */
 const momentOf = (id: string) => Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16)
 
+type Act = (as: Client) => Promise<unknown>
+
 /**
- * Sends one message as each of these people through the whole product in this process, and answers
- * the SQL that it took: statement by statement, with what the client pipelined.
+ * Acts as each of these people through the whole product in this process, and answers the SQL that each
+ * act took: statement by statement, with what the client pipelined. What stands in `before` is done first.
  */
-export async function captureSends(
+export async function captureActs(
   environment: Record<string, string>,
-  senders: { token: string; visitId: string }[],
-): Promise<Captured[]> {
+  people: readonly { token: string; before: readonly Act[]; acts: readonly Act[] }[],
+): Promise<Captured[][]> {
   const app = await createApp(readConfig({ ...environment, LOG_LEVEL: 'silent' }))
   try {
     // What runs beside requests would be captured with them.
     await app.dispatcher.stop()
     await app.sealer.stop()
     await app.nightly.stop()
-    const captured: Captured[] = []
-    for (const { token, visitId } of senders) {
+    const captured: Captured[][] = []
+    for (const { token, before, acts } of people) {
       const client = createClient(injecting(app.server, token))
-      await client.messages.send({
-        visitId,
-        content: 'A message of ordinary length, as people write.',
-      })
-      const { seen, began } = await watch(() =>
-        client.messages.send({
-          visitId,
-          content: 'A message of ordinary length, as people write.',
-        }),
-      )
-      captured.push(templateOf(seen, began))
+      for (const act of before) await act(client)
+      const own: Captured[] = []
+      for (const act of acts) {
+        const { seen, began } = await watch(() => act(client))
+        own.push(templateOf(seen, began))
+      }
+      captured.push(own)
     }
     return captured
   } finally {

@@ -1,8 +1,9 @@
-import { withClient } from '../../server/platform/database/client.ts'
+import type { Client } from '../../contract/client.ts'
 import { openGround, type Ground } from '../chaos/ground.ts'
 import { arrival, manySockets } from './arrival.ts'
-import { captureSends } from './capture.ts'
+import { captureActs } from './capture.ts'
 import { startChild } from './child.ts'
+import { copyDatabase } from './copy.ts'
 import { gatherCrowd, type Crowd } from './crowd.ts'
 import { compare, type Figure } from './figures.ts'
 import { longConversation } from './long.ts'
@@ -46,8 +47,14 @@ const AT_ONCE = 16
 
 async function sending({ ground, crowd, say }: Stage): Promise<Figure> {
   const senders = crowd.talks.map(({ visitId, family }) => ({ visitId, token: family.token }))
-  const sends = await captureSends(ground.environment, senders)
-  const bareUrls = await copyDatabase(ground)
+  const send = (visitId: string) => (as: Client) =>
+    as.messages.send({ visitId, content: 'A message of ordinary length, as people write.' })
+  const people = senders.map(({ token, visitId }) => {
+    const act = send(visitId)
+    return { token, before: [act], acts: [act] }
+  })
+  const sends = (await captureActs(ground.environment, people)).flat()
+  const bareUrls = await copyDatabase(ground, 'bare')
   const load = startChild('load/send.ts')
   const bare = startChild('bare/send.ts')
   const rounds: { product: number; bare: number }[] = []
@@ -80,21 +87,4 @@ async function sending({ ground, crowd, say }: Stage): Promise<Figure> {
     },
     rounds,
   )
-}
-
-/** A copy for the bare driver: nothing of ours wakes up for what it writes. */
-async function copyDatabase(ground: Ground) {
-  const name = 'bare'
-  const url = ground.urlsFor('postgres').superuser
-  await withClient({ url, role: null }, async (client) => {
-    // A template has no guests while it is copied; they come back by themselves.
-    await client.query('alter database ahava with allow_connections false')
-    await client.query(
-      `select pg_terminate_backend(pid) from pg_stat_activity where datname = 'ahava'`,
-    )
-    await client.query(`create database ${name} template ahava owner ahava_owner`)
-    await client.query('alter database ahava with allow_connections true')
-  })
-  const { app, system } = ground.urlsFor(name)
-  return { appUrl: app, systemUrl: system }
 }
