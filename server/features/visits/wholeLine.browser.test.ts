@@ -82,7 +82,7 @@ test(
     // The road: far away a span of minutes and no dot, the last two kilometres a map.
     await button(nurse, 'I am setting out').click()
     await heading(family, /^Nomsa is on the way/)
-    await family.getByText(/^Nomsa is \d+ to \d+ minutes away$/).waitFor()
+    await family.getByText(/^Nomsa is \d+ to \d+ minutes away, estimated$/).waitFor()
     const map = family.getByRole('img', { name: /^Nomsa is .* away, \d+ to \d+ minutes/ })
     expect(await map.count()).toBe(0)
     await desk.goto(`${screens.origin}/visits/${id}`)

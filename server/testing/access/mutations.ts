@@ -110,6 +110,12 @@ export const IMPOSSIBLE: Record<string, string> = {
     'visits MAY_SEE_PLACE glass',
   ),
   ...each(
+    'whoever does not see the time of a nurse is not asked what they may do with it',
+    ...['set-hours', 'set-skills', 'record-absence'].flatMap((action) =>
+      ['finance', 'privacy_officer'].map((who) => `workingTime ALLOWED ${action} ${who}`),
+    ),
+  ),
+  ...each(
     'a delegate of whatever right sees the visits as well',
     'visits MAY_SEE_ETA delegate:book',
     'visits MAY_SEE_ETA delegate:reports',

@@ -51,6 +51,7 @@ test('an offer says when, which service and the suburb, and gives no standing on
       name: visit.service.name,
       minutes: visit.service.minutes,
       categories: visit.service.categories,
+      skills: [],
     },
     start: visit.start,
     suburb: practice.home.suburb,
