@@ -116,10 +116,10 @@ test(
     await nurse.getByText('the position was too rough').waitFor()
     const code = (await card(family).locator('b').last().textContent())!
     expect(code).toMatch(/^\d{3} \d{3}$/)
-    await nurse.getByLabel('Door code').fill('000000')
+    await nurse.getByRole('textbox', { name: 'Door code' }).fill('000000')
     await button(nurse, 'Check the code').click()
     await nurse.getByText('That was not the code of this moment; 4 tries are left.').waitFor()
-    await nurse.getByLabel('Door code').fill(code)
+    await nurse.getByRole('textbox', { name: 'Door code' }).fill(code)
     await button(nurse, 'Check the code').click()
     await nurse.getByText('Proven roughly').waitFor()
     await nurse.getByText(/the position was too rough, the door code was right/).waitFor()
