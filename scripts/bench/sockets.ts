@@ -81,7 +81,9 @@ export async function fanOut(stage: Stage): Promise<Figure> {
   async function measure(which: 'product' | 'bare') {
     await loads[which].ask('heard', 0)
     const before = await servers[which].ask<number>('cpu')
-    for (let n = 0; n < FANS; n += 1) await servers[which].ask('fanOut', { users, frame })
+    // Each another: of hints that say the same and wait together one is told.
+    for (let n = 0; n < FANS; n += 1)
+      await servers[which].ask('fanOut', { users, frame: { ...frame, accuracy: 10 + n } })
     const sent = FANS * FAN_PEOPLE * FAN_SOCKETS
     const heard = await loads[which].ask<number>('heard', sent)
     if (heard < sent) throw new Error(`${which}: ${heard} frames of ${sent} came`)

@@ -76,7 +76,10 @@ export async function openPostgresHints(
     }, RECONNECT_MS).unref()
   }
 
-  /** What is published while a statement runs goes in the next one, all of it together. */
+  /**
+   * What is published while a statement runs goes in the next one, all of it together. Of hints that say
+   * the same PostgreSQL then tells one: that is enough for a hint.
+   */
   async function send() {
     sending = true
     while (client && waiting.length > 0) {
