@@ -3,13 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { gunzipSync } from 'node:zlib'
 
-export type Pushed = {
-  to: string
-  title: string
-  body: string
-  data: Record<string, string>
-  collapseId?: string
-}
+export type Pushed = { to: string; title: string; body: string; data: Record<string, string> }
 
 /** A stand-in for Expo's push service that takes everything and keeps it. */
 export async function openExpo() {

@@ -90,6 +90,20 @@ function phone(send: Send) {
 const rows = <Row>(text: string, values: unknown[] = []) =>
   world.app.services.database.system.query(text, values).then(({ rows: found }) => found as Row[])
 
+/** Until no event waits and every effect that is due is finished. */
+const allDone = () =>
+  expect
+    .poll(
+      () =>
+        rows(
+          `select type from events where dispatched_at is null
+            union all select key from effects where finished_at is null and due_at <= $1`,
+          [world.now()],
+        ),
+      { timeout: 30_000 },
+    )
+    .toEqual([])
+
 test('the-gate-in-the-rain', async () => {
   const visit = await practice.schedule()
   const family = await openDevice(address, world.as(practice.patient))
@@ -97,6 +111,8 @@ test('the-gate-in-the-rain', async () => {
   // Setting out tells the family by a push; here the line is good, and it is tapped twice.
   for (const _ of [1, 2])
     await world.as(practice.nurse).visits.changeStatus({ id: visit.id, status: 'EN_ROUTE' })
+  // The push leaves before the clock is turned: minutes in one moment would end the worker's lease of it.
+  await allDone()
   world.pass(20)
   const arrivedAt = world.now().toISOString()
 
@@ -148,17 +164,9 @@ test('the-gate-in-the-rain', async () => {
   family.close()
 
   // One push: the family was told that she is on the way; arriving has none of its own, nor a second.
-  await expect
-    .poll(
-      () =>
-        rows('select key from effects where finished_at is null and due_at <= $1', [world.now()]),
-      { timeout: 30_000 },
-    )
-    .toEqual([])
+  await allDone()
   const pushes = expo.pushed.filter(({ data }) => data['visitId'] === visit.id)
-  // Of one name the phone shows one, should a worker that was too slow have sent it again.
-  expect(new Set(pushes.map(({ to, collapseId }) => `${to} ${collapseId}`)).size).toBe(1)
-  expect(pushes[0]!.to).toBe('ExponentPushToken[phone]')
+  expect(pushes.map(({ to }) => to)).toEqual(['ExponentPushToken[phone]'])
   expect(JSON.stringify(pushes)).not.toMatch(/Palesa|wound|Vilakazi/i)
   const effects = await rows(
     `select key from effects where event_id = $1 and job <> 'look-at-day'`,

@@ -63,16 +63,27 @@ async function statementsOf(devices: readonly Device[], act: () => Promise<unkno
   }
 }
 
+/** Until delivery has nothing more to look for on behalf of phones that have just joined. */
+async function rested() {
+  for (let asked = 1; asked > 0;) {
+    const query = vi.spyOn(Client.prototype, 'query')
+    await new Promise((wait) => setTimeout(wait, 200))
+    asked = query.mock.calls.filter(([one]) =>
+      (one as unknown as { text?: string }).text?.includes('read_inboxes'),
+    ).length
+    query.mockRestore()
+  }
+}
+
 test('one statement authorises and reads for all sockets, one reads the message, one writes the trail', async () => {
   const people = [practice.patient, practice.nurse, ...family]
   const few = await phones(people, 1)
   const many = [...few, ...(await phones(people, 7))]
   const once = { reads: 1, messages: 1, alone: 0 }
+  await rested()
   const first = await statementsOf(many, () => say('first'))
-  expect(first).toMatchObject({ alone: 0 })
-  expect(first.audits).toBeGreaterThan(0)
-  // The safety query may look in between: then one asks once more.
-  expect(first.audits).toBeLessThanOrEqual(2)
+  expect(first).toMatchObject({ messages: 1, audits: 1, alone: 0 })
+  // The safety query may look in between: then one asks once more and finds nothing.
   const counts = []
   for (let n = 0; n < 3; n += 1) counts.push(await statementsOf(many, () => say(`again ${n}`)))
   expect(counts).toContainEqual({ ...once, audits: 0 })
