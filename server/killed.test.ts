@@ -188,11 +188,18 @@ test(
     })
     await admin.as.visits.assignDoctor({ id: visitId, doctorId: doctor.id })
     await admin.as.visits.assignNurse({ id: visitId, nurseId: nurse.id })
-    for (const status of ['EN_ROUTE', 'ARRIVED', 'IN_PROGRESS'] as const) {
-      await nurse.as.visits.changeStatus({ id: visitId, status })
-      // Told to whoever waits while she is on the way, not when she is there.
-      if (status === 'EN_ROUTE') await expect.poll(onTheWay, { timeout: 60_000 }).toEqual(['done'])
-      for (let n = 0; n < 12; n += 1) await say(n % 2 ? family : nurse.as, `${status} ${n}`)
+    const step = (status: 'EN_ROUTE' | 'ARRIVED' | 'IN_PROGRESS') =>
+      nurse.as.visits.changeStatus({ id: visitId, status })
+    const talk = async (about: string) => {
+      for (let n = 0; n < 12; n += 1) await say(n % 2 ? family : nurse.as, `${about} ${n}`)
+    }
+    await step('EN_ROUTE')
+    // Told to whoever waits while she is on the way, not when she is there.
+    await expect.poll(onTheWay, { timeout: 60_000 }).toEqual(['done'])
+    await talk('EN_ROUTE')
+    for (const status of ['ARRIVED', 'IN_PROGRESS'] as const) {
+      await step(status)
+      await talk(status)
     }
     const draft = await nurse.as.visits.saveReport({
       id: visitId,

@@ -111,7 +111,7 @@ export const IMPOSSIBLE: Record<string, string> = {
   ),
   ...each(
     'whoever does not see the time of a nurse is not asked what they may do with it',
-    ...['set-hours', 'set-skills', 'record-absence'].flatMap((action) =>
+    ...['set-hours', 'set-skills'].flatMap((action) =>
       ['finance', 'privacy_officer'].map((who) => `workingTime ALLOWED ${action} ${who}`),
     ),
   ),
