@@ -148,6 +148,7 @@ export const messages = {
           conversationId: id,
           visitId: id.nullable(),
           conversation: conversationKind,
+          lastNumber: z.int().positive().describe('Of the newest message that was counted'),
           unread: z.int(),
         }),
       ),

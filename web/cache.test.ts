@@ -87,6 +87,7 @@ test('a frame moves the visit in the lists, and an older one does not move it ba
 test('words of others count as unread, own words do not', () => {
   const queries = new QueryClient()
   queries.setQueryData(keys.visits(), [visit()])
+  queries.setQueryData(keys.unread, { total: 0, conversations: [] })
   const frame = (seq: number) => ({
     seq,
     type: 'NEW_MESSAGE' as const,

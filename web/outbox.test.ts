@@ -132,6 +132,22 @@ test('saves of one report become one, and what follows names the new version', a
   ])
 })
 
+test('what grows while it is being picked up loses nothing', async () => {
+  const delivered: number[] = []
+  const { outbox } = box(async (entry) => void delivered.push(Number(entry.input['upTo'])))
+  const conversationId = newId()
+  const read = (upTo: number) => outbox.add('messages.read', { conversationId, upTo })
+  const all = []
+  for (let upTo = 1; upTo <= 40; upTo += 1) {
+    all.push(read(upTo))
+    // Every step between the look into the queue and the change of it is met once.
+    for (let tick = 0; tick < upTo % 13; tick += 1) await Promise.resolve()
+  }
+  for (const { settled } of await Promise.all(all)) await settled
+  expect(delivered.at(-1)).toBe(40)
+  expect(outbox.snapshot()).toEqual([])
+})
+
 test('a picture that has arrived is not sent twice when its message fails', async () => {
   const storage = memoryStorage()
   let uploads = 0

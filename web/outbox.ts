@@ -67,6 +67,23 @@ type Options = {
   announce: () => void
 }
 
+type Waiter = {
+  promise: Promise<unknown>
+  resolve: (output: unknown) => void
+  reject: (error: unknown) => void
+}
+
+/** `Promise.withResolvers`, which phones of 2023 do not have. */
+function newWaiter(): Waiter {
+  let resolve: Waiter['resolve'] = () => undefined
+  let reject: Waiter['reject'] = () => undefined
+  const promise = new Promise<unknown>((yes, no) => {
+    resolve = yes
+    reject = no
+  })
+  return { promise, resolve, reject }
+}
+
 export type Outbox = ReturnType<typeof createOutbox>
 
 /** The one way in which anything is changed: in order, one at a time, surviving reloads. */
@@ -76,10 +93,7 @@ export function createOutbox(options: Options) {
   let draining: Promise<void> | null = null
   let stopped = false
   const listeners = new Set<() => void>()
-  const waiters = new Map<
-    string,
-    { resolve: (output: unknown) => void; reject: (error: unknown) => void }
-  >()
+  const waiters = new Map<string, Waiter>()
 
   async function refresh() {
     entries = await storage.entries()
@@ -91,21 +105,21 @@ export function createOutbox(options: Options) {
     options.announce()
   }
 
-  async function send(entry: OutboxEntry): Promise<'next' | 'pause' | 'stop'> {
-    await storage.put({ ...entry, state: 'sending' })
+  async function send({ order }: OutboxEntry): Promise<'next' | 'pause' | 'stop'> {
+    // As it is now: since it was looked for it may have grown, or been taken back.
+    const entry = await storage.revise(order, (kept) => ({ ...kept, state: 'sending' }))
+    if (!entry) return 'next'
     await refresh()
     // What was learned on the way (an uploaded picture's id) must outlive a failed last step.
     let known = entry
     try {
       const output = await options.deliver(entry, async (next) => {
         known = next
-        await storage.put({ ...next, state: 'sending' })
+        await storage.revise(order, () => ({ ...next, state: 'sending' }))
       })
-      for (const waiting of await storage.entries()) {
-        const next = carryForward(entry, output, waiting)
-        if (next !== waiting) await storage.put(next)
-      }
-      await storage.remove(entry.order)
+      for (const waiting of await storage.entries())
+        await storage.revise(waiting.order, (kept) => carryForward(entry, output, kept))
+      await storage.revise(order, () => null)
       options.onSent(entry, output)
       await changed()
       waiters.get(entry.id)?.resolve(output)
@@ -115,13 +129,18 @@ export function createOutbox(options: Options) {
       const attempts = entry.attempts + 1
       const meaning = verdict(error, attempts)
       if (meaning === 'refused') {
-        await storage.put({ ...known, state: 'refused', attempts, refusal: sentenceOf(error) })
+        await storage.revise(order, () => ({
+          ...known,
+          state: 'refused',
+          attempts,
+          refusal: sentenceOf(error),
+        }))
         await changed()
         waiters.get(entry.id)?.reject(error)
         waiters.delete(entry.id)
         return 'next'
       }
-      await storage.put({ ...known, state: 'waiting', attempts })
+      await storage.revise(order, () => ({ ...known, state: 'waiting', attempts }))
       await changed()
       if (meaning === 'signed-out') options.onSignedOut()
       return meaning === 'signed-out' ? 'stop' : 'pause'
@@ -151,18 +170,15 @@ export function createOutbox(options: Options) {
     return draining
   }
 
-  async function enqueue(entry: Omit<OutboxEntry, 'order'>): Promise<OutboxEntry> {
+  function enqueue(entry: Omit<OutboxEntry, 'order'>): Promise<OutboxEntry> {
     const merge = MERGES[entry.change]
-    const rival = merge
-      ? (await storage.entries()).findLast(
-          (each) => each.change === entry.change && each.state === 'waiting',
-        )
-      : undefined
-    const input = rival && merge ? merge(rival.input, entry.input) : null
-    if (!rival || !input) return storage.add(entry)
-    const merged = { ...rival, input, at: entry.at }
-    await storage.put(merged)
-    return merged
+    return storage.add(entry, (kept) => {
+      const rival = kept.findLast(
+        (each) => each.change === entry.change && each.state === 'waiting',
+      )
+      const input = rival && merge ? merge(rival.input, entry.input) : null
+      return rival && input ? { ...rival, input, at: entry.at } : null
+    })
   }
 
   return {
@@ -193,20 +209,23 @@ export function createOutbox(options: Options) {
         attempts: 0,
         ...extra,
       })
-      const settled = new Promise<unknown>((resolve, reject) => {
-        waiters.set(entry.id, { resolve, reject })
-      })
+      // Whoever merged into one that waits settles with it.
+      const waiter = waiters.get(entry.id) ?? newWaiter()
+      waiters.set(entry.id, waiter)
       // Most callers look at the queue instead: a refusal is shown there, not thrown at nobody.
-      settled.catch(() => undefined)
+      waiter.promise.catch(() => undefined)
       await changed()
       void drain()
-      return { entry, settled: settled as Promise<ChangeOutput<C>> }
+      return { entry, settled: waiter.promise as Promise<ChangeOutput<C>> }
     },
     /** Takes a change back that has not left yet. Answers whether it was still here. */
     async takeBack(id: string): Promise<boolean> {
       const entry = (await storage.entries()).find((each) => each.id === id)
-      if (!entry || entry.state === 'sending') return false
-      await storage.remove(entry.order)
+      if (!entry) return false
+      const left = await storage.revise(entry.order, ({ state }) =>
+        state === 'sending' ? undefined : null,
+      )
+      if (left) return false
       waiters.delete(id)
       await changed()
       return true
@@ -214,8 +233,12 @@ export function createOutbox(options: Options) {
     /** Tries a refused change again, as it is. */
     async retry(id: string) {
       const entry = (await storage.entries()).find((each) => each.id === id)
-      if (entry?.state !== 'refused') return
-      await storage.put({ ...entry, state: 'waiting', attempts: 0, refusal: undefined })
+      if (!entry) return
+      await storage.revise(entry.order, (kept) =>
+        kept.state === 'refused'
+          ? { ...kept, state: 'waiting', attempts: 0, refusal: undefined }
+          : undefined,
+      )
       await changed()
       void drain()
     },

@@ -65,7 +65,7 @@ function device() {
   })
   queries.setQueryData<Unread>(keys.unread, {
     total: 1,
-    conversations: [{ conversationId: ids[0], unread: 1 }],
+    conversations: [{ conversationId: ids[0], visitId: null, lastNumber: 1, unread: 1 }],
   })
   let seq = 0
   const hear = (type: NumberedFrame['type'], data: object) =>
@@ -107,6 +107,19 @@ test('a new message moves its conversation to the front and is counted everywher
   // What the system says is new to nobody.
   hear('NEW_MESSAGE', { message: message(4, { sender: null }) })
   expect([total(), threads()[0]]).toEqual([2, [ids[0], 2, 'm4']])
+})
+
+test('what was counted before its frame came is counted once, here and at its visit', () => {
+  const { queries, hear, total, threads } = device()
+  // The server has answered with the second message in it; its frame is on its way.
+  queries.setQueryData<Unread>(keys.unread, {
+    total: 2,
+    conversations: [{ conversationId: ids[0], visitId: null, lastNumber: 2, unread: 2 }],
+  })
+  hear('NEW_MESSAGE', { message: message(2) })
+  expect([total(), threads()[0]![1]]).toEqual([2, 2])
+  hear('NEW_MESSAGE', { message: message(3) })
+  expect([total(), threads()[0]![1]]).toEqual([3, 3])
 })
 
 test('what was read on another device of mine is read on this one, at once', () => {

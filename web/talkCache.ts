@@ -11,7 +11,15 @@ export type MessagePages = InfiniteData<MessagePage, string | undefined>
 export type ThreadPage = { items: Thread[]; nextCursor: string | null }
 export type ThreadPages = InfiniteData<ThreadPage, string | undefined>
 export type Participants = { items: Participant[]; canWrite: boolean }
-export type Unread = { total: number; conversations: { conversationId: string; unread: number }[] }
+export type Unread = {
+  total: number
+  conversations: {
+    conversationId: string
+    visitId: string | null
+    lastNumber: number
+    unread: number
+  }[]
+}
 
 /** Messages and participants are kept under what they are about; a frame knows the conversation only. */
 const of = (name: string, conversationId: string) => ({
@@ -110,61 +118,72 @@ function changeThread(queries: QueryClient, id: string, change: (thread: Thread)
 
 type Place = { conversationId: string; visitId: string | null }
 
-/** Adds to, or clears, what has not been read of a conversation, wherever it is counted. */
-export function countUnread(
+/**
+ * Counts one more message as unread, wherever that is shown and not done yet: what was read from the
+ * server just before may count it already, and its number says so.
+ */
+function countNew(queries: QueryClient, { number, ...place }: Place & { number: number }) {
+  changeThread(queries, place.conversationId, (thread) =>
+    thread.lastNumber >= number ? thread : { ...thread, unread: thread.unread + 1 },
+  )
+  changeCount(queries, place, (before) =>
+    before.lastNumber >= number ? before : { unread: before.unread + 1, lastNumber: number },
+  )
+}
+
+/** Everything of a conversation has been read. */
+export function clearUnread(queries: QueryClient, place: Place) {
+  changeThread(queries, place.conversationId, (thread) => ({ ...thread, unread: 0 }))
+  changeCount(queries, place, ({ lastNumber }) => ({ unread: 0, lastNumber }))
+}
+
+type Count = Pick<Unread['conversations'][number], 'unread' | 'lastNumber'>
+
+function changeCount(
   queries: QueryClient,
   { conversationId, visitId }: Place,
-  change: (unread: number) => number,
+  change: (before: Count) => Count,
 ) {
-  changeThread(queries, conversationId, (thread) => ({ ...thread, unread: change(thread.unread) }))
   amend<Unread>(queries, { queryKey: ['unread'] }, (old) => {
     if (!old) return old
     const before = old.conversations.find((each) => each.conversationId === conversationId)
-    const unread = change(before?.unread ?? 0)
+    const now = change(before ?? { unread: 0, lastNumber: 0 })
     return {
-      total: Math.max(0, old.total + unread - (before?.unread ?? 0)),
+      total: Math.max(0, old.total + now.unread - (before?.unread ?? 0)),
       conversations: [
         ...old.conversations.filter((each) => each !== before),
-        ...(unread > 0 ? [{ conversationId, unread }] : []),
+        ...(now.unread > 0 ? [{ conversationId, visitId, ...now }] : []),
       ],
     }
   })
-  if (visitId) countOfVisit(queries, visitId, conversationId, change)
+  if (visitId) showCounts(queries, visitId)
 }
 
-function countOfVisit(
-  queries: QueryClient,
-  visitId: string,
-  conversationId: string,
-  change: (unread: number) => number,
-) {
-  const page = queries.getQueryData<Visit>(['visit', visitId])
-  const before = page?.conversations.find(({ id }) => id === conversationId)?.unread
-  const difference = before === undefined ? null : change(before) - before
+/** The numbers at a visit are those of its conversations; where these are being read, so is the visit. */
+function showCounts(queries: QueryClient, visitId: string) {
+  const state = queries.getQueryState<Unread>(['unread'])
+  if (!state?.data || state.isInvalidated || state.fetchStatus === 'fetching') {
+    void queries.invalidateQueries({ queryKey: ['visit', visitId] })
+    void queries.invalidateQueries({ queryKey: ['visits'] })
+    return
+  }
+  const counted = state.data.conversations.filter((each) => each.visitId === visitId)
+  const unread = counted.reduce((sum, each) => sum + each.unread, 0)
   amend<Visit>(
     queries,
     { queryKey: ['visit', visitId] },
     (visit) =>
       visit && {
         ...visit,
-        unread: Math.max(0, visit.unread + (difference ?? 0)),
-        conversations: visit.conversations.map((each) =>
-          each.id === conversationId ? { ...each, unread: change(each.unread) } : each,
-        ),
+        unread,
+        conversations: visit.conversations.map((each) => ({
+          ...each,
+          unread: counted.find(({ conversationId }) => conversationId === each.id)?.unread ?? 0,
+        })),
       },
   )
   amend<VisitSummary[]>(queries, { queryKey: ['visits'] }, (old) =>
-    old?.map((visit) =>
-      visit.id === visitId
-        ? {
-            ...visit,
-            unread: Math.max(
-              0,
-              difference === null ? change(visit.unread) : visit.unread + difference,
-            ),
-          }
-        : visit,
-    ),
+    old?.map((visit) => (visit.id === visitId ? { ...visit, unread } : visit)),
   )
 }
 
@@ -175,7 +194,7 @@ export function applyTalk(queries: QueryClient, me: string, frame: Talk) {
   if (frame.type === 'MESSAGES_READ') return applyRead(queries, me, frame.data)
   const { message } = frame.data
   const fresh = frame.type === 'NEW_MESSAGE' && message.sender && message.sender.id !== me
-  if (fresh) countUnread(queries, message, (unread) => unread + 1)
+  if (fresh) countNew(queries, message)
   const listed = queries
     .getQueriesData<ThreadPages>({ queryKey: ['threads'] })
     .some(([, pages]) =>
@@ -215,8 +234,7 @@ function applyRead(
   if (userId !== me) return
   // What was read on another device of mine is read on this one.
   const newest = newestOf(queries, conversationId)
-  if (newest !== null && upTo >= newest)
-    return countUnread(queries, { conversationId, visitId }, () => 0)
+  if (newest !== null && upTo >= newest) return clearUnread(queries, { conversationId, visitId })
   for (const queryKey of [['unread'], ['threads'], ['thread', conversationId]])
     void queries.invalidateQueries({ queryKey })
   if (visitId) {
@@ -235,6 +253,9 @@ function newestOf(queries: QueryClient, conversationId: string): number | null {
       .getQueriesData<ThreadPages>({ queryKey: ['threads'] })
       .flatMap(([, pages]) => pages?.pages.flatMap(({ items }) => items) ?? [])
       .filter(({ id }) => id === conversationId)
+      .map(({ lastNumber }) => lastNumber),
+    ...(queries.getQueryData<Unread>(['unread'])?.conversations ?? [])
+      .filter((each) => each.conversationId === conversationId)
       .map(({ lastNumber }) => lastNumber),
   ]
   return numbers.length > 0 ? Math.max(...numbers) : null

@@ -11,6 +11,7 @@ type Row = {
   conversationId: string
   visitId: string | null
   conversation: ConversationKind
+  lastNumber: number
   unread: number
 }
 
@@ -25,7 +26,8 @@ export async function unreadCounts(context: Context) {
     return { total: 0, conversations: [] }
   const found = await context.tx.many(sql<Row>`
     select c.patient_id as "patientId", c.id as "conversationId", c.visit_id as "visitId",
-      c.kind as conversation, ${unreadOf(context)} as unread
+      c.kind as conversation, c.last_number as "lastNumber",
+      ${unreadOf(context)} as unread
     from conversations c
     left join read_marks r on r.conversation_id = c.id and r.user_id = ${actor.id}
     where ${mayBeNew(context)} and ${writableBy(actor)} and ${unreadOf(context)} > 0

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react'
 import { useApp } from '../../app.ts'
-import { countUnread } from '../../talkCache.ts'
+import { clearUnread } from '../../talkCache.ts'
 import type { Place } from './queries.ts'
 
 /** Tells the server how far this person has read, while they look at the newest. */
@@ -14,7 +14,7 @@ export function useReading(place: Place, newest: number, away: boolean) {
       if (document.visibilityState === 'hidden' || away || !mayWrite) return
       if (newest === 0 || unread === 0 || told.current >= newest) return
       told.current = newest
-      countUnread(queries, { conversationId, visitId: visitId ?? null }, () => 0)
+      clearUnread(queries, { conversationId, visitId: visitId ?? null })
       void outbox.add('messages.read', { conversationId, upTo: newest })
     }
     tell()
