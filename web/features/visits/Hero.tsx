@@ -61,11 +61,13 @@ export function Hero({ visitId, summary }: { visitId: string; summary: VisitSumm
   const known = useWhereabouts(visit)
   const shown = visit ?? { ...summary, pending: false }
   const own = shown.patient.name === user.name
+  // Minutes alone are said by the countdown.
+  const more = known && (known.dot || known.stale || !known.eta)
   return (
     <>
       <PageHeader title={familyHeadline(shown, own)} />
       <Card>
-        {visit && <Whereabouts visit={visit} />}
+        {visit && more && <Whereabouts visit={visit} />}
         <div className="flex flex-wrap items-end justify-between gap-3">
           <Countdown visit={shown} eta={known?.eta ?? null} />
           <span className="flex flex-wrap gap-1.5">
