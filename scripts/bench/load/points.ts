@@ -13,18 +13,19 @@ type Input = {
 
 const METRE = 1 / 111_320
 let stopping = false
-let running: Promise<{ stored: number; seconds: number }> | null = null
+let running: Promise<number> | null = null
 
 async function drive({ origin, phones, points }: Input) {
   const pool = new Pool(origin, { connections: 32 })
   const began = performance.now()
-  let stored = 0
-  await Promise.all(
+  const rates = await Promise.all(
     phones.map(async ({ token, visitId }, phone) => {
       const deviceId = randomUUID()
       let n = 0
+      let stored = 0
       // Spread over the second, as phones are.
       await new Promise((done) => setTimeout(done, (phone * 1_000) / phones.length))
+      const own = performance.now()
       for (let second = 0; !stopping; second += 1) {
         const now = Date.now()
         const batch = Array.from({ length: points }, (_, place) => {
@@ -50,11 +51,11 @@ async function drive({ origin, phones, points }: Input) {
           began + (phone * 1_000) / phones.length + (second + 1) * 1_000 - performance.now()
         if (wait > 0) await new Promise((done) => setTimeout(done, wait))
       }
+      return (stored / (performance.now() - own)) * 1_000
     }),
   )
-  const seconds = (performance.now() - began) / 1_000
   await pool.close()
-  return { stored, seconds }
+  return rates.reduce((sum, rate) => sum + rate, 0)
 }
 
 answer({
@@ -65,9 +66,8 @@ answer({
     running.catch(() => {})
   },
   /** Points a second that were stored. */
-  async stop() {
+  stop() {
     stopping = true
-    const { stored, seconds } = await running!
-    return stored / seconds
+    return running!
   },
 })
