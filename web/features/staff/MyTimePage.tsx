@@ -12,7 +12,7 @@ export default function MyTimePage() {
         note="Visits are planned by this. If something is not right, tell dispatch."
         back={{ to: '/settings', label: 'Settings' }}
       />
-      <TimeCard id={user.id} name={user.name} />
+      <TimeCard id={user.id} name={user.name} alone />
     </div>
   )
 }

@@ -122,8 +122,19 @@ function Body({
   )
 }
 
-/** When a nurse works, what she has learned, and when she is away: free times go by it. */
-export function TimeCard({ id, name }: { id: string; name: string }) {
+/**
+ * When a nurse works, what she has learned, and when she is away: free times go by it. `alone`: on a page
+ * that says so in its title.
+ */
+export function TimeCard({
+  id,
+  name,
+  alone = false,
+}: {
+  id: string
+  name: string
+  alone?: boolean
+}) {
   const { client } = useApp()
   const [open, setOpen] = useState<Open>(null)
   const { data, error, refetch } = useQuery({
@@ -137,7 +148,7 @@ export function TimeCard({ id, name }: { id: string; name: string }) {
   }
   return (
     <Card>
-      <h2>Working time</h2>
+      <h2 className={alone ? 'sr-only' : ''}>Working time</h2>
       {error && !data && <Unreadable error={error} onRetry={() => void refetch()} />}
       {!data && !error && (
         <div className="grid gap-2" role="status" aria-label="Loading">
