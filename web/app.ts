@@ -91,6 +91,7 @@ const KEPT = new Set([
   'unread',
   'services',
   'patients',
+  'record',
   'ended-offers',
   'kept',
 ])
@@ -148,6 +149,7 @@ function onSent(queries: QueryClient, entry: OutboxEntry, output: unknown) {
     void queries.invalidateQueries({ queryKey: ['visits'] })
     void queries.invalidateQueries({ queryKey: ['staff'] })
   }
+  if (feature === 'record') void queries.invalidateQueries({ queryKey: ['record'] })
   if (feature === 'people' || feature === 'family') {
     for (const key of ['patients', 'patient', 'family', 'family-of', 'visits'])
       void queries.invalidateQueries({ queryKey: [key] })

@@ -69,6 +69,8 @@ export const CHANGES = [
   'practice.saveSkill',
   'practice.addHoliday',
   'practice.removeHoliday',
+  'record.add',
+  'record.end',
   'access.closeOpening',
   'access.reviewOpening',
   'access.delay',

@@ -32,6 +32,7 @@ export function forgetPatient(queries: QueryClient, patientId: string): Set<stri
   // Messages without a visit are those with the practice, kept under the patient.
   const ofPatient = new Set([
     'patient',
+    'record',
     'access',
     'family-of',
     'messages',

@@ -15,6 +15,8 @@ import { useNow } from '../../useNow.ts'
 import { ACTION_WORDS } from '../../words.ts'
 import { EndedOffers } from '../offers/EndedOffers.tsx'
 import { OpenOffers } from '../offers/OpenOffers.tsx'
+import { readRecord } from '../record/queries.ts'
+import { BeforeButton, isNear } from '../record/RecordCard.tsx'
 import { nearest } from './FamilyHome.tsx'
 import { readVisit, useVisits } from './queries.ts'
 import { MOVE_OF, primaryOf } from './steps.ts'
@@ -44,6 +46,18 @@ export default function NurseHome() {
     .slice(0, KEPT_FOR_THE_ROAD)
     .map((visit) => visit.id)
     .join()
+  // What is known of whom she sees within a day: allergies first, also where there is no signal.
+  const known = visits
+    ?.filter((visit) => soon?.includes(visit.id) && isNear(visit, now))
+    .map((visit) => visit.patient.id)
+    .join()
+  useEffect(() => {
+    for (const id of new Set(known?.split(',').filter(Boolean)))
+      void queries.prefetchQuery({
+        queryKey: keys.record(id),
+        queryFn: () => readRecord(client, id),
+      })
+  }, [known, client, queries])
   useEffect(() => {
     // Addresses and notes of the day are read while there is signal, for when there is none.
     const ids = soon?.split(',').filter(Boolean) ?? []
@@ -102,6 +116,7 @@ export default function NurseHome() {
                   {ACTION_WORDS[action]}
                 </Button>
               )}
+              <BeforeButton visit={next} />
               <Button asChild kind="quiet">
                 <Link to={`/visits/${next.id}`}>
                   <MapPin className="size-5" aria-hidden />
