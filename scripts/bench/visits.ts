@@ -6,13 +6,12 @@ import { openGround, type Ground } from '../chaos/ground.ts'
 import { startChild } from './child.ts'
 import { copyDatabase } from './copy.ts'
 import type { Figure } from './figures.ts'
-import { addVisits, withoutIndexes } from './visits/fill.ts'
+import { addVisits, FEW, withoutIndexes } from './visits/fill.ts'
 import { growing, tail } from './visits/lists.ts'
 import { addPeople, hireCrew, type Crew, type People } from './visits/people.ts'
 import { underway } from './visits/points.ts'
 import { changing } from './visits/steps.ts'
 
-const FEW = 10_000
 const MANY = 1_000_000
 const JOURNEYS = 66
 const HOUR = 3_600_000

@@ -16,7 +16,7 @@ export function Chip({
       type="button"
       aria-pressed={on}
       onClick={() => onChange(!on)}
-      className={`inline-flex min-h-12 items-center gap-1.5 rounded-full border-2 px-4 font-semibold leading-tight transition ${on ? 'border-brand bg-brand-soft text-brand' : 'border-line bg-card text-ink hover:border-brand-line'}`}
+      className={`inline-flex min-h-12 flex-none items-center gap-1.5 rounded-full border-2 px-4 font-semibold leading-tight transition ${on ? 'border-brand bg-brand-soft text-brand' : 'border-line bg-card text-ink hover:border-brand-line'}`}
     >
       {on && <Check className="size-4 flex-none" aria-hidden />}
       {children}

@@ -14,15 +14,28 @@ const DAYS = { back: 1_035, all: 1_095 }
 /** A repeatable share from 0 to 1 for the nth visit. */
 const share = (seed: number) => `((hashint8extended(x.n, ${seed}) & 1048575) / 1048576.0)`
 
+/** So many visits have the few. */
+export const FEW = 10_000
+/**
+ * One of so many of the few is late, one waits for the report of the hundredth nurse, one is running: each
+ * list fills a page at either size, so that what is compared is how many there are, not how many are shown.
+ */
+const EACH = 200
+const among = (place: number) => `x.n <= ${FEW} and x.n % ${EACH} = ${place}`
+
 const VISITS = `
   with given as (
     select x.id, x.patient, x.suburb, x.address, x.n + $5 as n
     from unnest($1::uuid[], $2::uuid[], $3::bytea[], $4::bytea[]) with ordinality as x (id, patient, suburb, address, n)
   ), timed as (
-    select x.*, date_trunc('minute', $6::timestamptz - interval '${DAYS.back} days'
-        + ${share(1)} * interval '${DAYS.all} days') as start,
-      ${share(2)} as fate, ${share(3)} as writing,
-      $7::uuid[] as nurses, $8::uuid[] as doctors, ${share(4)} as who, ${share(5)} as reviewer,
+    select x.*, date_trunc('minute', case when ${among(2)} then $6::timestamptz - interval '1 hour'
+        when ${among(0)} or ${among(1)} then $6::timestamptz - interval '3 days' - x.n * interval '1 minute'
+        else $6::timestamptz - interval '${DAYS.back} days'
+          + ${share(1)} * interval '${DAYS.all} days' end) as start,
+      case when ${among(0)} then 0 when ${among(1)} then 1 else ${share(2)} end as fate,
+      case when ${among(1)} then 0 else ${share(3)} end as writing,
+      $7::uuid[] as nurses, $8::uuid[] as doctors,
+      case when ${among(1)} then 100.5 / array_length($7::uuid[], 1) else ${share(4)} end as who, ${share(5)} as reviewer,
       (select array_agg(id order by id) from services) as offered, ${share(6)} as what
     from given x
   ), fated as (

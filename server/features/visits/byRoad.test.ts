@@ -107,3 +107,21 @@ test('the family is told how the minutes are known', async () => {
   expect((await where()).eta).toMatchObject({ by: 'estimate' })
   osrm.be('well')
 })
+
+test('the kilometres of a week are those of the road, and say so', async () => {
+  const nurse = await world.hire('nurse', 'Lindi Road')
+  const { minutes } = practice.service
+  const visits = [await at(60, 0), await at(60 + minutes + 90, 10)]
+  for (const { id } of visits) expect(await assign(id, nurse.id)).toMatchObject({ status: 200 })
+  for (const { id } of visits)
+    for (const status of ['EN_ROUTE', 'ARRIVED', 'IN_PROGRESS', 'COMPLETED'] as const) {
+      world.pass(20)
+      await world.as(nurse).visits.changeStatus({ id, status })
+    }
+  const sheet = await world.as(nurse).timesheets.get({ nurseId: nurse.id, week: '2026-11-23' })
+  expect(sheet.rows.map(({ kilometres, kilometresBy }) => [kilometres, kilometresBy])).toEqual([
+    [null, null],
+    [20, 'road'],
+  ])
+  expect(sheet.totals).toMatchObject({ kilometres: 20, kilometresBy: 'road' })
+})

@@ -14,7 +14,7 @@ import { createWorld, type Person, type World } from '../../testing/world.ts'
 const PROOF = process.env['AHAVA_PROOF']
 const VISITS = PROOF ? 200 : 20
 const ACTORS = 20
-const ACTS_EACH = 3
+const ACTS_EACH = 4
 const SEED = 15
 
 /** Every move that there is, without what an administrator corrects. */

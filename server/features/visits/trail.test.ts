@@ -175,6 +175,28 @@ test('dispatch sees the dot, the family minutes and the dot for the last 2 km, n
   await over(id)
 })
 
+test('a trail of very many points is thinned evenly, and says how many there are', async () => {
+  world.pass(60)
+  const id = await setOut(60)
+  await world.app.services.database.system.query(
+    `insert into location_points (visit_id, device_id, n, set_out_on, patient_id, nurse_id, latitude, longitude,
+        accuracy, implausible, at, received_at)
+      select v.id, $2, x, v.en_route_at::date, v.patient_id, v.nurse_id, -26.3 + x * 1e-6, 27.9, 10, false,
+        v.en_route_at + make_interval(secs => x), v.en_route_at + make_interval(secs => x)
+      from visits v, generate_series(1, 12001) x where v.id = $1`,
+    [id, device],
+  )
+  const [journey] = (await world.as(world.admin).trail.read({ id })).journeys
+  expect(journey!.kept).toBe(12_001)
+  const seconds = journey!.points.map(({ at }) => Date.parse(at) / 1_000)
+  const [first, last] = [seconds[0]!, seconds.at(-1)!]
+  expect(last - first).toBe(12_000)
+  // Every third, the first and the last.
+  expect(seconds).toHaveLength(4_002)
+  expect(Math.max(...seconds.slice(1).map((second, n) => second - seconds[n]!))).toBe(3)
+  await over(id)
+})
+
 test('after 30 days the trail is gone, unless an incident holds it; its months are made ahead', async () => {
   world.pass(60)
   const kept = await setOut(60)

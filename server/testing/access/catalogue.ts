@@ -46,7 +46,7 @@ const CALLED = [
   'family_offers',
   'glass_tells',
   'is_desk',
-  'known_people',
+  'knows',
   'last_here',
   'limit_to_childhood',
   'live_sessions',

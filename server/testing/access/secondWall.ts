@@ -110,7 +110,9 @@ export async function askFunctions(scene: Scene, app: Client, who: Standing) {
     practical: await people(ofConversation, [conversations['scheduled practical']]),
     clinical: await people(ofConversation, [conversations['scheduled clinical']]),
     practice: await people(ofConversation, [conversations['palesa practice']]),
-    known: await people('select known_people() as user_id', []),
+    known: await people('select x as user_id from unnest($1::uuid[]) x where knows(x)', [
+      Object.values(scene.people).flatMap((person) => person?.id ?? []),
+    ]),
   }
 }
 

@@ -1,4 +1,5 @@
 import { ChevronDown, X } from 'lucide-react'
+import { useId, useState } from 'react'
 import { useApp } from '../../app.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Chip } from '../../ui/Chip.tsx'
@@ -73,9 +74,14 @@ function OnePatient({ id, onClear }: { id: string; onClear: () => void }) {
   )
 }
 
-/** What of the list is shown. Each choice is kept in the address; a name never is. */
+/**
+ * What of the list is shown. Each choice is kept in the address; a name never is. On a phone the list comes
+ * first: the choices that are made once a day are behind what they are now.
+ */
 export function VisitFilters({ params, name, onChange, onName }: Props) {
   const { user } = useApp()
+  const [open, setOpen] = useState(false)
+  const choices = useId()
   const { span, state } = chosenIn(params, name)
   const patient = params.get('patient')
   const desk = user.duties.includes('dispatch')
@@ -91,33 +97,48 @@ export function VisitFilters({ params, name, onChange, onName }: Props) {
           onChange={(event) => onName(event.target.value)}
         />
       )}
-      <div className="grid grid-cols-2 gap-3">
-        <Select
-          label="When"
-          value={span}
-          onChange={(event) => onChange('when', event.target.value)}
-        >
-          {Object.entries(SPANS).map(([value, { label }]) => (
-            <option key={value} value={value}>
-              {label}
-            </option>
-          ))}
-        </Select>
-        <Select
-          label="State"
-          value={state}
-          onChange={(event) =>
-            onChange('state', event.target.value === 'all' ? null : event.target.value)
-          }
-        >
-          {Object.entries(STATES).map(([value, { label }]) => (
-            <option key={value} value={value}>
-              {label}
-            </option>
-          ))}
-        </Select>
+      <Button
+        kind="quiet"
+        className="justify-between px-4 sm:hidden"
+        aria-expanded={open}
+        aria-controls={choices}
+        onClick={() => setOpen(!open)}
+      >
+        <span className="truncate">
+          {SPANS[span].label}, {STATES[state].label.toLowerCase()}
+        </span>
+        <ChevronDown className={`size-5 flex-none ${open ? 'rotate-180' : ''}`} aria-hidden />
+      </Button>
+      <div id={choices} className={`${open ? 'grid' : 'hidden'} gap-3 sm:grid`}>
+        <div className="grid grid-cols-2 gap-3">
+          <Select
+            label="When"
+            value={span}
+            onChange={(event) => onChange('when', event.target.value)}
+          >
+            {Object.entries(SPANS).map(([value, { label }]) => (
+              <option key={value} value={value}>
+                {label}
+              </option>
+            ))}
+          </Select>
+          <Select
+            label="State"
+            value={state}
+            onChange={(event) =>
+              onChange('state', event.target.value === 'all' ? null : event.target.value)
+            }
+          >
+            {Object.entries(STATES).map(([value, { label }]) => (
+              <option key={value} value={value}>
+                {label}
+              </option>
+            ))}
+          </Select>
+        </div>
+        {desk && <People params={params} onChange={onChange} />}
       </div>
-      <div className="flex flex-wrap gap-2">
+      <div className="-mx-4 flex gap-2 overflow-x-auto px-4 sm:mx-0 sm:flex-wrap sm:px-0">
         {FLAGS_OF[user.role].map((flag) => (
           <Chip
             key={flag}
@@ -128,7 +149,6 @@ export function VisitFilters({ params, name, onChange, onName }: Props) {
           </Chip>
         ))}
       </div>
-      {desk && <People params={params} onChange={onChange} />}
       {patient && <OnePatient id={patient} onClear={() => onChange('patient', null)} />}
     </section>
   )

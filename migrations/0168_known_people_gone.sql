@@ -1,0 +1,2 @@
+-- as: ahava_system
+drop function known_people;
