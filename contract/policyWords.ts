@@ -108,6 +108,8 @@ export const ACTION_WORDS: Record<string, string> = {
   'plan-on-call': 'plan who is on call',
   'read-record': 'read allergies, conditions, medicines, alerts and what else is known (a nurse from 24 hours before her visit)',
   'write-record': 'add to the record, and end what does not hold any more',
+  'read-checklist': 'read the checklist of a visit',
+  'mark-checklist': 'say what of the checklist was done',
   'read-policy': 'read this page',
 }
 

@@ -12,10 +12,14 @@ export const ENTRY_KINDS = [
   'mental_state',
   'safeguarding',
   'next_nurse',
+  'goal',
+  'task',
+  'red_flag',
 ] as const
 /**
  * What one line of a record is about. `mental_state`: how somebody usually is, so that a nurse can tell what
- * is new. `safeguarding` is never shown to family, `next_nurse` is from one visit to the next.
+ * is new. `safeguarding` is never shown to family, `next_nurse` is from one visit to the next. The last three are
+ * the care plan: what is aimed at, what is done at visits, and what must be acted on at once.
  */
 export const entryKind = z.enum(ENTRY_KINDS)
 export type EntryKind = z.infer<typeof entryKind>
@@ -30,6 +34,19 @@ export type Asked = z.infer<typeof asked>
 /** Of these one line stands at a time: the newest. */
 export const SINGLE_KINDS: readonly EntryKind[] = ['mental_state', 'next_nurse']
 
+const weekday = z.int().min(1).max(7).describe('1 is Monday')
+/** How often something is done: at each visit, on days of the week, or every so many days from one on. */
+export const rhythm = z.union([
+  z.strictObject({ every: z.literal('visit') }),
+  z.strictObject({ every: z.literal('week'), weekdays: z.array(weekday).min(1).max(7) }),
+  z.strictObject({
+    every: z.literal('days'),
+    days: z.int().min(2).max(90),
+    from: z.iso.date().describe('The first day, in the zone of the practice'),
+  }),
+])
+export type Rhythm = z.infer<typeof rhythm>
+
 export const recordEntry = z.object({
   id,
   kind: entryKind,
@@ -42,6 +59,7 @@ export const recordEntry = z.object({
     .string()
     .nullable()
     .describe('Why the patient does not see it; staff only, null where they do'),
+  rhythm: rhythm.nullable().describe('How often; of tasks only'),
   visitId: id.nullable().describe('At which visit it was learned'),
   author: personRef,
   at: instant.describe('When it was learned'),
@@ -79,6 +97,30 @@ export const patientRecord = z.object({
 })
 export type PatientRecord = z.infer<typeof patientRecord>
 
+export const mark = z.object({
+  id,
+  done: z.boolean(),
+  reason: z.string().describe('Why it was not done'),
+  by: personRef,
+  at: instant,
+})
+export const checklist = z.object({
+  visitId: id,
+  items: z
+    .array(
+      z.object({
+        id: id.describe('The line of the care plan'),
+        what: z.string(),
+        detail: z.string(),
+        rhythm,
+        mark: mark.nullable().describe('What was said last; null while nobody has'),
+      }),
+    )
+    .describe('What is due on the day of the visit, and whatever was said at it'),
+  can: z.array(z.enum(['mark-checklist'])),
+})
+export type Checklist = z.infer<typeof checklist>
+
 const why = text(500, 0).default('')
 
 export const record = {
@@ -108,6 +150,7 @@ export const record = {
         .optional()
         .describe('The line that this one stands in for; it stays in the history'),
       reason: why.describe('Why it replaces that line; required then'),
+      rhythm: rhythm.optional().describe('How often; required of a task'),
       visitId: id.optional().describe('At which visit it was learned'),
       at: happenedAt,
       clock: deviceClock,
@@ -120,5 +163,24 @@ export const record = {
     input: z.object({ id, reason: text(500), at: happenedAt, clock: deviceClock }),
     output: recordEntry,
     summary: 'End a line of the record: it stays in the history with who, when and why',
+  }),
+  checklist: endpoint('GET /api/visits/:id/checklist', {
+    input: z.object({ id }),
+    output: checklist,
+    summary: 'What the care plan asks for at a visit, and what was done of it',
+  }),
+  mark: endpoint('POST /api/visits/:id/checklist', {
+    input: z.object({
+      id,
+      markId: newId.describe('Chosen by the client: said twice, it is said once'),
+      entryId: id,
+      done: z.boolean(),
+      reason: why.describe('Required where it was not done'),
+      at: happenedAt,
+      clock: deviceClock,
+    }),
+    output: checklist,
+    summary: 'Say that something of the checklist was done, or why not (the nurse of the visit)',
+    status: 201,
   }),
 }

@@ -2,7 +2,7 @@
 -- Does the actor care for this patient now? A nurse from a day before her visit until the conversation of
 -- it ends for her (one that nobody made is over after a week), a doctor while they are the doctor of a visit. Asked row by row.
 create function cares_for(p_patient uuid) returns boolean
-  language sql stable strict security definer cost 50 set search_path = public, pg_temp as $$
+  language sql stable strict security definer cost 200 set search_path = public, pg_temp as $$
   select exists (
     select from standing s join visits v on v.id = s.visit_id
     where s.user_id = actor() and s.patient_id = p_patient and s.kind in ('nurse', 'doctor')

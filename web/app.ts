@@ -92,6 +92,7 @@ const KEPT = new Set([
   'services',
   'patients',
   'record',
+  'checklist',
   'ended-offers',
   'kept',
 ])
@@ -149,7 +150,12 @@ function onSent(queries: QueryClient, entry: OutboxEntry, output: unknown) {
     void queries.invalidateQueries({ queryKey: ['visits'] })
     void queries.invalidateQueries({ queryKey: ['staff'] })
   }
-  if (feature === 'record') void queries.invalidateQueries({ queryKey: ['record'] })
+  if (entry.change === 'record.mark') {
+    const checklist = output as ChangeOutput<'record.mark'>
+    return void queries.setQueryData(keys.checklist(checklist.visitId), checklist)
+  }
+  if (feature === 'record')
+    for (const key of ['record', 'checklist']) void queries.invalidateQueries({ queryKey: [key] })
   if (feature === 'people' || feature === 'family') {
     for (const key of ['patients', 'patient', 'family', 'family-of', 'visits'])
       void queries.invalidateQueries({ queryKey: [key] })

@@ -59,6 +59,7 @@ export const keys = {
   holidays: (year: number) => ['practice', 'holidays', year] as const,
   /** What is known of a patient: allergies first. */
   record: (patientId: string) => ['record', patientId] as const,
+  checklist: (visitId: string) => ['checklist', visitId] as const,
   access: (patientId: string) => ['access', patientId] as const,
   audit: (filter: Record<string, string>) => ['audit', filter] as const,
   chain: ['chain'] as const,
@@ -139,6 +140,7 @@ export function applyFrame(queries: QueryClient, me: string, frame: NumberedFram
     void queries.invalidateQueries({ queryKey: ['family'] })
     void queries.invalidateQueries({ queryKey: ['patient'] })
     void queries.invalidateQueries({ queryKey: ['record'], refetchType: 'all' })
+    void queries.invalidateQueries({ queryKey: ['checklist'], refetchType: 'all' })
     for (const key of ['threads', 'thread', 'messages', 'participants', 'unread'])
       void queries.invalidateQueries({ queryKey: [key] })
     return

@@ -71,6 +71,7 @@ export const CHANGES = [
   'practice.removeHoliday',
   'record.add',
   'record.end',
+  'record.mark',
   'access.closeOpening',
   'access.reviewOpening',
   'access.delay',

@@ -24,6 +24,28 @@ const KNOWN: Partial<Record<PatientName, readonly Line[]>> = {
     { kind: 'mental_state', what: 'Clear, knows the day and all her grandchildren' },
     { kind: 'condition', what: 'Type 2 diabetes', detail: 'Since 2008. Clinic in Orlando West.' },
     { kind: 'condition', what: 'Pressure sore, left heel', detail: 'Since October' },
+    {
+      kind: 'goal',
+      what: 'The heel is closed by Christmas',
+      detail: 'Photograph and measure once a week',
+    },
+    {
+      kind: 'task',
+      what: 'Change the dressing of the left heel',
+      detail: 'Saline, hydrogel, large foam',
+      rhythm: { every: 'visit' },
+    },
+    { kind: 'task', what: 'Measure sugar and pressure', rhythm: { every: 'visit' } },
+    {
+      kind: 'task',
+      what: 'Photograph the wound with the ruler',
+      rhythm: { every: 'week', weekdays: [1, 5] },
+    },
+    {
+      kind: 'red_flag',
+      what: 'Heel red, hot or smelling, or a fever',
+      detail: 'Ring the doctor from the house',
+    },
     { kind: 'medicine', what: 'Metformin 850 mg', detail: 'Twice a day, with food' },
     { kind: 'medicine', what: 'Enalapril 10 mg', detail: 'In the morning' },
     {

@@ -27,6 +27,8 @@ function refuseUnlessWhole(input: Input) {
   if (noneKnown && (what || detail)) wrong('what', 'says nothing where there is none')
   if (!noneKnown && !what) wrong('what', 'may not be empty')
   if (hiddenReason && kind !== 'safeguarding') wrong('hiddenReason', 'only of a safeguarding note')
+  if ((kind === 'task') !== (input.rhythm !== undefined))
+    wrong('rhythm', kind === 'task' ? 'say how often' : 'only of a task')
   if (replaces && !reason) wrong('reason', 'say why it is replaced')
 }
 
@@ -56,9 +58,10 @@ export async function addEntry(context: Context, input: Input) {
   const { what, detail, severe, confidential, hiddenReason } = input
   const content = noneKnown ? null : seal('content', JSON.stringify({ what, detail, severe }))
   const made = await tx.run(sql`
-    insert into record_entries (id, patient_id, visit_id, kind, none_known, content, confidential, hidden,
+    insert into record_entries (id, patient_id, visit_id, kind, none_known, content, rhythm, confidential, hidden,
       hidden_reason, author_id, created_hash, happened_at, recorded_at)
     values (${entryId}, ${patient.id}, ${input.visitId ?? null}, ${kind}, ${noneKnown}, ${content},
+      ${input.rhythm ? JSON.stringify(input.rhythm) : null}::jsonb,
       ${confidential}, ${hiddenReason !== ''}, ${hiddenReason ? seal('hidden_reason', hiddenReason) : null},
       ${actor.id}, ${hash}, ${momentOf(context, input)}, ${now})
     on conflict do nothing`)

@@ -15,6 +15,8 @@ export type Reader = Standing | 'clinical_lead'
 export const ALLOWED = {
   'read-record': ['self', 'delegate:reports', 'nurse', 'doctor', 'glass', 'clinical_lead'],
   'write-record': ['nurse', 'doctor', 'clinical_lead'],
+  'read-checklist': ['nurse', 'doctor', 'glass', 'clinical_lead'],
+  'mark-checklist': ['nurse'],
 } as const satisfies Record<string, readonly Reader[]>
 export type RecordAction = keyof typeof ALLOWED
 

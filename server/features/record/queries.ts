@@ -5,6 +5,7 @@ import {
   type EntryKind,
   type PatientRecord,
   type RecordEntry,
+  type Rhythm,
 } from '../../../contract/record.ts'
 import type { Context } from '../../platform/context.ts'
 import { sql } from '../../platform/database/query.ts'
@@ -29,6 +30,7 @@ export type EntryRow = {
   kind: EntryKind
   none_known: boolean
   content: Buffer | null
+  rhythm: Rhythm | null
   confidential: boolean
   hidden_reason: Buffer | null
   happened_at: Date
@@ -71,6 +73,7 @@ export function toEntry(context: Context, patient: PatientOfRecord, row: EntryRo
       isStaff && row.hidden_reason
         ? (opened('hidden_reason', row.hidden_reason) ?? UNREADABLE)
         : null,
+    rhythm: row.rhythm,
     visitId: row.visit_id,
     author: openPerson(context, row.author),
     at: row.happened_at.toISOString(),

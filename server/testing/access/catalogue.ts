@@ -151,6 +151,7 @@ const GRANTS: Record<string, string> = {
   absences: 'SELECT INSERT',
   bookings: 'SELECT DELETE',
   call_attempts: 'SELECT INSERT',
+  checklist_marks: 'SELECT INSERT',
   care_relations: 'SELECT',
   conversations: 'SELECT INSERT UPDATE',
   corrections: 'SELECT INSERT',

@@ -9,6 +9,7 @@ export async function openRecords(
   world: World,
   people: Record<Standing, Person | null>,
   patients: Record<string, string>,
+  visits: Record<string, string>,
 ): Promise<Record<string, string>> {
   const breakGlass = (by: Person, patientId: string) =>
     world.as(by).access.breakGlass({ id: world.id(), patientId, reason: 'emergency' })
@@ -23,7 +24,7 @@ export async function openRecords(
   await world.as(people.dispatcher!).access.closeOpening({ id })
   await officer.reviewOpening({ id, outcome: 'justified', note: 'As it should be' })
   const breakers = await breakGlass(people.breaker!, patients['palesa']!)
-  const lines = await openLines(world, people, patients)
+  const lines = await openLines(world, people, patients, visits)
   return { breakers: breakers.id, dispatchers: id, ...lines }
 }
 
@@ -32,6 +33,7 @@ async function openLines(
   world: World,
   people: Record<Standing, Person | null>,
   patients: Record<string, string>,
+  visits: Record<string, string>,
 ) {
   const ids: Record<string, string> = {}
   const add = async (name: string, line: Record<string, unknown>, by: Standing = 'nurse') => {
@@ -50,8 +52,16 @@ async function openLines(
   await add('safeguarding', { kind: 'safeguarding' })
   await add('hidden', { kind: 'safeguarding', hiddenReason: 'Her son reads along' })
   await add('ended', { kind: 'medicine' })
+  await add('task', { kind: 'task', rhythm: { every: 'visit' } })
   await add('foreign line', {}, 'otherNurse')
   await world.as(people.nurse!).record.end({ id: ids['ended']!, reason: 'Stopped by the clinic' })
+  await world.as(people.nurse!).record.mark({
+    id: visits['inProgress']!,
+    markId: world.id(),
+    entryId: ids['task']!,
+    done: false,
+    reason: KNOWN,
+  })
   return ids
 }
 /** A clinical word that stands in the record of everybody, and nowhere else. */

@@ -1,5 +1,5 @@
 import { away, every, one, type Probe } from './probe.ts'
-import { BYTES, NEW, NOW, palesa, person } from './probeWords.ts'
+import { BYTES, NEW, NOW, palesa, person, visit } from './probeWords.ts'
 import { created, sorted, type Body, type Row } from './row.ts'
 import type { Scene, Standing } from './scene.ts'
 import type { Sight } from './secondWall.table.ts'
@@ -13,9 +13,9 @@ const WRITERS = '401 404 | 403 403 403 403 403 403 404 | 200 404 200 404 | 200 4
 // Who does not see the line itself hears nothing of it.
 const ENDERS = '401 404 | 403 403 404 404 403 404 404 | 200 404 200 404 | 200 404 404 200 404 200'
 
-const ALL = 'allergy confidential note safeguarding hidden ended'
-const OWN = 'allergy confidential note safeguarding ended'
-const FAMILY = 'allergy ended'
+const ALL = 'allergy confidential note safeguarding hidden ended task'
+const OWN = 'allergy confidential note safeguarding ended task'
+const FAMILY = 'allergy ended task'
 const each = (who: string, seen: string): Partial<Record<Standing, string>> =>
   Object.fromEntries(who.split(' ').map((name) => [name, seen]))
 
@@ -109,6 +109,36 @@ export const RECORD: Row[] = [
     input: ({ openings }) => ({ id: openings['foreign line'], reason: 'Tested: none' }),
     answers: '401 403 | 404 404 404 404 404 404 404 | 404 200 404 200 | 200 404 404 200 404 200',
   },
+  {
+    endpoint: 'record.checklist',
+    about: 'of a visit in care',
+    action: 'read-checklist',
+    input: ({ visits }) => ({ id: visits['inProgress'] }),
+    answers: '401 404 | 403 403 403 403 403 403 404 | 200 404 200 404 | 200 403 404 404 404 200',
+    shows: ({ items, can }, { name }) => [
+      (items as Body[]).map(({ id, mark }) => `${name(id)} ${(mark as Body)['done']}`).join(),
+      (can as string[]).join(),
+    ],
+    seen: {
+      nurse: ['task false', 'mark-checklist'],
+      ...Object.fromEntries(
+        'doctor administrator breaker'.split(' ').map((who) => [who, ['task false', '']]),
+      ),
+    },
+  },
+  {
+    endpoint: 'record.mark',
+    about: 'what was done',
+    action: 'mark-checklist',
+    input: ({ world, visits, openings }) => ({
+      id: visits['inProgress'],
+      markId: world.id(),
+      entryId: openings['task'],
+      done: true,
+    }),
+    answers: '401 404 | 403 403 403 403 403 403 404 | 201 404 403 404 | 403 403 404 404 404 403',
+    tells: '',
+  },
 ]
 
 export const RECORD_FUNCTIONS = ['cares_for', 'last_report']
@@ -125,8 +155,18 @@ export const RECORD_SIGHTS: Sight[] = [
       ...each('delegate reader', FAMILY),
     },
   },
+  {
+    table: 'checklist_marks',
+    label: 'visit_id',
+    seen: each('nurse doctor administrator clinicalLead breaker', 'inProgress'),
+  },
 ]
 
+const marked = (scene: Scene, by: string) => `
+  insert into checklist_marks (id, visit_id, patient_id, entry_id, nurse_id, done, created_hash,
+    happened_at, recorded_at)
+  values (${NEW}, ${visit(scene, 'arrived')}, ${palesa(scene)}, '${scene.openings['task']}', ${by}, true,
+    ${BYTES}, ${NOW}, ${NOW})`
 const line = (scene: Scene, by: string, ended = 'null') => `
   insert into record_entries (id, patient_id, kind, content, author_id, created_hash, happened_at,
     recorded_at, ended_at, ended_by, end_reason)
@@ -146,13 +186,13 @@ export const RECORD_PROBES: Probe[] = [
     'record_entries',
     'ends lines',
     {
-      nurse: 6,
-      doctor: 6,
+      nurse: 7,
+      doctor: 7,
       otherNurse: 1,
       otherDoctor: 1,
-      administrator: 7,
-      clinicalLead: 7,
-      breaker: 7,
+      administrator: 8,
+      clinicalLead: 8,
+      breaker: 8,
     },
     (_, actor) =>
       `update record_entries set ended_at = ${NOW}, ended_by = ${actor}, end_reason = ${BYTES}`,
@@ -171,5 +211,10 @@ export const RECORD_PROBES: Probe[] = [
     '',
     () => `update record_entries set content = ${BYTES}`,
   ),
+  one('checklist_marks', 'says what was done', 'nurse', marked),
+  one('checklist_marks', 'says it for the other nurse', '', (scene) =>
+    marked(scene, person(scene, 'otherNurse')),
+  ),
+  one('checklist_marks', 'says it otherwise', '', () => `update checklist_marks set done = true`),
   one('record_entries', 'takes a line away', '', () => `delete from record_entries`),
 ]

@@ -27,6 +27,7 @@ export const ROWS: readonly Row[] = [
   ...CAN_BE_DONE,
   ...OFFERS,
   ...MESSAGES,
+  ...RECORD,
   ...PEOPLE,
   ...ACCOUNTS,
   ...STAFF,
@@ -37,7 +38,6 @@ export const ROWS: readonly Row[] = [
   ...ACCESS,
   ...HELP,
   ...TRAIL,
-  ...RECORD,
 ]
 
 /** Every endpoint of the contract by the name that rows use. */

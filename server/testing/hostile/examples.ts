@@ -123,6 +123,12 @@ export const OPTIONAL: Record<string, (scene: Scene) => Record<string, unknown>>
     replaces: openings['allergy'],
     reason: 'Tested again',
     visitId: visits['arrived'],
+    rhythm: { every: 'days', days: 3, from: '2026-11-24' },
+    at: world.in(0),
+    clock: { at: world.in(0), sentAt: world.in(0) },
+  }),
+  'record.mark': ({ world }) => ({
+    reason: 'She slept',
     at: world.in(0),
     clock: { at: world.in(0), sentAt: world.in(0) },
   }),

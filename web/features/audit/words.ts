@@ -53,6 +53,8 @@ const ACTS: Record<string, string> = {
   'GET /api/patients/:id': 'read name, address and how the patient is',
   'GET /api/patients/:id/record': 'read allergies, medicines and what else is known',
   'POST /api/patients/:id/record': 'added to what is known of the patient',
+  'GET /api/visits/:id/checklist': 'read the checklist of {visit}',
+  'POST /api/visits/:id/checklist': 'said what of the checklist of {visit} was done',
   'POST /api/record/:id/end': 'ended something that was known of the patient',
   'POST /api/patients/:id/status': 'said how the patient is',
   'PUT /api/patients/:id/birth-date': 'corrected the date of birth',

@@ -70,6 +70,7 @@ const WORDS: Record<Change, string> = {
   'help.removeOnCall': 'Take somebody off call',
   'record.add': 'Something to know',
   'record.end': 'End of something to know',
+  'record.mark': 'Checklist',
   'access.closeOpening': 'Close an opened record',
   'access.reviewOpening': 'Review of an opened record',
   'access.delay': 'When a patient is told',

@@ -59,7 +59,7 @@ function Words({ lines }: { lines: readonly ShownEntry[] }) {
     <ul className="grid gap-2">
       {lines.map((entry) => (
         <li key={entry.id}>
-          <span className="block text-large leading-tight font-[750]">{entry.what}</span>
+          <span className="block text-title leading-tight font-[750]">{entry.what}</span>
           {entry.detail && <span className="block whitespace-pre-line">{entry.detail}</span>}
           {entry.pending && <Tag tone="info">Waits for signal</Tag>}
         </li>
@@ -80,12 +80,12 @@ function Allergies({ record }: { record: ShownRecord }) {
   if (allergy === 'none_known')
     return (
       <Large tone="good" icon={CircleCheck} label="Allergies">
-        <p className="text-large leading-tight font-[750]">{ASKED_WORDS.allergy.none_known}</p>
+        <p className="text-title leading-tight font-[750]">{ASKED_WORDS.allergy.none_known}</p>
       </Large>
     )
   return (
     <Large tone="warn" icon={CircleHelp} label="Allergies">
-      <p className="text-large leading-tight font-[750]">{ASKED_WORDS.allergy.not_asked}</p>
+      <p className="text-title leading-tight font-[750]">{ASKED_WORDS.allergy.not_asked}</p>
       <p>
         Ask before you give anything. That nothing stands here does not mean that there is none.
       </p>
@@ -118,6 +118,9 @@ function LastReport({ report }: { report: NonNullable<ShownRecord['lastReport']>
     </Card>
   )
 }
+
+/** What to look for in there, and what is to be done. */
+const FOLLOWS = ['red_flag', 'task', 'goal'] as const
 
 function Known({ record, visitId }: { record: ShownRecord; visitId: string }) {
   const [adding, setAdding] = useState(false)
@@ -155,6 +158,9 @@ function Known({ record, visitId }: { record: ShownRecord; visitId: string }) {
           </p>
         )}
       </Lines>
+      {FOLLOWS.map((kind) => (
+        <Lines key={kind} record={record} kind={kind} visitId={visitId} />
+      ))}
       <Lines record={record} kind="medicine" visitId={visitId} />
       <Lines record={record} kind="condition" visitId={visitId} />
       {record.lastReport && <LastReport report={record.lastReport} />}

@@ -1,6 +1,6 @@
 import { EyeOff, TriangleAlert } from 'lucide-react'
 import { useState } from 'react'
-import type { EntryKind } from '../../../contract/record.ts'
+import type { EntryKind, Rhythm } from '../../../contract/record.ts'
 import { clock } from '../../clock.ts'
 import { newId } from '../../ids.ts'
 import { Button } from '../../ui/Button.tsx'
@@ -11,6 +11,7 @@ import { Toggle } from '../../ui/Toggle.tsx'
 import { useToast } from '../../ui/Toast.tsx'
 import { useChange } from '../../useChange.ts'
 import { FormError } from '../auth/Threshold.tsx'
+import { RhythmField } from './RhythmField.tsx'
 import type { ShownEntry } from './shown.ts'
 import { KINDS, ORDER } from './words.ts'
 
@@ -42,6 +43,7 @@ export function EntrySheet({
   const [severe, setSevere] = useState(replaces?.severe ?? first === 'alert')
   const [confidential, setConfidential] = useState(replaces?.confidential ?? false)
   const [hiddenReason, setHiddenReason] = useState(replaces?.hiddenReason ?? '')
+  const [rhythm, setRhythm] = useState<Rhythm>(replaces?.rhythm ?? { every: 'visit' })
   const [reason, setReason] = useState('')
   async function save(chosen: EntryKind) {
     const outcome = await run('record.add', {
@@ -53,6 +55,7 @@ export function EntrySheet({
       severe: severe && SEVERE.includes(chosen),
       confidential: confidential && !NEVER_SHOWN.includes(chosen),
       hiddenReason: chosen === 'safeguarding' ? hiddenReason.trim() : '',
+      ...(chosen === 'task' && { rhythm }),
       ...(visitId && { visitId }),
       ...(replaces && { replaces: replaces.id, reason: reason.trim() }),
       at: new Date(clock.now()).toISOString(),
@@ -94,6 +97,7 @@ export function EntrySheet({
         onChange={(event) => setDetail(event.target.value)}
         error={fields['detail']}
       />
+      {kind === 'task' && <RhythmField value={rhythm} onChange={setRhythm} />}
       {SEVERE.includes(kind) && (
         <Toggle
           label="Dangerous"

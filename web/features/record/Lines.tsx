@@ -1,4 +1,4 @@
-import { EyeOff, Plus } from 'lucide-react'
+import { EyeOff, Plus, Repeat, TriangleAlert } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
 import { ASKED_KINDS, type AskedKind, type EntryKind } from '../../../contract/record.ts'
 import { clock } from '../../clock.ts'
@@ -12,6 +12,7 @@ import { useNow } from '../../useNow.ts'
 import { EntrySheet } from './EntrySheet.tsx'
 import { LineSheet } from './LineSheet.tsx'
 import { linesOf, type ShownEntry, type ShownRecord } from './shown.ts'
+import { rhythmWords } from './rhythm.ts'
 import { ASKED_WORDS, KINDS, NONE_BUTTON } from './words.ts'
 
 const isAsked = (kind: EntryKind): kind is AskedKind =>
@@ -28,6 +29,12 @@ function Line({ entry, onOpen }: { entry: ShownEntry; onOpen: (() => void) | nul
       {entry.detail && <span className="block whitespace-pre-line">{entry.detail}</span>}
       <span className="mt-1 flex flex-wrap items-center gap-1.5 text-small text-muted">
         {entry.author.name}, {stamp(entry.at, now)}
+        {entry.severe && (
+          <Tag icon={TriangleAlert} tone="alert">
+            Dangerous
+          </Tag>
+        )}
+        {entry.rhythm && <Tag icon={Repeat}>{rhythmWords(entry.rhythm)}</Tag>}
         {entry.confidential && (
           <Tag icon={EyeOff} tone="warn">
             Not for the family

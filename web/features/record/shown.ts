@@ -50,6 +50,7 @@ function lineOf(said: ChangeInput<'record.add'>, author: PersonRef, at: string):
     severe: said.severe ?? false,
     confidential: said.confidential ?? false,
     hiddenReason: said.hiddenReason || null,
+    rhythm: said.rhythm ?? null,
     visitId: said.visitId ?? null,
     author: { id: author.id, name: author.name, role: author.role },
     at,

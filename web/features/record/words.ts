@@ -1,6 +1,9 @@
 import {
   Brain,
+  CircleAlert,
+  Flag,
   HeartPulse,
+  ListChecks,
   MessageSquareText,
   Pill,
   ShieldAlert,
@@ -77,15 +80,42 @@ export const KINDS: Record<EntryKind, Words> = {
     detail: 'Anything else',
     icon: MessageSquareText,
   },
+  goal: {
+    title: 'What we aim at',
+    plain: 'What we want to reach with you',
+    add: 'Goal of the care plan',
+    what: 'What should be reached?',
+    detail: 'By when, how will we see it?',
+    icon: Flag,
+  },
+  task: {
+    title: 'What is done at visits',
+    plain: 'What we do when we visit',
+    add: 'Task of the care plan',
+    what: 'What is to be done?',
+    detail: 'How, with what',
+    icon: ListChecks,
+  },
+  red_flag: {
+    title: 'Red flags',
+    plain: 'When to call us at once',
+    add: 'Red flag of the care plan',
+    what: 'What must be acted on at once?',
+    detail: 'What is to be done then?',
+    icon: CircleAlert,
+  },
 }
 /** What matters first stands first. */
 export const ORDER: readonly EntryKind[] = [
   'allergy',
   'alert',
   'safeguarding',
+  'red_flag',
   'mental_state',
   'medicine',
   'condition',
+  'task',
+  'goal',
   'next_nurse',
 ]
 

@@ -15,6 +15,7 @@ import { useNow } from '../../useNow.ts'
 import { ACTION_WORDS } from '../../words.ts'
 import { EndedOffers } from '../offers/EndedOffers.tsx'
 import { OpenOffers } from '../offers/OpenOffers.tsx'
+import { readChecklist } from '../record/checklist.ts'
 import { readRecord } from '../record/queries.ts'
 import { BeforeButton, isNear } from '../record/RecordCard.tsx'
 import { nearest } from './FamilyHome.tsx'
@@ -46,18 +47,24 @@ export default function NurseHome() {
     .slice(0, KEPT_FOR_THE_ROAD)
     .map((visit) => visit.id)
     .join()
-  // What is known of whom she sees within a day: allergies first, also where there is no signal.
-  const known = visits
+  const near = visits
     ?.filter((visit) => soon?.includes(visit.id) && isNear(visit, now))
-    .map((visit) => visit.patient.id)
+    .map((visit) => `${visit.id} ${visit.patient.id}`)
     .join()
   useEffect(() => {
-    for (const id of new Set(known?.split(',').filter(Boolean)))
+    // What is known of whom she sees within a day, allergies first, and what is to be done there.
+    for (const [id = '', patientId = ''] of near?.split(',').map((pair) => pair.split(' ')) ?? []) {
+      if (!id) continue
       void queries.prefetchQuery({
-        queryKey: keys.record(id),
-        queryFn: () => readRecord(client, id),
+        queryKey: keys.record(patientId),
+        queryFn: () => readRecord(client, patientId),
       })
-  }, [known, client, queries])
+      void queries.prefetchQuery({
+        queryKey: keys.checklist(id),
+        queryFn: () => readChecklist(client, id),
+      })
+    }
+  }, [near, client, queries])
   useEffect(() => {
     // Addresses and notes of the day are read while there is signal, for when there is none.
     const ids = soon?.split(',').filter(Boolean) ?? []

@@ -15,6 +15,7 @@ import { familyHeadline, REASON_WORDS, ROLE_WORDS } from '../../words.ts'
 import { DoorCard } from '../presence/DoorCard.tsx'
 import { PresenceCard } from '../presence/PresenceCard.tsx'
 import { GlassBanner, GlassCard } from '../access/GlassCard.tsx'
+import { ChecklistCard } from '../record/ChecklistCard.tsx'
 import { RecordCard } from '../record/RecordCard.tsx'
 import { Acts } from './Acts.tsx'
 import { DelayTag } from './DelayTag.tsx'
@@ -125,6 +126,7 @@ function Page({ visit }: { visit: Visit & { pending: boolean } }) {
         {!family && <RecordCard visit={visit} />}
         <Whereabouts visit={visit} />
         <DoorCard visit={visit} />
+        {(user.role === 'nurse' || user.role === 'doctor') && <ChecklistCard visit={visit} />}
         <ReportCard visit={visit} />
         <GlassCard visit={visit} />
         <Card>

@@ -54,6 +54,7 @@ export async function readVisit(client: Client, queries: QueryClient, id: string
   } catch (error) {
     if (!(error instanceof ProblemError) || error.problem.status !== 404) throw error
     queries.removeQueries({ queryKey: ['messages', id] })
+    queries.removeQueries({ queryKey: keys.checklist(id) })
     const before = queries.getQueryData<Visit | null>(keys.visit(id))
     if (before) readRecordAgain(queries, before.patient.id)
     return null
