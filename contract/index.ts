@@ -14,6 +14,7 @@ import { people } from './people.ts'
 import { presence } from './presence.ts'
 import { planning } from './planning.ts'
 import { practice } from './practice.ts'
+import { record } from './record.ts'
 import { secondFactor } from './secondFactor.ts'
 import { sessions } from './sessions.ts'
 import { staff } from './staff.ts'
@@ -49,6 +50,7 @@ export const contract = {
   audit,
   access,
   help,
+  record,
   trail,
   demo,
 } as const

@@ -14,6 +14,7 @@ export const FEATURE_WORDS: Record<string, string> = {
   audit: 'Audit trail',
   background: 'Letters',
   help: 'Calls for help',
+  record: 'What is known of a patient',
 }
 
 /** What is done, by the name that the policy has for it. */
@@ -105,6 +106,10 @@ export const ACTION_WORDS: Record<string, string> = {
   'call-for-help': 'call for help',
   'see-on-call': 'see who is on call',
   'plan-on-call': 'plan who is on call',
+  'read-record': 'read allergies, conditions, medicines, alerts and what else is known (a nurse from 24 hours before her visit)',
+  'write-record': 'add to the record, and end what does not hold any more',
+  'read-checklist': 'read the checklist of a visit',
+  'mark-checklist': 'say what of the checklist was done',
   'read-policy': 'read this page',
 }
 
@@ -148,6 +153,8 @@ export const PREDICATE_WORDS: Record<string, string> = {
     'A file is opened by whoever may read the message, report or record that it belongs to. Dispatch opens only what was sent to the practice.',
   'help.answeredBy':
     'A call for help is seen and taken by dispatch, and by everybody whom it has called. It calls up the chain until a named person takes it.',
+  'record.linesOf':
+    'The patient reads the whole record but a safeguarding note that is kept from them for a reason. Family with the right to reports reads what is not confidential, and never a safeguarding note or what one nurse leaves the next.',
   'people.patientsOf':
     'The list of patients shows a family those they care for, and dispatch everybody.',
 }

@@ -58,6 +58,7 @@ const byHand = {
   shiftId: ID,
   skillId: ID,
   absenceId: ID,
+  entryId: ID,
 }
 const filled = (text: string) => {
   const variables: Record<string, string> = { ...byHand, ...runScript(BEFORE_EACH) }

@@ -52,6 +52,7 @@ import { messageRoutes } from './features/messages/routes.ts'
 import { announceTyping } from './features/messages/typing.ts'
 import { peopleRoutes } from './features/people/routes.ts'
 import { practiceRoutes } from './features/practice/routes.ts'
+import { recordRoutes } from './features/record/routes.ts'
 import { staffNightly } from './features/staff/expiring.ts'
 import { inviteAdministrator } from './features/staff/firstAdministrator.ts'
 import { staffRoutes } from './features/staff/routes.ts'
@@ -130,6 +131,7 @@ const handlers: Omit<AllHandlers, 'demo'> = {
   audit: auditRoutes,
   access: accessRoutes,
   help: helpRoutes,
+  record: recordRoutes,
   trail: trailRoutes,
 }
 const renderers = [visitFrames, offerFrames, messageFrames, noticeFrames, helpFrames]

@@ -91,6 +91,8 @@ const KEPT = new Set([
   'unread',
   'services',
   'patients',
+  'record',
+  'checklist',
   'ended-offers',
   'kept',
 ])
@@ -148,6 +150,12 @@ function onSent(queries: QueryClient, entry: OutboxEntry, output: unknown) {
     void queries.invalidateQueries({ queryKey: ['visits'] })
     void queries.invalidateQueries({ queryKey: ['staff'] })
   }
+  if (entry.change === 'record.mark') {
+    const checklist = output as ChangeOutput<'record.mark'>
+    return void queries.setQueryData(keys.checklist(checklist.visitId), checklist)
+  }
+  if (feature === 'record')
+    for (const key of ['record', 'checklist']) void queries.invalidateQueries({ queryKey: [key] })
   if (feature === 'people' || feature === 'family') {
     for (const key of ['patients', 'patient', 'family', 'family-of', 'visits'])
       void queries.invalidateQueries({ queryKey: [key] })

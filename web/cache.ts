@@ -57,6 +57,9 @@ export const keys = {
   keptServices: ['practice', 'services'] as const,
   skills: ['practice', 'skills'] as const,
   holidays: (year: number) => ['practice', 'holidays', year] as const,
+  /** What is known of a patient: allergies first. */
+  record: (patientId: string) => ['record', patientId] as const,
+  checklist: (visitId: string) => ['checklist', visitId] as const,
   access: (patientId: string) => ['access', patientId] as const,
   audit: (filter: Record<string, string>) => ['audit', filter] as const,
   chain: ['chain'] as const,
@@ -136,6 +139,8 @@ export function applyFrame(queries: QueryClient, me: string, frame: NumberedFram
     void queries.invalidateQueries({ queryKey: ['visit'], refetchType: 'all' })
     void queries.invalidateQueries({ queryKey: ['family'] })
     void queries.invalidateQueries({ queryKey: ['patient'] })
+    void queries.invalidateQueries({ queryKey: ['record'], refetchType: 'all' })
+    void queries.invalidateQueries({ queryKey: ['checklist'], refetchType: 'all' })
     for (const key of ['threads', 'thread', 'messages', 'participants', 'unread'])
       void queries.invalidateQueries({ queryKey: [key] })
     return
@@ -169,6 +174,9 @@ export function applyFrame(queries: QueryClient, me: string, frame: NumberedFram
   // The page also shows history, times and the report, which no frame carries.
   void queries.invalidateQueries({ queryKey: keys.visit(frame.data.visit.id) })
   readPlacesAgain(queries, frame.data.visit.id)
+  // Who may read what is known of a patient goes by the visits that are theirs.
+  if (frame.type === 'VISIT_ASSIGNED' || frame.type === 'VISIT_CANCELLED')
+    readRecordAgain(queries, frame.data.visit.patient.id)
   // Whoever took it on another device has no offer of it here any more.
   if (frame.type === 'VISIT_ASSIGNED') void queries.invalidateQueries({ queryKey: ['offers'] })
 }
@@ -179,6 +187,11 @@ export function putCall(queries: QueryClient, call: HelpCall) {
     keys.calls,
     (old) => old && [call, ...old.filter(({ id }) => id !== call.id)],
   )
+}
+
+/** Also where no screen shows it: what is no longer theirs goes from the device. */
+export function readRecordAgain(queries: QueryClient, patientId: string) {
+  void queries.invalidateQueries({ queryKey: keys.record(patientId), refetchType: 'all' })
 }
 
 /** Who takes part in the conversations of a visit, and may write, goes by the visit. */

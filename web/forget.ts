@@ -28,10 +28,18 @@ export function forgetPatient(queries: QueryClient, patientId: string): Set<stri
     if (kind === 'visit' && (data as Visit | null | undefined)?.patient.id === patientId)
       visits.add((data as Visit).id)
   }
-  const ofVisit = new Set(['visit', 'messages', 'participants', 'whereabouts', 'on-the-road'])
+  const ofVisit = new Set([
+    'visit',
+    'checklist',
+    'messages',
+    'participants',
+    'whereabouts',
+    'on-the-road',
+  ])
   // Messages without a visit are those with the practice, kept under the patient.
   const ofPatient = new Set([
     'patient',
+    'record',
     'access',
     'family-of',
     'messages',

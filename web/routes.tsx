@@ -22,6 +22,8 @@ const LinkPage = lazy(() => import('./features/family/LinkPage.tsx'))
 const PatientPage = lazy(() => import('./features/people/PatientPage.tsx'))
 const PeoplePage = lazy(() => import('./features/people/PeoplePage.tsx'))
 const PracticePage = lazy(() => import('./features/practice/PracticePage.tsx'))
+const BeforePage = lazy(() => import('./features/record/BeforePage.tsx'))
+const RecordPage = lazy(() => import('./features/record/RecordPage.tsx'))
 const OutboxPage = lazy(() => import('./features/outbox/OutboxPage.tsx'))
 const WaitingPage = lazy(() => import('./features/outbox/WaitingPage.tsx'))
 const CallPage = lazy(() => import('./features/help/CallPage.tsx'))
@@ -47,6 +49,7 @@ export function Pages({ staged = false }: { staged?: boolean }) {
         <Route index element={<Home />} />
         <Route path="visits" element={<VisitList />} />
         <Route path="visits/:id" element={<VisitPage />} />
+        <Route path="visits/:id/before" element={<BeforePage />} />
         <Route path="visits/:id/report" element={<ReportPage />} />
         <Route path="visits/:id/messages" element={<MessagesPage />} />
         <Route path="messages" element={<ThreadsPage />} />
@@ -64,6 +67,7 @@ export function Pages({ staged = false }: { staged?: boolean }) {
         <Route path="time" element={<MyTimePage />} />
         <Route path="registration" element={<RegistrationPage />} />
         <Route path="people/:id" element={<PatientPage />} />
+        <Route path="people/:id/record" element={<RecordPage />} />
         <Route path="outbox" element={<OutboxPage />} />
         <Route path="outbox/:id" element={<OutboxPage />} />
         <Route path="waiting" element={<WaitingPage />} />

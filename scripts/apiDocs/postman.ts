@@ -36,6 +36,7 @@ const VARIABLES: Record<string, string> = {
   shiftId: '',
   skillId: '',
   absenceId: '',
+  entryId: '',
 }
 
 const DESCRIPTION = `Every endpoint of Ahava, by feature. Set \`password\` (a demo prints it at the start) and send "Sign-in / login" first: it fills \`token\`, which every other request carries. To be somebody else, change \`email\` and sign in again. Answers fill the ids that the next requests need. New ids are UUIDs of version 7, made before each request.`
@@ -90,6 +91,7 @@ const REMEMBERED: Record<string, Record<string, string>> = {
     conversationId: "pm.collectionVariables.get('conversationId') || body.items[0]?.id",
   },
   'demo.play': { visitId: 'body.visitId' },
+  'record.add': { entryId: 'body.id' },
   'help.raise': { callId: 'body.id' },
   'help.list': { callId: 'body.items[0]?.id' },
   'help.planOnCall': { shiftId: 'body.id' },

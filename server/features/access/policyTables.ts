@@ -9,6 +9,7 @@ import * as help from '../help/policy.ts'
 import * as messages from '../messages/policy.ts'
 import * as people from '../people/policy.ts'
 import * as practice from '../practice/policy.ts'
+import * as record from '../record/policy.ts'
 import * as staff from '../staff/policy.ts'
 import * as uploads from '../uploads/policy.ts'
 import * as visits from '../visits/policy.ts'
@@ -30,6 +31,7 @@ export const POLICIES: Record<string, object> = {
   audit,
   access,
   help,
+  record,
 }
 
 /** Decide nothing about rows by themselves. */

@@ -2,6 +2,7 @@ import { CALLED } from '../../../contract/visits.ts'
 import { OFFER_RULES } from '../../../contract/offers.ts'
 import { newUuid } from '../../platform/ids.ts'
 import type { Act, Company, Scene } from './company.ts'
+import { FOR_THE_NEXT } from './known.ts'
 import { PATIENTS, type AccountName } from './people.ts'
 import type { PlannedVisit } from './plan.ts'
 import { REPORTS, REVIEWS, WORRYING } from './reports.ts'
@@ -152,7 +153,18 @@ const DO: Record<StepName, Step> = {
       status: 'CANCELLED',
       reason: 'in_hospital',
     }),
-  write: write((scene) => one(REPORTS[scene.service], scene)),
+  async write(company, scene, at) {
+    await write((of) => one(REPORTS[of.service], of))(company, scene, at)
+    // Some nurses think of whoever comes next.
+    if (scene.index % 3 === 0)
+      await company.as[nurseOf(scene)].record.add({
+        id: company.patients[scene.patient],
+        entryId: newUuid(at),
+        visitId: scene.id,
+        kind: 'next_nurse',
+        what: one(FOR_THE_NEXT, scene),
+      })
+  },
   'write a worry': write(() => WORRYING),
   complete: move('COMPLETED'),
   sign: ({ as }, scene) => as[nurseOf(scene)].visits.signReport({ id: scene.id, version: 1 }),

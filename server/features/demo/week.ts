@@ -8,6 +8,7 @@ import type { Act, Company } from './company.ts'
 import type { DemoGround } from './ground.ts'
 import { ACCOUNT_NAMES, type AccountName } from './people.ts'
 import { planOnCall } from './onCall.ts'
+import { takeDown } from './known.ts'
 import { planWeek } from './plan.ts'
 import { practiceActs } from './talking.ts'
 import { agreeOnTimes } from './times.ts'
@@ -65,6 +66,8 @@ async function play({ backstage }: DemoGround, acts: readonly Act[]) {
 export async function renewWeek(ground: DemoGround): Promise<number> {
   await clearWeek(ground)
   const company = await gather(ground, ground.services.clock())
+  const takenOn = new Date(company.now.getTime() - TAKEN_ON_DAYS * 86_400_000)
+  await ground.backstage.at(takenOn, () => takeDown(company, takenOn))
   const week = planWeek(company.now)
   const acts = [
     ...practiceActs(company),

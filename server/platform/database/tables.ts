@@ -4,6 +4,7 @@ import type { Basis } from '../../../contract/family.ts'
 import type { Duty, PatientStatus, Right, Role } from '../../../contract/people.ts'
 import type { EndReason, Status } from '../../../contract/visits.ts'
 import type { ConversationKind } from '../../../contract/messages.ts'
+import type { RecordTables } from './recordTables.ts'
 import type { RoadTables } from './roadTables.ts'
 import type { Category } from '../../../contract/staff.ts'
 import type { DispatchTables } from './dispatchTables.ts'
@@ -25,6 +26,7 @@ type Json<T> = ColumnType<T, string, string>
 
 export type Tables = DispatchTables &
   PresenceTables &
+  RecordTables &
   RoadTables &
   PlanningTables & {
     standing: {

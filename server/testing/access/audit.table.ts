@@ -1,4 +1,5 @@
 import { itemsOf, PRIVACY_OFFICER, type Row } from './row.ts'
+import type { Sight } from './secondWall.table.ts'
 
 export const AUDIT: Row[] = [
   {
@@ -28,3 +29,11 @@ export const AUDIT: Row[] = [
     seen: { self: false },
   },
 ]
+
+const BOTH = { administrator: 'all', privacyOfficer: 'all' }
+/** Patients are told by a function who looked at their own record; they read no row. */
+export const AUDIT_SIGHTS: Sight[] = ['audit', 'audit_blocks', 'audit_checks'].map((table) => ({
+  table,
+  label: `'all'`,
+  seen: BOTH,
+}))

@@ -1,6 +1,7 @@
 import { ACCOUNT_FUNCTIONS, INNER_ACCOUNT_FUNCTIONS } from './accounts.table.ts'
 import { FACTOR_FUNCTIONS, SESSION_FUNCTIONS } from './factors.table.ts'
 import { HELP_FUNCTIONS, INNER_HELP_FUNCTIONS } from './help.table.ts'
+import { RECORD_FUNCTIONS } from './record.table.ts'
 import { TRAIL_FUNCTIONS } from './trail.table.ts'
 import type { Scene } from './scene.ts'
 
@@ -16,6 +17,7 @@ const CALLED = [
   ...SESSION_FUNCTIONS,
   ...HELP_FUNCTIONS,
   ...TRAIL_FUNCTIONS,
+  ...RECORD_FUNCTIONS,
   'actor_is',
   'glass_of_actor',
   'patients_of_actor',
@@ -121,6 +123,7 @@ const COLUMNS: readonly [table: string, columns: string][] = [
   ['family_invitations', 'withdrawn_at'],
   ['glass_openings', 'closed_at'],
   ['tasks', 'resolved_by resolved_at decision note'],
+  ['record_entries', 'ended_at ended_by end_reason replaced_by'],
   ['patients', 'care_flags'],
   ['presence', 'grade reasons metres said said_at pin_confirmed replaced_at'],
   ['on_call', 'removed_at'],
@@ -148,6 +151,7 @@ const GRANTS: Record<string, string> = {
   absences: 'SELECT INSERT',
   bookings: 'SELECT DELETE',
   call_attempts: 'SELECT INSERT',
+  checklist_marks: 'SELECT INSERT',
   care_relations: 'SELECT',
   conversations: 'SELECT INSERT UPDATE',
   corrections: 'SELECT INSERT',
@@ -178,6 +182,7 @@ const GRANTS: Record<string, string> = {
   patients: 'SELECT INSERT',
   push_tokens: 'SELECT INSERT DELETE',
   read_marks: 'SELECT INSERT UPDATE',
+  record_entries: 'SELECT INSERT',
   registrations: 'SELECT INSERT',
   report_addenda: 'SELECT INSERT',
   reports: 'SELECT INSERT UPDATE',

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { KNOWN } from './openRecords.ts'
 import { CLINICAL, openScene, type Scene, type Standing } from './scene.ts'
 import { request, ROWS } from './walk.ts'
 
@@ -43,6 +44,13 @@ test('no answer to any administrator holds a clinical word', { timeout: 240_000 
     expect(naming(await answersOf(who), words).length).toBeGreaterThan(3)
 })
 
+test('what is known of a patient is read by whoever leads the clinic, and by nobody who runs it', async () => {
+  for (const who of ['dispatcher', 'finance', 'privacyOfficer'] as const)
+    expect(naming(await answersOf(who), [KNOWN])).toEqual([])
+  for (const who of ['clinicalLead', 'nurse'] as const)
+    expect(naming(await answersOf(who), [KNOWN]).length).toBeGreaterThan(1)
+}, 240_000)
+
 test('a service’s name is health data: only dispatch sees whose visit is which', async () => {
   const { name } = scene.practice.service
   // The catalogue is nobody's.
@@ -55,7 +63,7 @@ test('a service’s name is health data: only dispatch sees whose visit is which
 
 test('no table holds a clinical word in clear: trail, letters, events and effects neither', async () => {
   for (const table of scene.kept.tables)
-    for (const word of words) {
+    for (const word of [...words, KNOWN]) {
       const hex = Buffer.from(word).toString('hex')
       const { rows } = await scene.kept.run(
         `select count(*)::int as n from ${table} t

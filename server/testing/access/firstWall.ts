@@ -12,6 +12,7 @@ export const PREDICATES: Record<string, readonly string[]> = {
   help: ['answeredBy'],
   messages: ['conversationsOf', 'writableBy'],
   people: ['patientsOf'],
+  record: ['linesOf'],
   uploads: ['readableBy'],
   visits: ['visibleTo', 'readable', 'offersFor', 'seesPlace', 'seesPresence'],
 }

@@ -42,6 +42,7 @@ const NAMED_BY: Record<string, readonly string[]> = {
     ),
   ),
   'visits OFFER_ALLOWED': ['offered', 'desk'],
+  record: [...STANDINGS, 'clinical_lead'],
 }
 
 const each = (reason: string, ...names: string[]) =>

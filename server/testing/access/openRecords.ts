@@ -9,6 +9,7 @@ export async function openRecords(
   world: World,
   people: Record<Standing, Person | null>,
   patients: Record<string, string>,
+  visits: Record<string, string>,
 ): Promise<Record<string, string>> {
   const breakGlass = (by: Person, patientId: string) =>
     world.as(by).access.breakGlass({ id: world.id(), patientId, reason: 'emergency' })
@@ -23,8 +24,48 @@ export async function openRecords(
   await world.as(people.dispatcher!).access.closeOpening({ id })
   await officer.reviewOpening({ id, outcome: 'justified', note: 'As it should be' })
   const breakers = await breakGlass(people.breaker!, patients['palesa']!)
-  return { breakers: breakers.id, dispatchers: id }
+  const lines = await openLines(world, people, patients, visits)
+  return { breakers: breakers.id, dispatchers: id, ...lines }
 }
+
+/** One line of each sort in the record of a patient, one that was ended, and one of another family's. */
+async function openLines(
+  world: World,
+  people: Record<Standing, Person | null>,
+  patients: Record<string, string>,
+  visits: Record<string, string>,
+) {
+  const ids: Record<string, string> = {}
+  const add = async (name: string, line: Record<string, unknown>, by: Standing = 'nurse') => {
+    ids[name] = world.id()
+    await world.as(people[by]!).record.add({
+      id: patients[by === 'nurse' ? 'palesa' : 'sipho']!,
+      entryId: ids[name],
+      kind: 'condition',
+      what: KNOWN,
+      ...line,
+    })
+  }
+  await add('allergy', { kind: 'allergy', severe: true })
+  await add('confidential', { confidential: true })
+  await add('note', { kind: 'next_nurse' })
+  await add('safeguarding', { kind: 'safeguarding' })
+  await add('hidden', { kind: 'safeguarding', hiddenReason: 'Her son reads along' })
+  await add('ended', { kind: 'medicine' })
+  await add('task', { kind: 'task', rhythm: { every: 'visit' } })
+  await add('foreign line', {}, 'otherNurse')
+  await world.as(people.nurse!).record.end({ id: ids['ended']!, reason: 'Stopped by the clinic' })
+  await world.as(people.nurse!).record.mark({
+    id: visits['inProgress']!,
+    markId: world.id(),
+    entryId: ids['task']!,
+    done: false,
+    reason: KNOWN,
+  })
+  return ids
+}
+/** A clinical word that stands in the record of everybody, and nowhere else. */
+export const KNOWN = 'Penicillin makes her swell'
 
 /** What the system keeps of a second factor in the middle of its use. */
 export async function beginFactors(world: World, kept: KeptState, { id }: Person): Promise<void> {

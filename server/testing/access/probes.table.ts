@@ -1,5 +1,6 @@
 import { GLASS_PROBES } from './glass.probes.ts'
 import { TRAIL_PROBES } from './trail.table.ts'
+import { RECORD_PROBES } from './record.table.ts'
 import { HELP_PROBES } from './help.table.ts'
 import { MESSAGE_PROBES } from './messages.probes.ts'
 import { PRESENCE_PROBES } from './presence.probes.ts'
@@ -89,6 +90,7 @@ export const PROBES: Probe[] = [
   ...GLASS_PROBES,
   ...MESSAGE_PROBES,
   ...PRESENCE_PROBES,
+  ...RECORD_PROBES,
   ...HELP_PROBES,
   ...TRAIL_PROBES,
   ...PRACTICE_PROBES,

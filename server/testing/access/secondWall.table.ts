@@ -1,10 +1,12 @@
 import { DUTIES } from '../../../contract/people.ts'
 import { ACCOUNT_SIGHTS, ACCOUNT_TABLES } from './accounts.table.ts'
+import { AUDIT_SIGHTS } from './audit.table.ts'
 import { HELP_SIGHTS, HELP_TABLES } from './help.table.ts'
 import { TRAIL_SIGHTS, TRAIL_TABLES } from './trail.table.ts'
 import { FACTOR_TABLES } from './factors.table.ts'
 import { PRESENCE_SIGHTS } from './presence.sights.ts'
 import { PRACTICE_SIGHTS } from './practice.table.ts'
+import { RECORD_SIGHTS } from './record.table.ts'
 import { STANDINGS, type Standing } from './scene.ts'
 
 // What each may see of every table when a query says no more than `select * from it`. Written by
@@ -45,9 +47,11 @@ const INBOXES = { ...own, ...each('finance clinicalLead privacyOfficer breaker',
 export const SIGHTS: Sight[] = [
   ...PRESENCE_SIGHTS,
   ...ACCOUNT_SIGHTS,
+  ...AUDIT_SIGHTS,
   ...HELP_SIGHTS,
   ...TRAIL_SIGHTS,
   ...PRACTICE_SIGHTS,
+  ...RECORD_SIGHTS,
   // The catalogue of services is nobody's.
   { table: 'services', label: `'all'`, seen: { ...allOf('all'), nobody: 'all' } },
   { table: 'standing', label: 'user_id', seen: own },
@@ -283,10 +287,6 @@ export const SIGHTS: Sight[] = [
   },
   { table: 'inbox', label: 'user_id', seen: INBOXES },
   { table: 'inbox_heads', label: 'user_id', seen: INBOXES },
-  // Patients are told by a function who looked at their own record; they read no row.
-  { table: 'audit', label: `'all'`, seen: each('administrator privacyOfficer', 'all') },
-  { table: 'audit_blocks', label: `'all'`, seen: each('administrator privacyOfficer', 'all') },
-  { table: 'audit_checks', label: `'all'`, seen: each('administrator privacyOfficer', 'all') },
   {
     table: 'glass_openings',
     label: 'id',

@@ -12,6 +12,7 @@ import { OFFERS } from './offers.table.ts'
 import { PEOPLE } from './people.table.ts'
 import { PRESENCE } from './presence.table.ts'
 import { PRACTICE } from './practice.table.ts'
+import { RECORD } from './record.table.ts'
 import { answersOf, type Row } from './row.ts'
 import { STANDINGS, type Scene, type Standing } from './scene.ts'
 import { STAFF } from './staff.table.ts'
@@ -26,6 +27,7 @@ export const ROWS: readonly Row[] = [
   ...CAN_BE_DONE,
   ...OFFERS,
   ...MESSAGES,
+  ...RECORD,
   ...PEOPLE,
   ...ACCOUNTS,
   ...STAFF,

@@ -68,6 +68,9 @@ const WORDS: Record<Change, string> = {
   'help.close': 'Close a call for help',
   'help.planOnCall': 'Put somebody on call',
   'help.removeOnCall': 'Take somebody off call',
+  'record.add': 'Something to know',
+  'record.end': 'End of something to know',
+  'record.mark': 'Checklist',
   'access.closeOpening': 'Close an opened record',
   'access.reviewOpening': 'Review of an opened record',
   'access.delay': 'When a patient is told',
@@ -93,5 +96,6 @@ export function entryWords({ change, input }: OutboxEntry): { title: string; not
   if (change === 'people.createPatient' || change === 'staff.invite') {
     return { title, note: excerpt(input['name']) }
   }
+  if (change === 'record.add') return { title, note: excerpt(input['what']) }
   return { title, note: '' }
 }

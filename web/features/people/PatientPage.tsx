@@ -1,4 +1,4 @@
-import { CalendarPlus, HeartHandshake, House, KeyRound, Pencil } from 'lucide-react'
+import { BookHeart, CalendarPlus, HeartHandshake, House, KeyRound, Pencil } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import { Link, useParams } from 'react-router'
 import type { PatientDetail } from '../../../contract/people.ts'
@@ -236,6 +236,14 @@ export default function PatientPage() {
       <div className="grid items-start gap-4 lg:grid-cols-2">
         <div className="grid gap-4">
           <HowTheyAre patient={data} />
+          {(self || data.rights.includes('reports') || user.duties.includes('clinical_lead')) && (
+            <Button asChild kind="quiet">
+              <Link to={`/people/${data.id}/record`}>
+                <BookHeart className="size-5" aria-hidden />
+                {self ? 'What we know about you' : `What is known of ${data.name}`}
+              </Link>
+            </Button>
+          )}
           <Planned patient={data} />
           {desk && <Who patient={data} />}
           {user.duties.includes('dispatch') && <CareFlagsCard patientId={data.id} />}

@@ -1,4 +1,4 @@
-import { CalendarPlus } from 'lucide-react'
+import { BookHeart, CalendarPlus } from 'lucide-react'
 import { useEffect, useMemo, useState } from 'react'
 import { Link } from 'react-router'
 import { DOOR_CODE } from '../../../contract/doorCode.ts'
@@ -119,6 +119,22 @@ function NotAsUsual({ patients }: { patients: readonly Patient[] }) {
   })
 }
 
+/** The way to what is known of each, for whom it may be read. */
+function WhatWeKnow({ patients }: { patients: readonly Patient[] }) {
+  const readable = patients.filter(
+    ({ relation, rights, status }) =>
+      status !== 'deceased' && (relation === 'self' || rights.includes('reports')),
+  )
+  return readable.map(({ id, name, relation }) => (
+    <Button asChild kind="quiet" key={id}>
+      <Link to={`/people/${id}/record`}>
+        <BookHeart className="size-5" aria-hidden />
+        What we know about {relation === 'self' ? 'you' : firstName(name)}
+      </Link>
+    </Button>
+  ))
+}
+
 export default function FamilyHome() {
   const { user, doors } = useApp()
   const patients = usePatients().data ?? NOBODY
@@ -184,6 +200,7 @@ export default function FamilyHome() {
         )}
       </div>
       <div className="grid gap-4 lg:pt-10">
+        <WhatWeKnow patients={shown} />
         {later.length > 0 && (
           <Card>
             <h2>Later</h2>

@@ -19,11 +19,11 @@ export function Files({ visit }: { visit: Visit }) {
   return (
     <Card>
       <h2>Files</h2>
-      <ul className="grid">
+      <ul className="grid min-w-0">
         {visit.files.map((file) => {
           const Icon = file.type === 'image' ? Image : FileText
           return (
-            <li key={file.id}>
+            <li key={file.id} className="min-w-0">
               <button
                 type="button"
                 className="flex min-h-12 w-full items-center gap-3 text-left"

@@ -15,6 +15,9 @@ import { useNow } from '../../useNow.ts'
 import { ACTION_WORDS } from '../../words.ts'
 import { EndedOffers } from '../offers/EndedOffers.tsx'
 import { OpenOffers } from '../offers/OpenOffers.tsx'
+import { readChecklist } from '../record/checklist.ts'
+import { readRecord } from '../record/queries.ts'
+import { BeforeButton, isNear } from '../record/RecordCard.tsx'
 import { nearest } from './FamilyHome.tsx'
 import { readVisit, useVisits } from './queries.ts'
 import { MOVE_OF, primaryOf } from './steps.ts'
@@ -44,6 +47,24 @@ export default function NurseHome() {
     .slice(0, KEPT_FOR_THE_ROAD)
     .map((visit) => visit.id)
     .join()
+  const near = visits
+    ?.filter((visit) => soon?.includes(visit.id) && isNear(visit, now))
+    .map((visit) => `${visit.id} ${visit.patient.id}`)
+    .join()
+  useEffect(() => {
+    // What is known of whom she sees within a day, allergies first, and what is to be done there.
+    for (const [id = '', patientId = ''] of near?.split(',').map((pair) => pair.split(' ')) ?? []) {
+      if (!id) continue
+      void queries.prefetchQuery({
+        queryKey: keys.record(patientId),
+        queryFn: () => readRecord(client, patientId),
+      })
+      void queries.prefetchQuery({
+        queryKey: keys.checklist(id),
+        queryFn: () => readChecklist(client, id),
+      })
+    }
+  }, [near, client, queries])
   useEffect(() => {
     // Addresses and notes of the day are read while there is signal, for when there is none.
     const ids = soon?.split(',').filter(Boolean) ?? []
@@ -102,6 +123,7 @@ export default function NurseHome() {
                   {ACTION_WORDS[action]}
                 </Button>
               )}
+              <BeforeButton visit={next} />
               <Button asChild kind="quiet">
                 <Link to={`/visits/${next.id}`}>
                   <MapPin className="size-5" aria-hidden />

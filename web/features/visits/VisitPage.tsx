@@ -15,6 +15,8 @@ import { familyHeadline, REASON_WORDS, ROLE_WORDS } from '../../words.ts'
 import { DoorCard } from '../presence/DoorCard.tsx'
 import { PresenceCard } from '../presence/PresenceCard.tsx'
 import { GlassBanner, GlassCard } from '../access/GlassCard.tsx'
+import { ChecklistCard } from '../record/ChecklistCard.tsx'
+import { RecordCard } from '../record/RecordCard.tsx'
 import { Acts } from './Acts.tsx'
 import { DelayTag } from './DelayTag.tsx'
 import { Files } from './Files.tsx'
@@ -121,8 +123,10 @@ function Page({ visit }: { visit: Visit & { pending: boolean } }) {
           {visit.inError && <Tag tone="warn">Entered in error</Tag>}
           {visit.endReason && <Tag>{REASON_WORDS[visit.endReason]}</Tag>}
         </div>
+        {!family && <RecordCard visit={visit} />}
         <Whereabouts visit={visit} />
         <DoorCard visit={visit} />
+        {(user.role === 'nurse' || user.role === 'doctor') && <ChecklistCard visit={visit} />}
         <ReportCard visit={visit} />
         <GlassCard visit={visit} />
         <Card>

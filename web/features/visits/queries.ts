@@ -5,7 +5,7 @@ import type { InputOf, OutputOf } from '../../../contract/endpoint.ts'
 import type { trail, Whereabouts } from '../../../contract/trail.ts'
 import type { Service, Visit, visits, VisitSummary } from '../../../contract/visits.ts'
 import { useApp, useOutbox } from '../../app.ts'
-import { keys } from '../../cache.ts'
+import { keys, readRecordAgain } from '../../cache.ts'
 import { project } from './steps.ts'
 
 export type VisitFilter = Omit<InputOf<typeof visits.list>, 'cursor' | 'limit'>
@@ -54,6 +54,9 @@ export async function readVisit(client: Client, queries: QueryClient, id: string
   } catch (error) {
     if (!(error instanceof ProblemError) || error.problem.status !== 404) throw error
     queries.removeQueries({ queryKey: ['messages', id] })
+    queries.removeQueries({ queryKey: keys.checklist(id) })
+    const before = queries.getQueryData<Visit | null>(keys.visit(id))
+    if (before) readRecordAgain(queries, before.patient.id)
     return null
   }
 }

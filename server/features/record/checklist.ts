@@ -1,0 +1,125 @@
+import type { ParsedInputOf } from '../../../contract/endpoint.ts'
+import type { Checklist, record as contract, Rhythm } from '../../../contract/record.ts'
+import { touch } from '../../platform/audit/trail.ts'
+import type { Context } from '../../platform/context.ts'
+import { sql } from '../../platform/database/query.ts'
+import { refuse } from '../../platform/errors.ts'
+import { createdHash } from '../../platform/idempotency.ts'
+import {
+  openOrAlarm,
+  openPerson,
+  sealedPerson,
+  UNREADABLE,
+  type SealedPerson,
+} from '../../platform/people.ts'
+import { visibleTo } from '../visits/policy.ts'
+import { isDue } from './due.ts'
+import { momentOf } from './moment.ts'
+import { mayDo, patientFor, type PatientOfRecord } from './patients.ts'
+import type { RecordAction } from './policy.ts'
+import type { Words } from './queries.ts'
+
+type VisitRow = { id: string; patient_id: string; start_at: Date }
+type Found = { visit: VisitRow; patient: PatientOfRecord }
+
+/** The visit, for whoever sees it and may do this with the record of its patient. */
+async function visitFor(context: Context, id: string, action: RecordAction): Promise<Found> {
+  const visit = await context.tx.maybe(sql<VisitRow>`
+    select v.id, v.patient_id, v.start_at from visits v
+    where v.id = ${id} and ${visibleTo(context.actor)}`)
+  if (!visit) refuse('not_found')
+  const patient = await patientFor(context, visit.patient_id, action)
+  touch(context, visit.patient_id, visit.id)
+  return { visit, patient }
+}
+
+type Item = {
+  id: string
+  content: Buffer
+  rhythm: Rhythm
+  ended_at: Date | null
+  mark_id: string | null
+  done: boolean | null
+  reason: Buffer | null
+  happened_at: Date | null
+  by: SealedPerson | null
+}
+
+/** What was said last of each task counts, however late it arrived. */
+async function toChecklist(context: Context, { visit, patient }: Found): Promise<Checklist> {
+  const rows = await context.tx.many(sql<Item>`
+    select e.id, e.content, e.rhythm, e.ended_at, m.id as mark_id, m.done, m.reason, m.happened_at,
+      case when u.id is not null then ${sealedPerson('u')} end as by
+    from record_entries e
+    left join lateral (
+      select * from checklist_marks m where m.visit_id = ${visit.id} and m.entry_id = e.id
+      order by m.happened_at desc, m.id desc limit 1) m on true
+    left join users u on u.id = m.nurse_id
+    where e.patient_id = ${visit.patient_id} and e.kind = 'task'
+      and (e.ended_at is null or m.id is not null)
+    order by e.happened_at, e.id limit 200`)
+  const open = (table: string, column: string, row: string, sealed: Buffer | null) =>
+    openOrAlarm(context, patient.data_key, { table, column, row, person: patient.id }, sealed)
+  const items = rows
+    .filter(({ rhythm, mark_id }) => mark_id !== null || isDue(rhythm, visit.start_at))
+    .map((row) => {
+      const words = open('record_entries', 'content', row.id, row.content)
+      const { what, detail } = words
+        ? (JSON.parse(words) as Words)
+        : { what: UNREADABLE, detail: '' }
+      return { id: row.id, what, detail, rhythm: row.rhythm, mark: markOf(context, row, open) }
+    })
+  return {
+    visitId: visit.id,
+    items,
+    can: mayDo('mark-checklist', patient.readers) ? ['mark-checklist'] : [],
+  }
+}
+
+type Opener = (table: string, column: string, row: string, sealed: Buffer | null) => string | null
+
+function markOf(context: Context, row: Item, open: Opener) {
+  const { mark_id: id, done, reason, happened_at: at, by } = row
+  if (id === null || done === null || !at || !by) return null
+  const why = reason ? (open('checklist_marks', 'reason', id, reason) ?? UNREADABLE) : ''
+  return { id, done, reason: why, by: openPerson(context, by), at: at.toISOString() }
+}
+
+/** Errors: `not_found`, `not_allowed`. */
+export async function readChecklist(context: Context, { id }: { id: string }) {
+  return toChecklist(context, await visitFor(context, id, 'read-checklist'))
+}
+
+/**
+ * Says whether a task was done. Said anew, the later one counts and the earlier stays; the same again
+ * changes nothing. Errors: `not_found`, `not_allowed`, `invalid_input`, `id_taken`.
+ */
+export async function markItem(context: Context, input: ParsedInputOf<typeof contract.mark>) {
+  const { tx, now, actor, vault } = context
+  const found = await visitFor(context, input.id, 'mark-checklist')
+  const { visit, patient } = found
+  const { markId, entryId, done, reason } = input
+  if (!done && !reason)
+    refuse('invalid_input', { errors: [{ field: 'reason', message: 'say why it was not done' }] })
+  const task = await tx.maybe(sql`
+    select id from record_entries
+    where id = ${entryId} and patient_id = ${visit.patient_id} and kind = 'task'`)
+  if (!task)
+    refuse('invalid_input', { errors: [{ field: 'entryId', message: 'no task of this patient' }] })
+  const { clock: _clock, ...said } = input
+  const hash = createdHash(vault, actor.id, 'checklist mark', said)
+  const place = { table: 'checklist_marks', column: 'reason', row: markId, person: patient.id }
+  const made = await tx.run(sql`
+    insert into checklist_marks (id, visit_id, patient_id, entry_id, nurse_id, done, reason, created_hash,
+      happened_at, recorded_at)
+    values (${markId}, ${visit.id}, ${visit.patient_id}, ${entryId}, ${actor.id}, ${done},
+      ${reason ? vault.sealText(patient.data_key, place, reason) : null}, ${hash},
+      ${momentOf(context, input)}, ${now})
+    on conflict do nothing`)
+  if (made === 0) {
+    const same = await tx.maybe(sql`
+      select id from checklist_marks where id = ${markId} and nurse_id = ${actor.id} and created_hash = ${hash}`)
+    if (!same) refuse('id_taken', { field: 'markId' })
+  }
+  return toChecklist(context, found)
+}

@@ -1,0 +1,219 @@
+import {
+  CircleCheck,
+  CircleHelp,
+  MessageSquareText,
+  ShieldAlert,
+  TriangleAlert,
+} from 'lucide-react'
+import { useState, type ReactNode } from 'react'
+import { useParams } from 'react-router'
+import type { VisitSummary } from '../../../contract/visits.ts'
+import { longDay, stamp, time } from '../../time.ts'
+import { Button } from '../../ui/Button.tsx'
+import { Card } from '../../ui/Card.tsx'
+import { EmptyState } from '../../ui/EmptyState.tsx'
+import { Unreadable } from '../../ui/ErrorBoundary.tsx'
+import { PageHeader } from '../../ui/PageHeader.tsx'
+import { PageSkeleton } from '../../ui/Skeleton.tsx'
+import { Tag } from '../../ui/Tag.tsx'
+import { useNow } from '../../useNow.ts'
+import { WithVisit } from '../visits/WithVisit.tsx'
+import { EntrySheet } from './EntrySheet.tsx'
+import { Lines } from './Lines.tsx'
+import { useRecord } from './queries.ts'
+import { linesOf, noteBefore, type ShownEntry, type ShownRecord } from './shown.ts'
+import { ASKED_WORDS } from './words.ts'
+
+const FRAMES = {
+  alert: 'border-2 border-alert bg-alert-soft',
+  warn: 'border-2 border-warn bg-warn-soft',
+  good: 'border-2 border-good bg-good-soft',
+} as const
+const INKS = { alert: 'text-alert', warn: 'text-warn', good: 'text-good' } as const
+
+/** What must be seen at arm's length, in rain: a word, an icon and a colour together. */
+function Large({
+  tone,
+  icon: Icon,
+  label,
+  children,
+}: {
+  tone: keyof typeof FRAMES
+  icon: typeof TriangleAlert
+  label: string
+  children: ReactNode
+}) {
+  return (
+    <section aria-label={label} className={`grid gap-2 rounded-card p-4 ${FRAMES[tone]}`}>
+      <h2 className={`flex items-center gap-2 ${INKS[tone]}`}>
+        <Icon className="size-6 flex-none" aria-hidden />
+        {label}
+      </h2>
+      {children}
+    </section>
+  )
+}
+
+function Words({ lines }: { lines: readonly ShownEntry[] }) {
+  return (
+    <ul className="grid gap-2">
+      {lines.map((entry) => (
+        <li key={entry.id}>
+          <span className="block text-title leading-tight font-[750]">{entry.what}</span>
+          {entry.detail && <span className="block whitespace-pre-line">{entry.detail}</span>}
+          {entry.pending && <Tag tone="info">Waits for signal</Tag>}
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function Allergies({ record }: { record: ShownRecord }) {
+  const { allergy } = record.asked
+  const lines = linesOf(record, 'allergy')
+  if (lines.length > 0)
+    return (
+      <Large tone="alert" icon={TriangleAlert} label="Allergies">
+        <Words lines={lines} />
+      </Large>
+    )
+  if (allergy === 'none_known')
+    return (
+      <Large tone="good" icon={CircleCheck} label="Allergies">
+        <p className="text-title leading-tight font-[750]">{ASKED_WORDS.allergy.none_known}</p>
+      </Large>
+    )
+  return (
+    <Large tone="warn" icon={CircleHelp} label="Allergies">
+      <p className="text-title leading-tight font-[750]">{ASKED_WORDS.allergy.not_asked}</p>
+      <p>
+        Ask before you give anything. That nothing stands here does not mean that there is none.
+      </p>
+    </Large>
+  )
+}
+
+function LastReport({ report }: { report: NonNullable<ShownRecord['lastReport']> }) {
+  const parts = [
+    ['Found', report.findings],
+    ['Done', report.careGiven],
+    ['Advised', report.advice],
+  ] as const
+  return (
+    <Card aria-label="The last report">
+      <h2>The last report</h2>
+      <p className="text-small text-muted">
+        {report.author.name}, {longDay(report.start)}
+      </p>
+      <dl className="grid gap-2">
+        {parts.map(([word, text]) =>
+          text ? (
+            <div key={word}>
+              <dt className="text-small text-muted">{word}</dt>
+              <dd className="whitespace-pre-line">{text}</dd>
+            </div>
+          ) : null,
+        )}
+      </dl>
+    </Card>
+  )
+}
+
+/** What to look for in there, and what is to be done. */
+const FOLLOWS = ['red_flag', 'task', 'goal'] as const
+
+function Known({ record, visitId }: { record: ShownRecord; visitId: string }) {
+  const [adding, setAdding] = useState(false)
+  const alerts = linesOf(record, 'alert')
+  const safety = linesOf(record, 'safeguarding')
+  const note = noteBefore(record, visitId)
+  return (
+    <>
+      <Allergies record={record} />
+      {alerts.length > 0 && (
+        <Large tone="alert" icon={TriangleAlert} label="Take care">
+          <Words lines={alerts} />
+        </Large>
+      )}
+      {safety.length > 0 && (
+        <Large tone="warn" icon={ShieldAlert} label="Safeguarding: not in front of the family">
+          <Words lines={safety} />
+        </Large>
+      )}
+      {note && (
+        <Card aria-label="From the last nurse">
+          <h2 className="flex items-center gap-2">
+            <MessageSquareText className="size-5 flex-none text-brand" aria-hidden />
+            From {note.author.name}
+          </h2>
+          <p className="text-large leading-snug whitespace-pre-line">{note.what}</p>
+          {note.detail && <p className="whitespace-pre-line">{note.detail}</p>}
+          <p className="text-small text-muted">{longDay(note.at)}</p>
+        </Card>
+      )}
+      <Lines record={record} kind="mental_state" visitId={visitId}>
+        {linesOf(record, 'mental_state').length === 0 && (
+          <p className="font-semibold text-warn">
+            Nobody has said. Without it, take confusion as new.
+          </p>
+        )}
+      </Lines>
+      {FOLLOWS.map((kind) => (
+        <Lines key={kind} record={record} kind={kind} visitId={visitId} />
+      ))}
+      <Lines record={record} kind="medicine" visitId={visitId} />
+      <Lines record={record} kind="condition" visitId={visitId} />
+      {record.lastReport && <LastReport report={record.lastReport} />}
+      <Lines record={record} kind="allergy" visitId={visitId} />
+      {record.can.includes('write-record') && (
+        <Button kind="quiet" onClick={() => setAdding(true)}>
+          Note something else
+        </Button>
+      )}
+      {adding && (
+        <EntrySheet
+          patientId={record.patient.id}
+          visitId={visitId}
+          onClose={() => setAdding(false)}
+        />
+      )}
+    </>
+  )
+}
+
+function Page({ visit }: { visit: VisitSummary }) {
+  const now = useNow()
+  const { record, shut, isError, error, refetch, dataUpdatedAt } = useRecord(visit.patient.id)
+  return (
+    <div className="mx-auto grid w-full max-w-2xl gap-4 pb-4">
+      <PageHeader
+        back={{ to: `/visits/${visit.id}`, label: 'The visit' }}
+        title="Before you go in"
+        note={`${visit.patient.name} · ${visit.service.name} · ${time(visit.start)}`}
+      />
+      {isError && record && (
+        <p role="status" className="text-small text-muted">
+          No signal: as it was read at {stamp(dataUpdatedAt, now)}.
+        </p>
+      )}
+      {record ? (
+        <Known record={record} visitId={visit.id} />
+      ) : shut ? (
+        <EmptyState drawing="page">
+          What is known of {visit.patient.name} opens 24 hours before your visit, and closes a week
+          after your report.
+        </EmptyState>
+      ) : isError ? (
+        <Unreadable error={error} onRetry={() => void refetch()} />
+      ) : (
+        <PageSkeleton />
+      )}
+    </div>
+  )
+}
+
+/** Allergies first, large: read at the gate, with one thumb, also without signal. */
+export default function BeforePage() {
+  const { id = '' } = useParams()
+  return <WithVisit id={id}>{(visit) => <Page visit={visit} />}</WithVisit>
+}

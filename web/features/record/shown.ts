@@ -1,0 +1,72 @@
+import type { PersonRef } from '../../../contract/people.ts'
+import {
+  ASKED_KINDS,
+  SINGLE_KINDS,
+  type EntryKind,
+  type PatientRecord,
+  type RecordEntry,
+} from '../../../contract/record.ts'
+import type { ChangeInput } from '../../changes.ts'
+import type { OutboxEntry } from '../../outbox.ts'
+
+export type ShownEntry = RecordEntry & { pending: boolean }
+export type ShownRecord = Omit<PatientRecord, 'entries'> & { entries: ShownEntry[] }
+
+/** The record with what still waits for signal: added lines stand in it, ended ones do not. */
+export function project(
+  record: PatientRecord,
+  waiting: readonly OutboxEntry[],
+  author: PersonRef,
+): ShownRecord {
+  let entries: ShownEntry[] = record.entries.map((entry) => ({ ...entry, pending: false }))
+  let asked = record.asked
+  for (const { change, input, state, at } of waiting) {
+    if (state === 'refused') continue
+    if (change === 'record.end') entries = entries.filter(({ id }) => id !== input['id'])
+    if (change !== 'record.add' || input['id'] !== record.patient.id) continue
+    const said = input as ChangeInput<'record.add'>
+    if (entries.some(({ id }) => id === said.entryId)) continue
+    const gives = (entry: ShownEntry) =>
+      entry.id === said.replaces ||
+      (entry.kind === said.kind && (entry.noneKnown || SINGLE_KINDS.includes(said.kind)))
+    entries = [lineOf(said, author, at), ...entries.filter((entry) => !gives(entry))]
+    if ((ASKED_KINDS as readonly string[]).includes(said.kind))
+      asked = { ...asked, [said.kind]: said.noneKnown ? 'none_known' : 'known' }
+  }
+  return {
+    ...record,
+    asked,
+    entries: entries.toSorted((a, b) => Number(b.severe) - Number(a.severe)),
+  }
+}
+
+function lineOf(said: ChangeInput<'record.add'>, author: PersonRef, at: string): ShownEntry {
+  return {
+    id: said.entryId,
+    kind: said.kind,
+    noneKnown: said.noneKnown ?? false,
+    what: said.what ?? '',
+    detail: said.detail ?? '',
+    severe: said.severe ?? false,
+    confidential: said.confidential ?? false,
+    hiddenReason: said.hiddenReason || null,
+    rhythm: said.rhythm ?? null,
+    visitId: said.visitId ?? null,
+    author: { id: author.id, name: author.name, role: author.role },
+    at,
+    recordedAt: at,
+    ended: null,
+    pending: true,
+  }
+}
+
+/** The lines of a sort that say something. */
+export const linesOf = (record: ShownRecord, kind: EntryKind) =>
+  record.entries.filter((entry) => entry.kind === kind && !entry.noneKnown)
+
+/** What a nurse left for whoever comes next: not her own words of this same visit. */
+export const noteBefore = (record: ShownRecord, visitId: string) =>
+  linesOf(record, 'next_nurse').find((entry) => entry.visitId !== visitId) ?? null
+
+export const noteOf = (record: ShownRecord, visitId: string) =>
+  linesOf(record, 'next_nurse').find((entry) => entry.visitId === visitId) ?? null
