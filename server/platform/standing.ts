@@ -48,7 +48,10 @@ export const talksOf = (actor: Actor) => sql`(
  */
 export const talksOver = (actor: Actor, visit = 'v') =>
   actor.role === 'nurse'
-    ? sql<boolean>`${sql.ref(`${visit}.id`)} not in ${talksOf(actor)}`
+    ? // Row by row: after some years the set of all her visits is long, and a page is short.
+      sql<boolean>`coalesce((select false from standing s
+        where s.visit_id = ${sql.ref(`${visit}.id`)} and s.user_id = ${actor.id} and s.kind = 'nurse'
+          and (s.talks_until is null or s.talks_until > moment())), true)`
     : sql<boolean>`false`
 
 /** What the caller is to this patient without any visit: `self`, or what a delegate may do. */
