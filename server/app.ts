@@ -43,7 +43,7 @@ import { demoRoutes, noDemo } from './features/demo/routes.ts'
 import { eventRoutes } from './features/events/routes.ts'
 import { familyRoutes } from './features/family/routes.ts'
 import { helpReactions, loadRing, ringStep } from './features/help/chain.ts'
-import { helpFrames } from './features/help/frames.ts'
+import { helpFrames, warningFrames } from './features/help/frames.ts'
 import { helpRoutes } from './features/help/routes.ts'
 import { messageFrames } from './features/messages/frames.ts'
 import { loadNewMessage } from './features/messages/pushes.ts'
@@ -58,6 +58,7 @@ import { staffRoutes } from './features/staff/routes.ts'
 import { storeDocument } from './features/uploads/documents.ts'
 import { uploadRoutes } from './features/uploads/routes.ts'
 import { addFileRoutes } from './features/uploads/serve.ts'
+import { observationRoutes } from './features/visits/observations/routes.ts'
 import { offerFrames } from './features/visits/offers/frames.ts'
 import { expireOffer, loadOffer } from './features/visits/offers/deliveries.ts'
 import { offerReactions } from './features/visits/offers/reactions.ts'
@@ -119,6 +120,7 @@ const handlers: Omit<AllHandlers, 'demo'> = {
   planning: planningRoutes,
   visits: visitRoutes,
   presence: presenceRoutes,
+  observations: observationRoutes,
   tasks: taskRoutes,
   timesheets: timesheetRoutes,
   offers: offerRoutes,
@@ -132,7 +134,7 @@ const handlers: Omit<AllHandlers, 'demo'> = {
   help: helpRoutes,
   trail: trailRoutes,
 }
-const renderers = [visitFrames, offerFrames, messageFrames, noticeFrames, helpFrames]
+const renderers = [visitFrames, offerFrames, messageFrames, noticeFrames, helpFrames, warningFrames]
 /** What is done at a moment, in our own database alone. */
 const timed: TimedActs = {
   'offer-expired': expireOffer,

@@ -93,6 +93,7 @@ const KEPT = new Set([
   'patients',
   'ended-offers',
   'kept',
+  'observations',
 ])
 
 /** Own visits stay readable without signal. A desk sees everybody's, so nothing of it is kept. */

@@ -28,7 +28,14 @@ export function forgetPatient(queries: QueryClient, patientId: string): Set<stri
     if (kind === 'visit' && (data as Visit | null | undefined)?.patient.id === patientId)
       visits.add((data as Visit).id)
   }
-  const ofVisit = new Set(['visit', 'messages', 'participants', 'whereabouts', 'on-the-road'])
+  const ofVisit = new Set([
+    'visit',
+    'messages',
+    'participants',
+    'whereabouts',
+    'on-the-road',
+    'observations',
+  ])
   // Messages without a visit are those with the practice, kept under the patient.
   const ofPatient = new Set([
     'patient',

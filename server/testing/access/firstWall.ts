@@ -13,7 +13,15 @@ export const PREDICATES: Record<string, readonly string[]> = {
   messages: ['conversationsOf', 'writableBy'],
   people: ['patientsOf'],
   uploads: ['readableBy'],
-  visits: ['visibleTo', 'readable', 'offersFor', 'seesPlace', 'seesPresence'],
+  visits: [
+    'visibleTo',
+    'readable',
+    'offersFor',
+    'seesPlace',
+    'seesPresence',
+    'warnedOf',
+    'readsWarned',
+  ],
 }
 /** Functions that decide nothing about rows: what somebody is, and what the tables say. */
 const OTHERS: readonly string[] = ['standingsOn', 'mayRequestAs', 'may']

@@ -42,6 +42,7 @@ const NAMED_BY: Record<string, readonly string[]> = {
     ),
   ),
   'visits OFFER_ALLOWED': ['offered', 'desk'],
+  'visits WARNING_ALLOWED': ['desk', 'called', 'reader'],
 }
 
 const each = (reason: string, ...names: string[]) =>

@@ -2,6 +2,7 @@ import { GLASS_PROBES } from './glass.probes.ts'
 import { TRAIL_PROBES } from './trail.table.ts'
 import { HELP_PROBES } from './help.table.ts'
 import { MESSAGE_PROBES } from './messages.probes.ts'
+import { OBSERVATION_PROBES } from './observations.table.ts'
 import { PRESENCE_PROBES } from './presence.probes.ts'
 import { PRACTICE_PROBES } from './practice.table.ts'
 import { away, every, one, type Probe } from './probe.ts'
@@ -89,6 +90,7 @@ export const PROBES: Probe[] = [
   ...GLASS_PROBES,
   ...MESSAGE_PROBES,
   ...PRESENCE_PROBES,
+  ...OBSERVATION_PROBES,
   ...HELP_PROBES,
   ...TRAIL_PROBES,
   ...PRACTICE_PROBES,
