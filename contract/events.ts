@@ -46,6 +46,10 @@ export const FRAMES = {
   HELP_RAISED: helpFrame,
   HELP_TAKEN: helpFrame,
   HELP_CLOSED: helpFrame,
+  EARLY_WARNING: z.object({
+    visitId: id.describe('Of a visit where something warns, or was acknowledged'),
+    help: helpCall.nullable().describe('For those whom it calls'),
+  }),
   WITHHELD: z.object({}),
 } as const
 export type FrameType = keyof typeof FRAMES
@@ -71,6 +75,7 @@ export const numberedFrame = z.discriminatedUnion('type', [
   numbered('HELP_RAISED'),
   numbered('HELP_TAKEN'),
   numbered('HELP_CLOSED'),
+  numbered('EARLY_WARNING'),
   numbered('WITHHELD'),
 ])
 export type NumberedFrame = z.infer<typeof numberedFrame>

@@ -62,9 +62,12 @@ export const helpCall = z.object({
   takenAt: instant.nullable(),
   closedBy: personRef.nullable(),
   closedAt: instant.nullable(),
-  outcome: helpOutcome.nullable(),
+  outcome: z
+    .enum([...HELP_OUTCOMES, 'phoned_nurse', 'advice', 'expected'])
+    .nullable()
+    .describe('How it ended; of an early warning what was done about it'),
   note: z.string().nullable(),
-  can: z.array(z.enum(['take', 'take-over', 'close'])),
+  can: z.array(z.enum(['take', 'take-over', 'close', 'acknowledge'])),
 })
 export type HelpCall = z.infer<typeof helpCall>
 

@@ -9,6 +9,7 @@ import { events } from './events.ts'
 import { family } from './family.ts'
 import { help } from './help.ts'
 import { messages } from './messages.ts'
+import { observations } from './observations.ts'
 import { offers } from './offers.ts'
 import { people } from './people.ts'
 import { presence } from './presence.ts'
@@ -39,6 +40,7 @@ export const contract = {
   planning,
   visits,
   presence,
+  observations,
   tasks,
   timesheets,
   offers,

@@ -42,6 +42,13 @@ export const ACTION_WORDS: Record<string, string> = {
   'enter-door-code': 'enter the door code that the family says',
   'propose-pin': 'say where a home really is',
   'record-call': 'record a call from the door',
+  observe: 'record vital signs, or a worry',
+  MAY_READ_OBSERVATIONS: 'read the vital signs of a visit (the family: with the released report)',
+  MAY_PLAN_WARNINGS: 'set scale, thresholds or comfort care for the warnings of a patient',
+  phoned_nurse: 'settle an early warning by phoning the nurse',
+  ambulance: 'settle an early warning by sending an ambulance',
+  advice: 'settle an early warning with advice',
+  expected: 'settle an early warning as expected for this patient',
   correct: 'correct state and times of a visit',
   MAY_DECIDE: 'decide what a visit left open',
   MAY_APPROVE: 'approve the week of a nurse, without times that they entered themselves',
@@ -106,7 +113,8 @@ export const ACTION_WORDS: Record<string, string> = {
   'call-for-help': 'call for help',
   'see-on-call': 'see who is on call',
   'plan-on-call': 'plan who is on call',
-  'read-record': 'read allergies, conditions, medicines, alerts and what else is known (a nurse from 24 hours before her visit)',
+  'read-record':
+    'read allergies, conditions, medicines, alerts and what else is known (a nurse from 24 hours before her visit)',
   'write-record': 'add to the record, and end what does not hold any more',
   'read-checklist': 'read the checklist of a visit',
   'mark-checklist': 'say what of the checklist was done',
@@ -124,6 +132,8 @@ export const WHO_WORDS: Record<string, string> = {
   doctor: 'the doctor of the visit',
   offered: 'the nurse to whom it is offered',
   desk: 'dispatch',
+  called: 'whoever the alarm has called',
+  reader: 'the doctor of the visit, and a called doctor or whoever is on call',
   glass: 'whoever opened the record (60 minutes)',
   patient: 'patients and families',
   administrator: 'every administrator',
@@ -141,6 +151,10 @@ export const PREDICATE_WORDS: Record<string, string> = {
     'A nurse sees the offers that were made to her; dispatch sees all. An offer names no patient and no address.',
   'visits.readable':
     'Reports and reviews are read by the nurse and doctor of the visit, and by the family once a doctor has released them. Administrators read none, unless they opened the record.',
+  'visits.warnedOf':
+    'Early warnings are seen by dispatch, by everybody whom they have called, and by nurse and doctor of the visit.',
+  'visits.readsWarned':
+    'What was measured behind an early warning is read by nurse and doctor of the visit, and at once by a doctor or whoever is on call when it calls them. Dispatch sees that it warns and for whom, and no value.',
   'visits.seesPlace':
     'Where a nurse is on the map is seen by dispatch and by herself, nobody else.',
   'visits.seesPresence':

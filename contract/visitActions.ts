@@ -22,6 +22,7 @@ export const VISIT_ACTIONS = [
   'enter-door-code',
   'propose-pin',
   'record-call',
+  'observe',
   'correct',
   'write-report',
   'sign-report',

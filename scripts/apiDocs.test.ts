@@ -54,6 +54,7 @@ const byHand = {
   delegateId: ID,
   familyInvitationId: ID,
   taskId: ID,
+  warningId: ID,
   callId: ID,
   shiftId: ID,
   skillId: ID,

@@ -43,7 +43,7 @@ import { demoRoutes, noDemo } from './features/demo/routes.ts'
 import { eventRoutes } from './features/events/routes.ts'
 import { familyRoutes } from './features/family/routes.ts'
 import { helpReactions, loadRing, ringStep } from './features/help/chain.ts'
-import { helpFrames } from './features/help/frames.ts'
+import { helpFrames, warningFrames } from './features/help/frames.ts'
 import { helpRoutes } from './features/help/routes.ts'
 import { messageFrames } from './features/messages/frames.ts'
 import { loadNewMessage } from './features/messages/pushes.ts'
@@ -59,6 +59,7 @@ import { staffRoutes } from './features/staff/routes.ts'
 import { storeDocument } from './features/uploads/documents.ts'
 import { uploadRoutes } from './features/uploads/routes.ts'
 import { addFileRoutes } from './features/uploads/serve.ts'
+import { observationRoutes } from './features/visits/observations/routes.ts'
 import { offerFrames } from './features/visits/offers/frames.ts'
 import { expireOffer, loadOffer } from './features/visits/offers/deliveries.ts'
 import { offerReactions } from './features/visits/offers/reactions.ts'
@@ -120,6 +121,7 @@ const handlers: Omit<AllHandlers, 'demo'> = {
   planning: planningRoutes,
   visits: visitRoutes,
   presence: presenceRoutes,
+  observations: observationRoutes,
   tasks: taskRoutes,
   timesheets: timesheetRoutes,
   offers: offerRoutes,
@@ -134,7 +136,7 @@ const handlers: Omit<AllHandlers, 'demo'> = {
   record: recordRoutes,
   trail: trailRoutes,
 }
-const renderers = [visitFrames, offerFrames, messageFrames, noticeFrames, helpFrames]
+const renderers = [visitFrames, offerFrames, messageFrames, noticeFrames, helpFrames, warningFrames]
 /** What is done at a moment, in our own database alone. */
 const timed: TimedActs = {
   'offer-expired': expireOffer,

@@ -10,6 +10,7 @@ import {
 } from '../contract/events.ts'
 import type { Visit } from '../contract/visits.ts'
 import { applyEphemeral, applyFrame, keys } from '../web/cache.ts'
+import { observationsQuery } from '../web/features/observations/queries.ts'
 import { readVisit } from '../web/features/visits/queries.ts'
 import { listen, openDevice } from './testing/device.ts'
 import { shown } from './testing/shown.ts'
@@ -55,6 +56,7 @@ const general: Read[] = [
 ]
 const screensOf = ({ id, conversations }: Visit): Read[] => [
   { key: keys.visit(id), read: (as, queries) => readVisit(as, queries, id) },
+  { key: keys.observations(id), read: (as) => observationsQuery(as, id).queryFn() },
   ...conversations.flatMap(({ id: conversationId }): Read[] => [
     {
       key: keys.messages(id, conversationId),
@@ -138,6 +140,8 @@ function day(first: Visit, second: Visit): { acts: Act[]; created: () => string 
   const { patient, daughter, nurse, otherNurse, doctor } = practice
   const { admin } = world
   const [as, visitId] = [world.as, first.id]
+  const worry = { id: visitId, observationsId: world.id(), worried: true }
+  const advice = { id: worry.observationsId, action: 'advice', note: 'Oxygen' } as const
   let third: string | null = null
   let said: string | null = null
   let offers: string[] = []
@@ -260,6 +264,8 @@ function day(first: Visit, second: Visit): { acts: Act[]; created: () => string 
     },
     { name: 'taken', does: () => as(admin).help.take({ id: callId }) },
     { name: 'closed', does: () => as(admin).help.close({ id: callId, outcome: 'safe' }) },
+    { name: 'a worry', does: () => as(nurse).observations.record(worry) },
+    { name: 'settled', does: () => as(doctor).observations.acknowledge(advice) },
     {
       name: 'reviewed',
       does: () => as(doctor).visits.review({ id: visitId, rating: 4, comment: 'Good' }),

@@ -95,6 +95,7 @@ const KEPT = new Set([
   'checklist',
   'ended-offers',
   'kept',
+  'observations',
 ])
 
 /** Own visits stay readable without signal. A desk sees everybody's, so nothing of it is kept. */

@@ -65,6 +65,9 @@ export const keys = {
   chain: ['chain'] as const,
   openings: (which?: 'own' | 'all') => (which ? (['openings', which] as const) : ['openings']),
   calls: ['calls'] as const,
+  /** What was measured on a visit. */
+  observations: (visitId: string) => ['observations', visitId] as const,
+  warning: (id: string) => ['warning', id] as const,
   onCall: (from?: string) => (from ? (['on-call', from] as const) : ['on-call']),
   deliveries: (channel?: string) => ['deliveries', channel ?? 'all'] as const,
 }
@@ -137,6 +140,7 @@ export function applyFrame(queries: QueryClient, me: string, frame: NumberedFram
     // for again, and one that now answers nothing is forgotten.
     void queries.invalidateQueries({ queryKey: ['visits'] })
     void queries.invalidateQueries({ queryKey: ['visit'], refetchType: 'all' })
+    void queries.invalidateQueries({ queryKey: ['observations'], refetchType: 'all' })
     void queries.invalidateQueries({ queryKey: ['family'] })
     void queries.invalidateQueries({ queryKey: ['patient'] })
     void queries.invalidateQueries({ queryKey: ['record'], refetchType: 'all' })
@@ -167,12 +171,20 @@ export function applyFrame(queries: QueryClient, me: string, frame: NumberedFram
     return applyTalk(queries, me, frame)
   if (frame.type === 'HELP_RAISED' || frame.type === 'HELP_TAKEN' || frame.type === 'HELP_CLOSED') {
     if (frame.data.help) putCall(queries, frame.data.help)
+    void queries.invalidateQueries({ queryKey: ['warning'] })
+    return
+  }
+  if (frame.type === 'EARLY_WARNING') {
+    if (frame.data.help) putCall(queries, frame.data.help)
+    void queries.invalidateQueries({ queryKey: keys.observations(frame.data.visitId) })
+    void queries.invalidateQueries({ queryKey: ['warning'] })
     return
   }
   putSummary(queries, frame.data.visit, true)
   void queries.invalidateQueries({ queryKey: ['slots'] })
   // The page also shows history, times and the report, which no frame carries.
   void queries.invalidateQueries({ queryKey: keys.visit(frame.data.visit.id) })
+  void queries.invalidateQueries({ queryKey: keys.observations(frame.data.visit.id) })
   readPlacesAgain(queries, frame.data.visit.id)
   // Who may read what is known of a patient goes by the visits that are theirs.
   if (frame.type === 'VISIT_ASSIGNED' || frame.type === 'VISIT_CANCELLED')
@@ -181,11 +193,11 @@ export function applyFrame(queries: QueryClient, me: string, frame: NumberedFram
   if (frame.type === 'VISIT_ASSIGNED') void queries.invalidateQueries({ queryKey: ['offers'] })
 }
 
-/** Puts a call for help among those that are shown; the newest stands first. */
+/** Puts a call for help among those that are shown; as in the list the newest stands first, whatever happens to others. */
 export function putCall(queries: QueryClient, call: HelpCall) {
   queries.setQueryData<HelpCall[]>(
     keys.calls,
-    (old) => old && [call, ...old.filter(({ id }) => id !== call.id)],
+    (old) => old && [call, ...old.filter(({ id }) => id !== call.id)].toSorted(newestFirst),
   )
 }
 
@@ -193,6 +205,8 @@ export function putCall(queries: QueryClient, call: HelpCall) {
 export function readRecordAgain(queries: QueryClient, patientId: string) {
   void queries.invalidateQueries({ queryKey: keys.record(patientId), refetchType: 'all' })
 }
+const newestFirst = (a: HelpCall, b: HelpCall) =>
+  b.receivedAt.localeCompare(a.receivedAt) || b.id.localeCompare(a.id)
 
 /** Who takes part in the conversations of a visit, and may write, goes by the visit. */
 function readPlacesAgain(queries: QueryClient, visitId: string) {

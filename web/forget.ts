@@ -35,6 +35,7 @@ export function forgetPatient(queries: QueryClient, patientId: string): Set<stri
     'participants',
     'whereabouts',
     'on-the-road',
+    'observations',
   ])
   // Messages without a visit are those with the practice, kept under the patient.
   const ofPatient = new Set([

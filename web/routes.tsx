@@ -10,6 +10,7 @@ const TasksPage = lazy(() => import('./features/tasks/TasksPage.tsx'))
 const WeekPage = lazy(() => import('./features/timesheets/WeekPage.tsx'))
 const RequestPage = lazy(() => import('./features/visits/RequestPage.tsx'))
 const ReportPage = lazy(() => import('./features/visits/ReportPage.tsx'))
+const VitalsPage = lazy(() => import('./features/observations/VitalsPage.tsx'))
 const MessagesPage = lazy(() => import('./features/messages/MessagesPage.tsx'))
 const ThreadsPage = lazy(() => import('./features/messages/ThreadsPage.tsx'))
 const ThreadPage = lazy(() => import('./features/messages/ThreadPage.tsx'))
@@ -51,6 +52,7 @@ export function Pages({ staged = false }: { staged?: boolean }) {
         <Route path="visits/:id" element={<VisitPage />} />
         <Route path="visits/:id/before" element={<BeforePage />} />
         <Route path="visits/:id/report" element={<ReportPage />} />
+        <Route path="visits/:id/vitals" element={<VitalsPage />} />
         <Route path="visits/:id/messages" element={<MessagesPage />} />
         <Route path="messages" element={<ThreadsPage />} />
         <Route path="messages/:id" element={<ThreadPage />} />

@@ -64,6 +64,7 @@ export const ACTION_WORDS: Record<VisitAction, string> = {
   'enter-door-code': 'Door code',
   'propose-pin': 'Show where the door is',
   'record-call': 'Nobody opens: call first',
+  observe: 'Vital signs',
   correct: 'Correct this visit',
   'write-report': 'Write the report',
   'sign-report': 'Read and sign',

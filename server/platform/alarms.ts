@@ -40,13 +40,11 @@ export function untilNext(step: number): number {
 type Alarm = {
   /** The alarm is there once for each id: what raises it may be repeated. */
   id: string
-  source: 'welfare' | 'early_warning'
+  source: 'welfare'
   visitId: string
   patientId: string
   happenedAt?: Date
 }
-const KINDS = { welfare: 'welfare_check', early_warning: 'early_warning' } as const
-
 /**
  * Has an alarm about a visit ring through the chain, in the transaction of the act that raises it.
  * The caller must stand in the visit. Raising it again changes nothing.
@@ -55,7 +53,7 @@ export async function raiseAlarm(context: Context, alarm: Alarm): Promise<void> 
   const { tx, now, hints } = context
   const hash = createHash('sha256').update(alarm.id).digest()
   const { people } = await tx.one(sql<{ people: string[] }>`
-    select raise_alarm(${alarm.id}::uuid, ${alarm.source}::text, ${KINDS[alarm.source]}::text,
+    select raise_alarm(${alarm.id}::uuid, ${alarm.source}::text, 'welfare_check',
       ${alarm.visitId}::uuid, ${alarm.patientId}::uuid, ${hash}::bytea,
       ${alarm.happenedAt ?? now}::timestamptz, ${now}::timestamptz, ${[...calledAt(0)]}::text[],
       ${newUuid(now)}::uuid) as people`)

@@ -8,6 +8,7 @@ import type { PlannedVisit } from './plan.ts'
 import { REPORTS, REVIEWS, WORRYING } from './reports.ts'
 import { talkActs } from './talking.ts'
 import { trail } from './trail.ts'
+import { SETTLED, VITALS, WORRYING_VITALS } from './vitals.ts'
 import { STEPS, WAYS, type StepName } from './ways.ts'
 
 const MINUTE = 60_000
@@ -164,6 +165,27 @@ const DO: Record<StepName, Step> = {
         kind: 'next_nurse',
         what: one(FOR_THE_NEXT, scene),
       })
+  },
+  async measure({ as }, scene, at) {
+    const vitals = VITALS[scene.service]
+    if (!vitals) return
+    await as[nurseOf(scene)].observations.record({
+      id: scene.id,
+      observationsId: newUuid(at),
+      ...one(vitals, scene),
+    })
+  },
+  'measure a worry': ({ as }, scene, at) =>
+    as[nurseOf(scene)].observations.record({
+      id: scene.id,
+      observationsId: newUuid(at),
+      ...WORRYING_VITALS,
+    }),
+  async 'settle the warning'({ as }, { id }) {
+    const { items } = await as.doctor.observations.list({ id })
+    for (const { id: warningId, warning } of items)
+      if (warning && !warning.answer)
+        await as.doctor.observations.acknowledge({ id: warningId, ...SETTLED })
   },
   'write a worry': write(() => WORRYING),
   complete: move('COMPLETED'),

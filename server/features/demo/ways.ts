@@ -8,6 +8,9 @@ export const STEPS = {
   'share the way': ['start', -6],
   arrive: ['start', -5],
   begin: ['start', 1],
+  measure: ['start', 4],
+  'measure a worry': ['start', 12],
+  'settle the warning': ['start', 17],
   'came anyway': ['end', 45],
   'say absent': ['start', 9],
   'in hospital': ['start', 3],
@@ -22,7 +25,7 @@ export type StepName = keyof typeof STEPS
 
 const AT_THE_DOOR = ['assign', 'set out', 'arrive'] as const
 const IN_CARE = [...AT_THE_DOOR, 'begin'] as const
-const DONE = [...IN_CARE, 'write', 'complete'] as const
+const DONE = [...IN_CARE, 'measure', 'write', 'complete'] as const
 
 /** How far visits have come. Whatever is not `requested` or `offered` has a nurse. */
 export const WAYS = {
@@ -31,10 +34,17 @@ export const WAYS = {
   scheduled: ['assign'],
   onTheWay: ['assign', 'set out', 'share the way'],
   atTheDoor: ['assign', 'set out', 'share the way', 'arrive'],
-  inCare: IN_CARE,
+  inCare: [...IN_CARE, 'measure'],
   unsigned: DONE,
   signed: [...DONE, 'sign'],
-  worrying: [...IN_CARE, 'write a worry', 'complete', 'sign'],
+  worrying: [
+    ...IN_CARE,
+    'measure a worry',
+    'settle the warning',
+    'write a worry',
+    'complete',
+    'sign',
+  ],
   reviewed: [...DONE, 'sign', 'review'],
   cancelled: ['assign', 'cancel early'],
   cancelledLate: ['assign', 'cancel late'],

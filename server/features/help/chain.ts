@@ -29,6 +29,24 @@ export const helpReactions: readonly Reaction[] = [
       ]
     },
   },
+  {
+    on: 'EARLY_WARNING',
+    // What does not ring at once begins with the same step, later.
+    async effects(tx, event) {
+      if (event.facts['begins'] !== true) return []
+      const alarmId = String(event.facts['alarmId'])
+      const warning = await tx.one(sql<{ rings_at: Date }>`
+        select rings_at from warnings where id = ${alarmId}`)
+      return [
+        {
+          key: stepKey(alarmId, 0),
+          job: 'alarm-step',
+          ids: { alarmId, step: '0', eventId: event.id },
+          dueAt: warning.rings_at,
+        },
+      ]
+    },
+  },
 ]
 
 type Ground = Pick<Services, 'database' | 'clock' | 'hints'>

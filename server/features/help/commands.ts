@@ -18,7 +18,11 @@ export async function takeCall(
   { id, over }: ParsedInputOf<typeof contract.take>,
 ): Promise<HelpCall> {
   const { tx, now, hints, actor } = context
-  await getCall(context, { id })
+  const before = await getCall(context, { id })
+  if (before.source === 'early_warning')
+    refuse('not_possible_now', {
+      detail: 'A warning rings until somebody says what they did: acknowledge it.',
+    })
   const { people } = await tx.one(sql<{ people: string[] | null }>`
     select take_alarm(${id}::uuid, ${over}::boolean, ${now}::timestamptz, ${newUuid(now)}::uuid) as people`)
   const call = await getCall(context, { id })

@@ -46,7 +46,8 @@ async function heard(person: Person, id: string) {
     if (items.length === 0) return frames
     frames.push(
       ...items.filter(
-        ({ data }) => 'help' in data && (data.help?.id === id || data.own?.id === id),
+        ({ data }) =>
+          ('help' in data && data.help?.id === id) || ('own' in data && data.own?.id === id),
       ),
     )
     since = items.at(-1)!.seq

@@ -1,4 +1,4 @@
-import type { HelpCall, HelpOutcome } from '../../../contract/help.ts'
+import type { HelpCall } from '../../../contract/help.ts'
 import type { Address } from '../../../contract/people.ts'
 import { touch } from '../../platform/audit/trail.ts'
 import type { Context } from '../../platform/context.ts'
@@ -31,7 +31,7 @@ type AlarmRow = {
   taken_at: Date | null
   closed: SealedPerson | null
   closed_at: Date | null
-  outcome: HelpOutcome | null
+  outcome: HelpCall['outcome']
   outcome_note: Buffer | null
   called: SealedPerson[]
 }
@@ -62,7 +62,7 @@ async function readCalls(context: Context, which: ReturnType<typeof sql>): Promi
     join users r on r.id = a.raised_by
     left join users t on t.id = a.taken_by
     left join users e on e.id = a.closed_by
-    where ${answeredBy(actor)} and ${which}
+    where ${answeredBy(actor)} and a.step >= 0 and ${which}
     order by a.received_at desc, a.id desc limit 100`)
   const places = await tx.many(sql<PlaceRow>`
     select * from places_of_alarms(${rows.map(({ id }) => id)}::uuid[])`)
@@ -109,15 +109,19 @@ function toCall(context: Context, row: AlarmRow, place: PlaceRow | undefined): H
     closedAt: row.closed_at?.toISOString() ?? null,
     outcome: row.outcome,
     note: open('outcome_note', row.outcome_note),
-    can:
-      state === 'ringing'
-        ? ['take']
-        : state === 'taken'
-          ? mine
-            ? ['close']
-            : ['take-over', 'close']
-          : [],
+    can: canOf(row.source, state, mine),
   }
+}
+
+/** An early warning is not taken: it rings until somebody says what they did. */
+function canOf(
+  source: HelpCall['source'],
+  state: HelpCall['state'],
+  mine: boolean,
+): HelpCall['can'] {
+  if (state === 'ringing') return source === 'early_warning' ? ['acknowledge'] : ['take']
+  if (state !== 'taken') return []
+  return mine ? ['close'] : ['take-over', 'close']
 }
 
 function toVisit(context: Context, place: PlaceRow): HelpCall['visit'] {

@@ -160,6 +160,7 @@ const CONDITIONS: Partial<Record<VisitAction, Condition>> = {
   correct: () => true,
   'enter-door-code': (visit) => visit.arrived_at !== null && AT_HOME.includes(visit.status),
   'propose-pin': (visit) => AT_HOME.includes(visit.status),
+  observe: (visit) => AT_HOME.includes(visit.status),
   'record-call': (visit) => visit.status === 'ARRIVED' || visit.status === 'EN_ROUTE',
   'explain-presence': (visit) =>
     visit.arrived_at !== null && visit.status !== 'EN_ROUTE' && visit.status !== 'SCHEDULED',

@@ -1,3 +1,4 @@
+import type { WarningAction } from '../../../contract/observations.ts'
 import type { VisitAction } from '../../../contract/visitActions.ts'
 import type { Duty } from '../../../contract/people.ts'
 import type { Actor } from '../../platform/context.ts'
@@ -33,6 +34,7 @@ export const ALLOWED: Record<VisitAction, readonly Standing[]> = {
   'enter-door-code': ['nurse'],
   'propose-pin': ['nurse'],
   'record-call': ['nurse'],
+  observe: ['nurse'],
   correct: ['desk'],
   'write-report': ['nurse'],
   'sign-report': ['nurse'],
@@ -85,6 +87,26 @@ export const MAY_CALL_PATIENT: readonly Standing[] = ['nurse']
 /** Who is shown the code that is said at the door, and who the number that both screens show there. */
 export const MAY_GIVE_DOOR_CODE: readonly Standing[] = ['self', 'delegate:visits']
 export const MAY_COMPARE_DOOR_CODE: readonly Standing[] = ['self', 'delegate:visits', 'nurse']
+
+/** Who reads what was measured; the family with the report that a doctor released. */
+export const MAY_READ_OBSERVATIONS: readonly Standing[] = [
+  'self',
+  'delegate:reports',
+  'nurse',
+  'doctor',
+  'glass',
+]
+
+/** Who says what the scores of a patient go by: scale, thresholds, comfort care. */
+export const MAY_PLAN_WARNINGS: readonly Standing[] = ['doctor']
+
+/** What settles an early warning, and who may say so: `called` by its alarm, `reader` of its values. */
+export const WARNING_ALLOWED: Record<WarningAction, readonly ('desk' | 'called' | 'reader')[]> = {
+  ambulance: ['desk', 'called', 'reader'],
+  phoned_nurse: ['desk', 'called', 'reader'],
+  advice: ['reader'],
+  expected: ['reader'],
+}
 
 /** Who carries and opens the code of the gate. */
 export const MAY_OPEN_GATE: readonly Standing[] = ['nurse']
@@ -161,3 +183,37 @@ export function seesPlace(actor: Actor) {
     ? sql<boolean>`true`
     : sql<boolean>`false`
 }
+
+/** The warnings that somebody hears of: dispatch every one, others those that called them, nurse and doctor their own. */
+export function warnedOf(actor: Actor, table: string) {
+  if (holds(actor, 'dispatch')) return sql<boolean>`true`
+  const called = sql<boolean>`exists (
+    select from alarm_calls c where c.alarm_id = ${sql.ref(`${table}.id`)} and c.user_id = ${actor.id})`
+  switch (actor.role) {
+    case 'administrator':
+      return called
+    case 'doctor':
+      return sql<boolean>`(${called} or ${isCarerOf(actor, table)})`
+    case 'nurse':
+      return isCarerOf(actor, table)
+    case 'patient':
+      return sql<boolean>`false`
+  }
+}
+
+/** Who reads the values behind a warning: nurse and doctor of the visit; a doctor or whoever was on call once it calls them. */
+export function readsWarned(actor: Actor, table: string) {
+  const warned = sql<boolean>`warned_of(${sql.ref(`${table}.patient_id`)})`
+  switch (actor.role) {
+    case 'administrator':
+      return warned
+    case 'doctor':
+      return sql<boolean>`(${warned} or ${isCarerOf(actor, table)})`
+    case 'nurse':
+      return isCarerOf(actor, table)
+    case 'patient':
+      return sql<boolean>`false`
+  }
+}
+const isCarerOf = (actor: Actor, table: string) => sql<boolean>`exists (
+  select from visits x where x.id = ${sql.ref(`${table}.visit_id`)} and ${actor.id} in (x.nurse_id, x.doctor_id))`

@@ -36,7 +36,8 @@ import { isLateTelling, keepLateStep } from './late/keep.ts'
 import { checkOnThem } from './absence/absence.ts'
 import { retirePresence } from './presence/record.ts'
 import { noteLate, provenBy, provePresence } from './presence/steps.ts'
-import { placeTime, saidIn, type Placed, type Said } from './times.ts'
+import { placeBySteps } from './placeBySteps.ts'
+import { saidIn, type Placed, type Said } from './times.ts'
 
 /**
  * The next step of a visit, or the last one taken back. A step that was already taken answers the
@@ -115,23 +116,9 @@ const lastStep = (visit: LockedVisit): Date | null => {
   return times.length > 0 ? new Date(Math.max(...times)) : null
 }
 
-type Facts = { said?: string; uncertain?: boolean }
-
 /** When a step happened, by what its phone says and by what that phone said before. */
-async function placeStep(context: Context, visit: LockedVisit, said: Said): Promise<Placed> {
-  const { tx, now, actor } = context
-  const ground = { now, floor: lastStep(visit), agreed: visit.start_at }
-  const first = placeTime(said, { ...ground, last: null })
-  if (!first.uncertain) return first
-  const before = await tx.maybe(sql<{ facts: Facts; happened_at: Date }>`
-    select facts, happened_at from events
-    where visit_id = ${visit.id} and actor_id = ${actor.id} and facts ? 'clock'
-    order by number desc limit 1`)
-  const clock = before?.facts as { clock?: { said: string; uncertain: boolean } } | undefined
-  if (!before || !clock?.clock?.uncertain) return first
-  const last = { at: before.happened_at, said: new Date(clock.clock.said) }
-  return placeTime(said, { ...ground, last })
-}
+const placeStep = (context: Context, visit: LockedVisit, said: Said) =>
+  placeBySteps(context, visit.id, said, { floor: lastStep(visit), agreed: visit.start_at })
 
 /** The clash is dispatch's to settle: what was done is kept, and no fee decides itself meanwhile. */
 async function keepBeside(context: Context, visit: LockedVisit, input: Move, placed: Placed) {

@@ -39,5 +39,39 @@ export type RoadTables = {
     outcome: string | null
     outcome_note: Buffer | null
   }
+  observations: {
+    id: string
+    visit_id: string
+    patient_id: string
+    nurse_id: string
+    content: Buffer
+    created_hash: Buffer
+    measured_at: Date
+    received_at: Date
+    uncertain: Generated<boolean>
+    released_at: Date | null
+  }
+  warnings: {
+    id: string
+    visit_id: string
+    patient_id: string
+    nurse_id: string
+    measured_at: Date
+    received_at: Date
+    rings_at: Date
+    answered_by: string | null
+    answered_at: Date | null
+    action: string | null
+    note: Buffer | null
+  }
+  warning_plans: {
+    id: string
+    patient_id: string
+    set_by: string
+    content: Buffer
+    until: Date | null
+    created_hash: Buffer
+    set_at: Date
+  }
   alarm_calls: { alarm_id: string; user_id: string; step: number; called_at: Date }
 }

@@ -2,6 +2,7 @@ import { ACCOUNT_FUNCTIONS, INNER_ACCOUNT_FUNCTIONS } from './accounts.table.ts'
 import { FACTOR_FUNCTIONS, SESSION_FUNCTIONS } from './factors.table.ts'
 import { HELP_FUNCTIONS, INNER_HELP_FUNCTIONS } from './help.table.ts'
 import { RECORD_FUNCTIONS } from './record.table.ts'
+import { INNER_OBSERVATION_FUNCTIONS, OBSERVATION_FUNCTIONS } from './observations.table.ts'
 import { TRAIL_FUNCTIONS } from './trail.table.ts'
 import type { Scene } from './scene.ts'
 
@@ -18,6 +19,7 @@ const CALLED = [
   ...HELP_FUNCTIONS,
   ...TRAIL_FUNCTIONS,
   ...RECORD_FUNCTIONS,
+  ...OBSERVATION_FUNCTIONS,
   'actor_is',
   'glass_of_actor',
   'patients_of_actor',
@@ -98,6 +100,7 @@ const INNER = [
   'glass_of_user',
   ...INNER_ACCOUNT_FUNCTIONS,
   ...INNER_HELP_FUNCTIONS,
+  ...INNER_OBSERVATION_FUNCTIONS,
   'relation_of_creator',
   'release_report',
   'selves_of',
@@ -174,6 +177,7 @@ const GRANTS: Record<string, string> = {
   location_points: 'SELECT INSERT',
   messages: 'SELECT INSERT UPDATE',
   name_tokens: 'SELECT',
+  observations: 'SELECT',
   offers: 'SELECT INSERT',
   overrides: 'SELECT INSERT',
   on_call: 'SELECT INSERT',
@@ -204,6 +208,8 @@ const GRANTS: Record<string, string> = {
   visit_delays: 'SELECT',
   visit_moves: 'SELECT',
   visits: 'SELECT INSERT',
+  warning_plans: 'SELECT INSERT',
+  warnings: 'SELECT',
 }
 
 /** Everything in the catalogue that is not as it should be. */

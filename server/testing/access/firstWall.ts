@@ -14,7 +14,15 @@ export const PREDICATES: Record<string, readonly string[]> = {
   people: ['patientsOf'],
   record: ['linesOf'],
   uploads: ['readableBy'],
-  visits: ['visibleTo', 'readable', 'offersFor', 'seesPlace', 'seesPresence'],
+  visits: [
+    'visibleTo',
+    'readable',
+    'offersFor',
+    'seesPlace',
+    'seesPresence',
+    'warnedOf',
+    'readsWarned',
+  ],
 }
 /** Functions that decide nothing about rows: what somebody is, and what the tables say. */
 const OTHERS: readonly string[] = ['standingsOn', 'mayRequestAs', 'may']

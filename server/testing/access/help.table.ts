@@ -13,6 +13,8 @@ const CALLED = '401 404 | 404 404 404 404 404 404 404 | 404 404 404 200 | 200 20
 const CALLED_ARE: Standing[] = ['otherDoctor', 'administrator', 'dispatcher']
 const calledSee = (seen: string) => Object.fromEntries(CALLED_ARE.map((who) => [who, seen]))
 
+const ALARMS = ['ringing', 'taken', 'answered', 'warning']
+
 /** Tables of which the application's role reads nothing. */
 export const HELP_TABLES = ['help_tokens', 'help_pins']
 
@@ -55,16 +57,16 @@ export const HELP_SIGHTS: Sight[] = [
       ].map((who) => [who, 'otherDoctor']),
     ),
   },
-  { table: 'alarms', label: 'id', seen: calledSee('ringing taken') },
+  { table: 'alarms', label: 'id', seen: calledSee('ringing taken answered warning') },
   {
     table: 'alarm_calls',
     label: `alarm_id || ' ' || user_id`,
     seen: {
-      otherDoctor: 'ringing:otherDoctor taken:otherDoctor',
+      otherDoctor: ALARMS.map((alarm) => `${alarm}:otherDoctor`).join(' '),
       ...Object.fromEntries(
         ['administrator', 'dispatcher'].map((who) => [
           who,
-          CALLED_ARE.flatMap((each) => [`ringing:${each}`, `taken:${each}`]).join(' '),
+          CALLED_ARE.flatMap((each) => ALARMS.map((alarm) => `${alarm}:${each}`)).join(' '),
         ]),
       ),
     },
@@ -152,7 +154,7 @@ export const HELP: Row[] = [
           .split(' ')
           .map((who) => [who, '']),
       ),
-      ...calledSee('ringing taken'),
+      ...calledSee('answered ringing taken warning'),
     },
   },
   { endpoint: 'help.get', about: 'that rings', input: call('ringing'), answers: CALLED },

@@ -43,6 +43,7 @@ const NAMED_BY: Record<string, readonly string[]> = {
   ),
   'visits OFFER_ALLOWED': ['offered', 'desk'],
   record: [...STANDINGS, 'clinical_lead'],
+  'visits WARNING_ALLOWED': ['desk', 'called', 'reader'],
 }
 
 const each = (reason: string, ...names: string[]) =>

@@ -1,3 +1,4 @@
+import { OBSERVATION_SIGHTS } from './observations.table.ts'
 import type { Sight } from './secondWall.table.ts'
 
 // What each may see of the tables around presence, corrections and tasks. Written by hand.
@@ -9,6 +10,7 @@ const ASSIGNED = `scheduled enRoute ${NOTED} cancelled`
 const desks = (word: string) => ({ administrator: word, dispatcher: word })
 
 export const PRESENCE_SIGHTS: Sight[] = [
+  ...OBSERVATION_SIGHTS,
   {
     table: 'presence',
     label: 'visit_id',

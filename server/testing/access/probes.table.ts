@@ -3,6 +3,7 @@ import { TRAIL_PROBES } from './trail.table.ts'
 import { RECORD_PROBES } from './record.table.ts'
 import { HELP_PROBES } from './help.table.ts'
 import { MESSAGE_PROBES } from './messages.probes.ts'
+import { OBSERVATION_PROBES } from './observations.table.ts'
 import { PRESENCE_PROBES } from './presence.probes.ts'
 import { PRACTICE_PROBES } from './practice.table.ts'
 import { away, every, one, type Probe } from './probe.ts'
@@ -91,6 +92,7 @@ export const PROBES: Probe[] = [
   ...MESSAGE_PROBES,
   ...PRESENCE_PROBES,
   ...RECORD_PROBES,
+  ...OBSERVATION_PROBES,
   ...HELP_PROBES,
   ...TRAIL_PROBES,
   ...PRACTICE_PROBES,

@@ -116,7 +116,9 @@ export const RECORD: Row[] = [
     input: ({ visits }) => ({ id: visits['inProgress'] }),
     answers: '401 404 | 403 403 403 403 403 403 404 | 200 404 200 404 | 200 403 404 404 404 200',
     shows: ({ items, can }, { name }) => [
-      (items as Body[]).map(({ id, mark }) => `${name(id)} ${(mark as Body)['done']}`).join(),
+      (items as Body[])
+        .map(({ id, mark }) => `${name(id)} ${String((mark as Body)['done'])}`)
+        .join(),
       (can as string[]).join(),
     ],
     seen: {

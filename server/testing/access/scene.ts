@@ -1,5 +1,5 @@
 import sharp from 'sharp'
-import { recordDelivery } from '../../features/background/commands.ts'
+import { openDeliveries } from './deliveries.scene.ts'
 import { storeDocument } from '../../features/uploads/documents.ts'
 import { keepVerdict, verifyTrail } from '../../platform/audit/verify.ts'
 import { keepState } from '../keptState.ts'
@@ -8,6 +8,7 @@ import { endDelegate, makeDelegate } from '../relations.ts'
 import { openHelp } from './help.scene.ts'
 import { openFamily } from './family.scene.ts'
 import { beginFactors, openRecords } from './openRecords.ts'
+import { openObservations } from './observations.scene.ts'
 import { openPresence } from './presence.scene.ts'
 import { openCatalogue } from './practice.scene.ts'
 import { openRegistrations } from './staff.scene.ts'
@@ -145,6 +146,7 @@ export async function openScene() {
     onCall: otherDoctor,
     dispatcher: people.dispatcher!,
   })
+  const observations = await openObservations(world, practice, visits, CLINICAL)
   await world.as(people.dispatcher!).trail.hold({ id: visits['enRoute']!, held: true })
   await kept.run(`insert into effects (key, job, event_id, ids, due_at)
     select 'waiting', 'email', id, '{}', recorded_at from events limit 1`)
@@ -184,6 +186,7 @@ export async function openScene() {
     openings,
     tasks,
     calls,
+    observations,
   ])
     for (const [name, id] of Object.entries(group)) names.set(id, name)
   for (const [name, file] of Object.entries(files)) names.set(file.id, name)
@@ -205,6 +208,7 @@ export async function openScene() {
     openings,
     tasks,
     calls,
+    observations,
     invitation: link.split('#')[1]!,
     nurseSession: (rows as { id: string }[])[0]!.id,
     family,
@@ -314,6 +318,8 @@ export const CLINICAL = {
   comment: 'Antibiotics tomorrow',
   message: 'Feverish since Monday',
   file: 'necrosis.png',
+  usual: 'Muddles weekdays',
+  advised: 'Nebulise twice',
 } as const
 
 /** The smallest picture that is one. */
@@ -376,24 +382,4 @@ async function openFiles(
     'signed document': await printed('signed', patients['palesa']!),
     'foreign document': await printed('foreign', patients['sipho']!),
   } satisfies Record<string, { id: string; url: string }>
-}
-
-async function openDeliveries(world: World, practice: Practice, visitId: string): Promise<Ids> {
-  await recordDelivery(world.app.services)({
-    effectKey: 'confirmation',
-    channel: 'email',
-    template: 'visitConfirmation',
-    visitId,
-    patientId: practice.patientId,
-    userId: practice.patient.id,
-    recipient: practice.patient.email,
-    subject: 'Your visit',
-    html: '<p>Your visit</p>',
-    text: 'Your visit',
-    fileId: null,
-    status: 'kept',
-    error: null,
-  })
-  const { items } = await world.as(world.admin).background.outbox({})
-  return { confirmation: items[0]!.id }
 }

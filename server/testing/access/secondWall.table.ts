@@ -273,11 +273,11 @@ export const SIGHTS: Sight[] = [
       stranger: 'foreign sipho',
       self: `${PALESAS} palesa`,
       delegate: `${PALESAS} palesa`,
-      // `notice`: a call for help, for whoever made it and those whom it called.
+      // `notice`: a call for help, for who made it and whom it called; a warning, for nurse and doctor too.
       nurse: `${THE_NURSES} notice`,
       // What she was told of an offer, and nothing else of that visit.
       otherNurse: 'foreign requested',
-      doctor: PALESAS,
+      doctor: `${PALESAS} notice`,
       otherDoctor: 'foreign notice',
       // What people are told outside the app is nobody's, not even dispatch's.
       ...each(DESKS, `${PALESAS} foreign palesa sipho notice`),

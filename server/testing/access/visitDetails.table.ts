@@ -59,7 +59,7 @@ const CAN: Record<string, Partial<Record<Standing, string>>> = {
     reader: '',
     talker: 'message-practical attach',
     nurse:
-      'explain-presence enter-door-code propose-pin record-call start mark-absent end-early share-location message-practical message-clinical attach',
+      'explain-presence enter-door-code propose-pin record-call observe start mark-absent end-early share-location message-practical message-clinical attach',
     doctor: 'message-clinical attach',
     administrator:
       'correct assign-nurse assign-doctor unassign cancel message-practical break-glass',
@@ -87,7 +87,7 @@ const CAN: Record<string, Partial<Record<Standing, string>>> = {
     reader: '',
     talker: 'message-practical attach',
     nurse:
-      'explain-presence enter-door-code propose-pin complete undo write-report read-report message-practical message-clinical attach',
+      'explain-presence enter-door-code propose-pin observe complete undo write-report read-report message-practical message-clinical attach',
     doctor: 'read-report message-clinical attach',
     administrator: 'correct assign-doctor message-practical break-glass',
     dispatcher: 'correct assign-doctor message-practical break-glass',
@@ -101,7 +101,7 @@ const CAN: Record<string, Partial<Record<Standing, string>>> = {
     reader: '',
     talker: 'message-practical attach',
     nurse:
-      'explain-presence enter-door-code propose-pin undo write-report sign-report read-report message-practical message-clinical attach',
+      'explain-presence enter-door-code propose-pin observe undo write-report sign-report read-report message-practical message-clinical attach',
     doctor: 'read-report message-clinical attach',
     administrator: 'correct assign-doctor message-practical break-glass',
     dispatcher: 'correct assign-doctor message-practical break-glass',
@@ -115,7 +115,7 @@ const CAN: Record<string, Partial<Record<Standing, string>>> = {
     reader: '',
     talker: 'message-practical attach',
     nurse:
-      'explain-presence enter-door-code propose-pin read-report add-addendum message-practical message-clinical attach',
+      'explain-presence enter-door-code propose-pin observe read-report add-addendum message-practical message-clinical attach',
     doctor: 'read-report add-addendum review message-clinical attach',
     administrator: 'correct assign-doctor message-practical break-glass',
     dispatcher: 'correct assign-doctor message-practical break-glass',
@@ -129,7 +129,7 @@ const CAN: Record<string, Partial<Record<Standing, string>>> = {
     reader: 'read-report',
     talker: 'message-practical attach',
     nurse:
-      'explain-presence enter-door-code propose-pin read-report add-addendum message-practical message-clinical attach',
+      'explain-presence enter-door-code propose-pin observe read-report add-addendum message-practical message-clinical attach',
     doctor: 'read-report add-addendum message-clinical attach',
     administrator: 'correct message-practical break-glass',
     dispatcher: 'correct message-practical break-glass',
@@ -143,7 +143,7 @@ const CAN: Record<string, Partial<Record<Standing, string>>> = {
     reader: '',
     talker: 'message-practical attach',
     nurse:
-      'explain-presence enter-door-code propose-pin read-report add-addendum message-practical message-clinical attach',
+      'explain-presence enter-door-code propose-pin observe read-report add-addendum message-practical message-clinical attach',
     doctor: 'read-report add-addendum message-clinical attach',
     administrator: 'correct message-practical break-glass',
     dispatcher: 'correct message-practical break-glass',

@@ -8,6 +8,7 @@ import { FAMILY } from './family.table.ts'
 import { HELP } from './help.table.ts'
 import { MESSAGES } from './messages.table.ts'
 import { FACTORS } from './factors.table.ts'
+import { OBSERVATIONS } from './observations.table.ts'
 import { OFFERS } from './offers.table.ts'
 import { PEOPLE } from './people.table.ts'
 import { PRESENCE } from './presence.table.ts'
@@ -23,6 +24,7 @@ import { VISITS } from './visits.table.ts'
 export const ROWS: readonly Row[] = [
   ...VISITS,
   ...PRESENCE,
+  ...OBSERVATIONS,
   ...DETAILS,
   ...CAN_BE_DONE,
   ...OFFERS,

@@ -6,6 +6,7 @@ import { useApp } from '../../app.ts'
 import { useChange } from '../../useChange.ts'
 import { Button } from '../../ui/Button.tsx'
 import { titleAlarm } from '../../ui/title.ts'
+import { time } from '../../time.ts'
 import { firstName } from '../../words.ts'
 import { useCalls, useSeconds } from './queries.ts'
 import { isOpen, KIND_WORDS, sinceWords } from './words.ts'
@@ -14,8 +15,8 @@ import { isOpen, KIND_WORDS, sinceWords } from './words.ts'
 export function AlarmBar() {
   const { data } = useCalls()
   const open = (data ?? []).filter(isOpen)
-  // Somebody who calls for themselves stands above somebody who was not found.
-  const urgent = ({ source }: HelpCall) => (source === 'help' ? 0 : 1)
+  // Somebody who calls stands above somebody who is ill, and both above somebody who was not found.
+  const urgent = ({ source }: HelpCall) => ['help', 'early_warning', 'welfare'].indexOf(source)
   const ringing = open
     .filter(({ state }) => state === 'ringing')
     .toSorted((a, b) => urgent(a) - urgent(b))
@@ -55,7 +56,9 @@ function Ringing({ call, brief }: { call: HelpCall; brief: boolean }) {
         </b>
         <span className={brief && !call.duress ? 'hidden sm:block' : 'block'}>
           {call.visit ? `${call.visit.suburb}, at ${call.visit.patient.name}. ` : ''}
-          Rings for {sinceWords(call.receivedAt, now)}
+          {isLate(call)
+            ? `Measured ${time(call.at)}, received ${time(call.receivedAt)}`
+            : `Rings for ${sinceWords(call.receivedAt, now)}`}
           {call.duress && <b> · SHE CANNOT SPEAK FREELY. Do not phone her.</b>}
           {sentence && <b> · {sentence}</b>}
         </span>
@@ -67,18 +70,24 @@ function Ringing({ call, brief }: { call: HelpCall; brief: boolean }) {
         >
           Open
         </Link>
-        <button
-          type="button"
-          disabled={busy}
-          onClick={() => void run('help.take', { id: call.id })}
-          className={`min-h-12 flex-1 rounded-full bg-alert-ink sm:min-h-14 ${brief ? 'max-sm:hidden' : ''} px-6 text-large font-bold whitespace-nowrap text-alert disabled:opacity-60`}
-        >
-          I take it
-        </button>
+        {call.can.includes('take') && (
+          <button
+            type="button"
+            disabled={busy}
+            onClick={() => void run('help.take', { id: call.id })}
+            className={`min-h-12 flex-1 rounded-full bg-alert-ink sm:min-h-14 ${brief ? 'max-sm:hidden' : ''} px-6 text-large font-bold whitespace-nowrap text-alert disabled:opacity-60`}
+          >
+            I take it
+          </button>
+        )}
       </span>
     </div>
   )
 }
+
+/** What was measured long before anybody could hear of it. */
+const isLate = ({ source, at, receivedAt }: HelpCall) =>
+  source === 'early_warning' && Date.parse(receivedAt) - Date.parse(at) > 120_000
 
 function Taken({ call }: { call: HelpCall }) {
   const { user } = useApp()

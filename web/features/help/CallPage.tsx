@@ -18,6 +18,7 @@ import { PageHeader } from '../../ui/PageHeader.tsx'
 import { PageSkeleton } from '../../ui/Skeleton.tsx'
 import { Tag } from '../../ui/Tag.tsx'
 import { kilometres } from '../../distance.ts'
+import { WarningCard } from '../observations/WarningCard.tsx'
 import { NUMBERS } from './holder.ts'
 import { useCalls, useSeconds } from './queries.ts'
 import { KIND_WORDS, outcomeWords, sinceWords } from './words.ts'
@@ -43,6 +44,7 @@ export default function CallPage() {
   return <PageSkeleton />
 }
 
+const BEGAN = { help: 'Pressed', welfare: 'Found', early_warning: 'Measured' } as const
 const STATE_WORDS = {
   ringing: 'Rings',
   taken: 'Taken',
@@ -54,8 +56,9 @@ function Call({ call }: { call: HelpCall }) {
   const now = useSeconds()
   const { run, busy, sentence } = useChange()
   const { user } = useApp()
-  const take = call.can.find((act) => act !== 'close')
-  const began = call.source === 'help' ? 'Pressed' : 'Found'
+  const take = call.can.find((act) => act === 'take' || act === 'take-over')
+  const warns = call.source === 'early_warning'
+  const began = BEGAN[call.source]
   // Dispatch says how a check ended where it also decides about the fee; that closes the call too.
   const decides = call.source === 'welfare' && user.duties.includes('dispatch')
   return (
@@ -72,7 +75,7 @@ function Call({ call }: { call: HelpCall }) {
       <div className="flex flex-wrap gap-1.5">
         <Tag tone={call.state === 'ringing' ? 'alert' : call.state === 'taken' ? 'warn' : 'plain'}>
           {STATE_WORDS[call.state]}
-          {call.takenBy ? ` by ${call.takenBy.name}` : ''}
+          {call.takenBy && !warns ? ` by ${call.takenBy.name}` : ''}
         </Tag>
         {call.saysSafe && <Tag tone="info">She says she is safe</Tag>}
       </div>
@@ -93,6 +96,7 @@ function Call({ call }: { call: HelpCall }) {
         </Button>
       )}
       {sentence && <p className="font-semibold text-alert">{sentence}</p>}
+      {warns && <WarningCard id={call.id} />}
       <div className="grid gap-4 sm:grid-cols-2">
         <Where call={call} now={now} />
         <Numbers />
@@ -103,7 +107,7 @@ function Call({ call }: { call: HelpCall }) {
         </Button>
       )}
       {call.can.includes('close') && !decides && <CloseCard call={call} />}
-      {call.outcome && (
+      {call.outcome && !warns && (
         <Card>
           <h2>{outcomeWords(call.source, call.outcome)}</h2>
           {call.note && <p>{call.note}</p>}

@@ -1,4 +1,4 @@
-import type { HelpCall, HelpOutcome } from '../../../contract/help.ts'
+import type { HelpCall } from '../../../contract/help.ts'
 
 /** What rings, as a sentence after a name. */
 export const KIND_WORDS: Record<HelpCall['kind'], string> = {
@@ -8,17 +8,21 @@ export const KIND_WORDS: Record<HelpCall['kind'], string> = {
   early_warning: 'measured an early warning',
 }
 
-const OUTCOME_WORDS: Record<HelpOutcome, string> = {
+type Outcome = NonNullable<HelpCall['outcome']>
+const OUTCOME_WORDS: Record<Outcome, string> = {
   safe: 'She is safe',
   false_alarm: 'Pressed by mistake',
   somebody_went: 'Somebody of ours went there',
   ambulance: 'An ambulance came',
   police: 'The police came',
   other: 'Something else',
+  phoned_nurse: 'The nurse was phoned',
+  advice: 'Advice was given',
+  expected: 'Expected for this patient',
 }
 
 /** How it ended, as it is said of whom it was about. */
-export const outcomeWords = (source: HelpCall['source'], outcome: HelpOutcome) =>
+export const outcomeWords = (source: HelpCall['source'], outcome: Outcome) =>
   outcome === 'safe' && source !== 'help' ? 'They are well' : OUTCOME_WORDS[outcome]
 
 export const isOpen = ({ state }: Pick<HelpCall, 'state'>) =>

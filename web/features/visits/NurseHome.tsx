@@ -1,6 +1,7 @@
 import { MapPin } from 'lucide-react'
 import { useEffect, useMemo } from 'react'
 import { Link } from 'react-router'
+import { carryObservations } from '../observations/queries.ts'
 import { useApp } from '../../app.ts'
 import { keys } from '../../cache.ts'
 import { addDays, day, dayOf, instantOf, relative, time } from '../../time.ts'
@@ -75,6 +76,7 @@ export default function NurseHome() {
         queryKey: keys.visit(id),
         queryFn: () => readVisit(client, queries, id),
       })
+      void carryObservations(queries, client, id)
     }
   }, [soon, client, queries, gates, doors])
   if (isError && !visits) return <Unreadable error={error} onRetry={() => void refetch()} />

@@ -12,6 +12,7 @@ import { StatusTag, Tag } from '../../ui/Tag.tsx'
 import { Timeline } from '../../ui/Timeline.tsx'
 import { useNow } from '../../useNow.ts'
 import { familyHeadline, REASON_WORDS, ROLE_WORDS } from '../../words.ts'
+import { ObservationsCard } from '../observations/ObservationsCard.tsx'
 import { DoorCard } from '../presence/DoorCard.tsx'
 import { PresenceCard } from '../presence/PresenceCard.tsx'
 import { GlassBanner, GlassCard } from '../access/GlassCard.tsx'
@@ -127,6 +128,7 @@ function Page({ visit }: { visit: Visit & { pending: boolean } }) {
         <Whereabouts visit={visit} />
         <DoorCard visit={visit} />
         {(user.role === 'nurse' || user.role === 'doctor') && <ChecklistCard visit={visit} />}
+        <ObservationsCard visit={visit} />
         <ReportCard visit={visit} />
         <GlassCard visit={visit} />
         <Card>

@@ -1,0 +1,13 @@
+import type { Handlers } from '../../../platform/http/handlers.ts'
+import { setWarningPlan } from './plan.ts'
+import { listObservations } from './read.ts'
+import { recordObservations } from './record.ts'
+import { acknowledgeWarning, readWarning } from './warning.ts'
+
+export const observationRoutes: Handlers<'observations'> = {
+  record: recordObservations,
+  list: listObservations,
+  warning: readWarning,
+  acknowledge: acknowledgeWarning,
+  setPlan: setWarningPlan,
+}

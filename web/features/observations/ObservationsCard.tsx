@@ -1,0 +1,130 @@
+import { BellRing, CircleCheck, CloudUpload, HeartPulse } from 'lucide-react'
+import { useState } from 'react'
+import { Link } from 'react-router'
+import type { Observation } from '../../../contract/observations.ts'
+import type { Visit } from '../../../contract/visits.ts'
+import { useApp } from '../../app.ts'
+import { stamp } from '../../time.ts'
+import { Button } from '../../ui/Button.tsx'
+import { Card } from '../../ui/Card.tsx'
+import { Tag } from '../../ui/Tag.tsx'
+import { useNow } from '../../useNow.ts'
+import { PlanSheet } from './PlanSheet.tsx'
+import { useObservations, useWaiting } from './queries.ts'
+import { PlanLine } from './ScorePanel.tsx'
+import { ACTION_WORDS, RISK_LOOK, totalWords, valuesOf, WARNING_WORDS } from './words.ts'
+
+/** What was measured on this visit, the newest first, and what became of each warning. */
+export function ObservationsCard({ visit }: { visit: Visit }) {
+  const { user } = useApp()
+  const { data } = useObservations(visit.id)
+  const waiting = useWaiting(visit.id)
+  const [planning, setPlanning] = useState(false)
+  const mayRecord = visit.can.includes('observe')
+  const doctor = user.role === 'doctor' && data?.subject
+  if (!mayRecord && !doctor && !data?.items.length) return null
+  return (
+    <Card>
+      <h2>Vital signs</h2>
+      {data?.subject && <PlanLine plan={data.subject.plan} />}
+      {waiting.map((item) => (
+        <div key={item.id} className="grid gap-1 border-t border-line pt-2">
+          <Tag tone="info" icon={CloudUpload}>
+            Waits for signal: nobody else has seen it
+          </Tag>
+          <Values measured={item.measured} />
+        </div>
+      ))}
+      {data?.items.map((item) => (
+        <Measured key={item.id} item={item} />
+      ))}
+      {!data?.items.length && waiting.length === 0 && (
+        <p className="text-muted">Nothing was measured yet.</p>
+      )}
+      {mayRecord && (
+        <Button asChild kind="quiet" size="large">
+          <Link to={`/visits/${visit.id}/vitals`}>
+            <HeartPulse className="size-6" aria-hidden />
+            Measure
+          </Link>
+        </Button>
+      )}
+      {doctor && (
+        <Button kind="plain" className="justify-self-start" onClick={() => setPlanning(true)}>
+          What warns for this patient
+        </Button>
+      )}
+      {planning && doctor && (
+        <PlanSheet
+          patientId={visit.patient.id}
+          visitId={visit.id}
+          subject={doctor}
+          onClose={() => setPlanning(false)}
+        />
+      )}
+    </Card>
+  )
+}
+
+export function Values({ measured }: Pick<Observation, 'measured'>) {
+  return (
+    <dl className="flex flex-wrap gap-x-4 gap-y-1">
+      {valuesOf(measured).map(([label, value]) => (
+        <div key={label} className="flex gap-1.5">
+          <dt className="text-muted">{label}</dt>
+          <dd className="font-semibold tabular-nums">{value}</dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
+
+/** One round: when, the score beside it, and who did what about its warning. */
+export function Measured({ item }: { item: Observation }) {
+  const now = useNow()
+  const { score, warning } = item
+  const late = Date.parse(item.receivedAt) - Date.parse(item.measuredAt) > 120_000
+  return (
+    <div className="grid gap-1.5 border-t border-line pt-2">
+      <p className="flex flex-wrap items-center gap-2">
+        <b>
+          {item.uncertain ? 'about ' : ''}
+          {stamp(item.measuredAt, now)}
+        </b>
+        <span className="text-small text-muted">
+          {late ? `received ${stamp(item.receivedAt, now)} · ` : ''}
+          {item.by.name}
+        </span>
+        {score?.applies && score.missing.length < 7 && (
+          <Tag tone={RISK_LOOK[score.risk].tone}>
+            NEWS2 {totalWords(score)} · {RISK_LOOK[score.risk].word}
+          </Tag>
+        )}
+        {item.comfort && <Tag>Comfort care</Tag>}
+      </p>
+      <Values measured={item.measured} />
+      {item.warnings.length > 0 && (
+        <p className="font-semibold">
+          {item.warnings.map((kind) => WARNING_WORDS[kind]).join('. ')}.
+        </p>
+      )}
+      {warning && !warning.answer && (
+        <Tag tone={warning.state === 'ringing' ? 'alert' : 'warn'} icon={BellRing}>
+          {warning.state === 'ringing'
+            ? 'Rings until somebody answers'
+            : `Rings ${stamp(warning.ringsAt, now)} if nobody answers`}
+        </Tag>
+      )}
+      {warning?.answer && (
+        <p className="flex items-start gap-2 text-good">
+          <CircleCheck className="mt-0.5 size-5 flex-none" aria-hidden />
+          <span>
+            <b>{warning.answer.by.name}</b> {ACTION_WORDS[warning.answer.action].past},{' '}
+            {stamp(warning.answer.at, now)}
+            {warning.answer.note && <span className="block text-ink">{warning.answer.note}</span>}
+          </span>
+        </p>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,138 @@
+import { Ambulance, BellRing, CircleCheck, Gauge } from 'lucide-react'
+import {
+  callsAmbulance,
+  LATER_MINUTES,
+  ringsWhen,
+  type Score,
+  type Warning,
+} from '../../../contract/news2.ts'
+import type { WarningPlan } from '../../../contract/observations.ts'
+import { day } from '../../time.ts'
+import { useNow } from '../../useNow.ts'
+import { NUMBERS } from '../help/holder.ts'
+import {
+  CAUTION_WORDS,
+  PARAMETER_WORDS,
+  RISK_LOOK,
+  totalWords,
+  WARNING_WORDS,
+  WHY_NOT,
+} from './words.ts'
+
+const LOOK = {
+  alert: 'border-alert bg-alert-soft',
+  warn: 'border-warn bg-warn-soft',
+  good: 'border-line bg-card',
+} as const
+
+/** The number to dial for an ambulance. */
+const ambulance = NUMBERS.find(({ label }) => /ambulance/i.test(label)) ?? NUMBERS[0]!
+
+/** The score and what to do now, as it changes under her fingers; without signal as well. */
+export function ScorePanel({
+  score,
+  warnings,
+  plan,
+}: {
+  score: Score
+  warnings: readonly Warning[]
+  plan: WarningPlan | null
+}) {
+  const rings = ringsWhen(warnings)
+  const tone = rings === 'now' ? 'alert' : rings === 'later' ? 'warn' : 'good'
+  return (
+    <section
+      aria-label="Early warning score"
+      aria-live="polite"
+      className={`grid gap-3 rounded-card border-2 p-4 ${LOOK[tone]}`}
+    >
+      <Total score={score} />
+      {callsAmbulance(warnings) && (
+        <a
+          href={`tel:${ambulance.number}`}
+          className="flex min-h-16 items-center justify-center gap-3 rounded-full bg-alert px-5 text-large font-bold text-alert-ink"
+        >
+          <Ambulance className="size-7 flex-none" aria-hidden />
+          Call an ambulance now: {ambulance.number}
+        </a>
+      )}
+      {warnings.length > 0 && (
+        <ul className="grid gap-1">
+          {warnings.map((warning) => (
+            <li key={warning} className="flex items-center gap-2 font-semibold">
+              <BellRing className="size-5 flex-none" aria-hidden />
+              {WARNING_WORDS[warning]}
+            </li>
+          ))}
+        </ul>
+      )}
+      {rings && (
+        <p>
+          {rings === 'now'
+            ? 'Saving rings the doctor on call and dispatch at once.'
+            : `Saving warns the doctor of this visit; if nobody answers, it rings in ${LATER_MINUTES} minutes.`}
+        </p>
+      )}
+      <PlanLine plan={plan} />
+    </section>
+  )
+}
+
+function Total({ score }: { score: Score }) {
+  if (!score.applies)
+    return (
+      <p className="flex items-center gap-2 font-semibold">
+        <Gauge className="size-5 flex-none" aria-hidden />
+        {WHY_NOT[score.why]}
+      </p>
+    )
+  const none = score.missing.length === 7
+  const { word } = RISK_LOOK[score.risk]
+  return (
+    <>
+      <p className="flex items-end gap-3">
+        <span className="text-huge leading-none font-[750] tabular-nums">{totalWords(score)}</span>
+        <span className="pb-1">
+          <b className="block leading-tight">{none ? 'Nothing to score yet' : word}</b>
+          <span className="text-small text-muted">
+            NEWS2{score.scale === 2 ? ', saturation scale 2' : ''}
+          </span>
+        </span>
+      </p>
+      {!none && score.missing.length > 0 && (
+        <p className="text-small">
+          At least this much. Not measured:{' '}
+          {score.missing.map((name) => PARAMETER_WORDS[name]).join(', ')}.
+        </p>
+      )}
+      {!none && score.missing.length === 0 && (
+        <p className="flex items-center gap-1.5 text-small">
+          <CircleCheck className="size-4 flex-none text-good" aria-hidden />
+          Everything was measured
+        </p>
+      )}
+      {score.cautions.map((caution) => (
+        <p key={caution} className="text-small text-muted">
+          {CAUTION_WORDS[caution]}
+        </p>
+      ))}
+    </>
+  )
+}
+
+/** What a doctor set stands beside every score, with its end. */
+export function PlanLine({ plan }: { plan: WarningPlan | null }) {
+  const now = useNow()
+  if (!plan) return null
+  const { comfort, thresholds, by, reason, until } = plan
+  return (
+    <p className="rounded-small bg-well p-3 text-small">
+      <b>
+        {comfort
+          ? 'Comfort care: no value raises an alarm.'
+          : `Own limits: warns from ${thresholds?.medium}, rings from ${thresholds?.high}${thresholds?.single ? '' : ', not for one value alone'}.`}
+      </b>{' '}
+      {by.name}, until {day(until, now)}: {reason}
+    </p>
+  )
+}
