@@ -1,6 +1,7 @@
 import { BellRing, CircleCheck, CloudUpload, HeartPulse } from 'lucide-react'
 import { useState } from 'react'
 import { Link } from 'react-router'
+import { PARAMETERS } from '../../../contract/news2.ts'
 import type { Observation } from '../../../contract/observations.ts'
 import type { Visit } from '../../../contract/visits.ts'
 import { useApp } from '../../app.ts'
@@ -29,9 +30,11 @@ export function ObservationsCard({ visit }: { visit: Visit }) {
       {data?.subject && <PlanLine plan={data.subject.plan} />}
       {waiting.map((item) => (
         <div key={item.id} className="grid gap-1 border-t border-line pt-2">
-          <Tag tone="info" icon={CloudUpload}>
-            Waits for signal: nobody else has seen it
-          </Tag>
+          <span>
+            <Tag tone="info" icon={CloudUpload}>
+              Waits for signal: nobody else has seen it
+            </Tag>
+          </span>
           <Values measured={item.measured} />
         </div>
       ))}
@@ -95,7 +98,7 @@ export function Measured({ item }: { item: Observation }) {
           {late ? `received ${stamp(item.receivedAt, now)} · ` : ''}
           {item.by.name}
         </span>
-        {score?.applies && score.missing.length < 7 && (
+        {score?.applies && score.missing.length < PARAMETERS.length && (
           <Tag tone={RISK_LOOK[score.risk].tone}>
             NEWS2 {totalWords(score)} · {RISK_LOOK[score.risk].word}
           </Tag>
@@ -109,11 +112,13 @@ export function Measured({ item }: { item: Observation }) {
         </p>
       )}
       {warning && !warning.answer && (
-        <Tag tone={warning.state === 'ringing' ? 'alert' : 'warn'} icon={BellRing}>
-          {warning.state === 'ringing'
-            ? 'Rings until somebody answers'
-            : `Rings ${stamp(warning.ringsAt, now)} if nobody answers`}
-        </Tag>
+        <span>
+          <Tag tone={warning.state === 'ringing' ? 'alert' : 'warn'} icon={BellRing}>
+            {warning.state === 'ringing'
+              ? 'Rings until somebody answers'
+              : `Rings ${stamp(warning.ringsAt, now)} if nobody answers`}
+          </Tag>
+        </span>
       )}
       {warning?.answer && (
         <p className="flex items-start gap-2 text-good">

@@ -2,6 +2,7 @@ import { Ambulance, BellRing, CircleCheck, Gauge } from 'lucide-react'
 import {
   callsAmbulance,
   LATER_MINUTES,
+  PARAMETERS,
   ringsWhen,
   type Score,
   type Warning,
@@ -9,6 +10,7 @@ import {
 import type { WarningPlan } from '../../../contract/observations.ts'
 import { day } from '../../time.ts'
 import { useNow } from '../../useNow.ts'
+import { Tag } from '../../ui/Tag.tsx'
 import { NUMBERS } from '../help/holder.ts'
 import {
   CAUTION_WORDS,
@@ -47,15 +49,6 @@ export function ScorePanel({
       className={`grid gap-3 rounded-card border-2 p-4 ${LOOK[tone]}`}
     >
       <Total score={score} />
-      {callsAmbulance(warnings) && (
-        <a
-          href={`tel:${ambulance.number}`}
-          className="flex min-h-16 items-center justify-center gap-3 rounded-full bg-alert px-5 text-large font-bold text-alert-ink"
-        >
-          <Ambulance className="size-7 flex-none" aria-hidden />
-          Call an ambulance now: {ambulance.number}
-        </a>
-      )}
       {warnings.length > 0 && (
         <ul className="grid gap-1">
           {warnings.map((warning) => (
@@ -78,6 +71,30 @@ export function ScorePanel({
   )
 }
 
+/** Always in sight above the thumb: the score so far, and the one instruction that cannot wait. */
+export function ScoreStrip({ score, warnings }: { score: Score; warnings: readonly Warning[] }) {
+  if (callsAmbulance(warnings))
+    return (
+      <a
+        href={`tel:${ambulance.number}`}
+        className="flex min-h-14 items-center justify-center gap-3 rounded-full bg-alert px-5 text-large leading-tight font-bold text-alert-ink"
+      >
+        <Ambulance className="size-7 flex-none" aria-hidden />
+        Call an ambulance now: {ambulance.number}
+      </a>
+    )
+  if (!score.applies || score.missing.length === PARAMETERS.length) return null
+  const rings = ringsWhen(warnings)
+  return (
+    <p className="flex items-center justify-center gap-2 font-semibold">
+      <Tag tone={rings ? 'warn' : RISK_LOOK[score.risk].tone} icon={Gauge}>
+        NEWS2 {totalWords(score)} · {RISK_LOOK[score.risk].word}
+      </Tag>
+      {rings && <span className="text-small text-muted">warns when saved</span>}
+    </p>
+  )
+}
+
 function Total({ score }: { score: Score }) {
   if (!score.applies)
     return (
@@ -86,7 +103,7 @@ function Total({ score }: { score: Score }) {
         {WHY_NOT[score.why]}
       </p>
     )
-  const none = score.missing.length === 7
+  const none = score.missing.length === PARAMETERS.length
   const { word } = RISK_LOOK[score.risk]
   return (
     <>

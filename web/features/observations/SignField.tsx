@@ -27,7 +27,7 @@ export function SignField({
             maxLength={6}
             value={value}
             onChange={(event) => onChange(event.target.value)}
-            className="min-h-16 w-full rounded-small border-2 border-line bg-card py-1 pr-16 pl-3.5 text-huge leading-none font-[650] text-ink tabular-nums focus:border-brand aria-invalid:border-alert"
+            className="min-h-16 w-full rounded-small border-2 border-line bg-card py-1 pr-14 pl-3 text-[1.75rem] leading-none font-[650] text-ink tabular-nums focus:border-brand aria-invalid:border-alert"
           />
           <span
             aria-hidden

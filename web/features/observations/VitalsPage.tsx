@@ -15,7 +15,7 @@ import { Sheet } from '../../ui/Sheet.tsx'
 import { useToast } from '../../ui/Toast.tsx'
 import { useChange } from '../../useChange.ts'
 import { WithVisit } from '../visits/WithVisit.tsx'
-import { ScorePanel } from './ScorePanel.tsx'
+import { ScorePanel, ScoreStrip } from './ScorePanel.tsx'
 import { SignField } from './SignField.tsx'
 import { implausibleIn, useVitals } from './useVitals.ts'
 import { CONSCIOUSNESS_WORDS, SIGN_WORDS } from './words.ts'
@@ -125,7 +125,7 @@ function Vitals({ visit }: { visit: Visit }) {
           options={[
             { value: 'no', title: 'No' },
             { value: 'yes', title: 'Yes' },
-            { value: 'unknown', title: 'Unknown' },
+            { value: 'unknown', title: 'Not known' },
           ]}
         />
       )}
@@ -147,6 +147,7 @@ function Vitals({ visit }: { visit: Visit }) {
       <ScorePanel score={score} warnings={warnings} plan={subject.plan} />
       {sentence && <p className="font-semibold text-alert">{sentence}</p>}
       <Foot>
+        <ScoreStrip score={score} warnings={warnings} />
         <Button size="large" disabled={busy || vitals.empty || vitals.wrong} onClick={trySave}>
           <HeartPulse className="size-6" aria-hidden />
           Save these values

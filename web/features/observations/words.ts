@@ -1,4 +1,11 @@
-import type { Consciousness, Parameter, Risk, Score, Warning } from '../../../contract/news2.ts'
+import {
+  PARAMETERS,
+  type Consciousness,
+  type Parameter,
+  type Risk,
+  type Score,
+  type Warning,
+} from '../../../contract/news2.ts'
 import {
   SIGNS,
   type Observation,
@@ -73,7 +80,7 @@ export const CAUTION_WORDS = {
 
 /** The score as it is said: with something missing it is at least that. */
 export function totalWords(score: Extract<Score, { applies: true }>): string {
-  if (score.missing.length === 7) return '–'
+  if (score.missing.length === PARAMETERS.length) return '–'
   return score.missing.length > 0 ? `${score.total}+` : String(score.total)
 }
 
