@@ -106,7 +106,8 @@ export const ACTION_WORDS: Record<string, string> = {
   'call-for-help': 'call for help',
   'see-on-call': 'see who is on call',
   'plan-on-call': 'plan who is on call',
-  'read-record': 'read allergies, conditions, medicines, alerts and what else is known (a nurse from 24 hours before her visit)',
+  'read-record':
+    'read allergies, conditions, medicines, alerts and what else is known (a nurse from 24 hours before her visit)',
   'write-record': 'add to the record, and end what does not hold any more',
   'read-checklist': 'read the checklist of a visit',
   'mark-checklist': 'say what of the checklist was done',
