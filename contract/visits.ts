@@ -7,6 +7,7 @@ import { deviceClock, happenedAt } from './happened.ts'
 import { address, gateCode, personRef } from './people.ts'
 import { category } from './staff.ts'
 import { cents, id, instant, list, newId, nothing, position, text } from './primitives.ts'
+import { MOST_BESIDE, reportParts, reportWords, versionBeside } from './reportParts.ts'
 import { visitAction } from './visitActions.ts'
 
 export const STATUSES = [
@@ -85,12 +86,12 @@ export const visitSummary = z.object({
 })
 export type VisitSummary = z.infer<typeof visitSummary>
 
-export const report = z.object({
+export const report = reportWords.extend({
   id,
   version: z.int().describe('Grows with each save; send it back to save over it'),
-  findings: z.string(),
-  careGiven: z.string(),
-  advice: z.string(),
+  beside: z
+    .array(versionBeside)
+    .describe('To the nurse who writes: what another phone saved meanwhile. Signing waits for it'),
   unreadable: z.boolean(),
   author: personRef,
   savedAt: instant,
@@ -333,9 +334,23 @@ export const visits = {
       findings: text(10_000, 0),
       careGiven: text(10_000, 0),
       advice: text(5_000, 0),
+      medicines: reportParts.medicines.optional(),
+      wounds: reportParts.wounds.optional(),
+      followUp: reportParts.followUp.optional(),
+      besideId: newId
+        .optional()
+        .describe(
+          'Chosen by the client: when another phone has saved since, this version is kept beside the draft under this id. Without it such a save is refused',
+        ),
+      settles: z
+        .array(id)
+        .max(MOST_BESIDE)
+        .default([])
+        .describe('Versions beside it between which the nurse has now chosen'),
     }),
     output: visit,
-    summary: 'Save the draft of the report, encrypted with the key of the patient',
+    summary:
+      'Save the draft of the report, encrypted with the key of the patient. What is left out of medicines, wounds and follow-up stays as it was',
   }),
   signReport: endpoint('POST /api/visits/:id/report/sign', {
     input: z.object({
@@ -343,7 +358,8 @@ export const visits = {
       version: z.int().positive().describe('The version that was read before signing'),
     }),
     output: visit,
-    summary: 'Sign the report; afterwards only addenda',
+    summary:
+      'Sign the report, once every medicine is complete and nothing stands beside it; afterwards only addenda',
   }),
   addAddendum: endpoint('POST /api/visits/:id/report/addenda', {
     input: z.object({ id, addendumId: newId, content: text(5_000), reason: text(200) }),

@@ -130,7 +130,10 @@ const sameVisit = (a: Record<string, unknown>, b: Record<string, unknown>) => a[
 export const MERGES: Partial<Record<Change, Merge>> = {
   // The older version stays: what was edited from has not changed by typing on.
   'visits.saveReport': (waiting, next) =>
-    sameVisit(waiting, next) ? { ...next, version: waiting['version'] } : null,
+    // A choice between versions stands by itself.
+    sameVisit(waiting, next) && !(next['settles'] as unknown[] | undefined)?.length
+      ? { ...next, version: waiting['version'], settles: waiting['settles'] ?? [] }
+      : null,
   'messages.read': (waiting, next) =>
     waiting['conversationId'] === next['conversationId']
       ? { ...next, upTo: Math.max(Number(waiting['upTo']), Number(next['upTo'])) }
@@ -149,6 +152,9 @@ export function carryForward(sent: OutboxEntry, output: unknown, waiting: Outbox
   const follows = waiting.change === 'visits.saveReport' || waiting.change === 'visits.signReport'
   if (sent.change !== 'visits.saveReport' || !follows) return waiting
   if (!sameVisit(sent.input, waiting.input)) return waiting
-  const version = (output as Visit).report?.version
+  const { report } = output as Visit
+  // Kept beside another phone's words: what follows was still edited from the older version.
+  if (report?.beside?.some(({ id }) => id === sent.input['besideId'])) return waiting
+  const version = report?.version
   return version === undefined ? waiting : { ...waiting, input: { ...waiting.input, version } }
 }

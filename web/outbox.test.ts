@@ -132,6 +132,32 @@ test('saves of one report become one, and what follows names the new version', a
   ])
 })
 
+test('what another phone forestalled is kept beside, and what follows keeps its own version', async () => {
+  const sent: unknown[] = []
+  let release = () => {}
+  const held = new Promise<void>((resolve) => (release = resolve))
+  const besideId = newId()
+  const { outbox } = box(async (entry) => {
+    sent.push([entry.input['version'], entry.input['findings']])
+    await held
+    return { report: { version: 7, beside: [{ id: besideId }] } }
+  })
+  const words = { id: visitId, reportId: newId(), besideId, careGiven: '', advice: '' }
+  await outbox.add('visits.saveReport', { ...words, version: 4, findings: 'a' })
+  const { settled } = await outbox.add('visits.saveReport', {
+    ...words,
+    version: 4,
+    findings: 'ab',
+  })
+  release()
+  await settled
+  // Version 7 would write over what stands there.
+  expect(sent).toEqual([
+    [4, 'a'],
+    [4, 'ab'],
+  ])
+})
+
 test('what grows while it is being picked up loses nothing', async () => {
   const delivered: number[] = []
   const { outbox } = box(async (entry) => void delivered.push(Number(entry.input['upTo'])))

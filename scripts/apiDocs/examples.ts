@@ -267,6 +267,12 @@ const BY_NAME: Record<string, unknown> = {
   content: 'Please ring twice, my mother is in the front room.',
   findings: 'Wound 2 cm, clean, no redness.',
   careGiven: 'Dressing changed.',
+  medicines: [
+    { drug: 'Paracetamol', dose: '500 mg', route: 'mouth', at: '{{now}}', checked: true },
+  ],
+  wounds: [{ place: 'Left heel', size: '2 x 1 cm', look: 'Clean edges', photos: [] }],
+  followUp: 'Next dressing in three days.',
+  settles: [],
   advice: 'Keep it dry until Friday.',
   comment: 'Clear and complete.',
   role: 'nurse',

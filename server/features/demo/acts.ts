@@ -5,7 +5,7 @@ import type { Act, Company, Scene } from './company.ts'
 import { FOR_THE_NEXT } from './known.ts'
 import { PATIENTS, type AccountName } from './people.ts'
 import type { PlannedVisit } from './plan.ts'
-import { REPORTS, REVIEWS, WORRYING } from './reports.ts'
+import { REPORTS, REVIEWS, WORRYING, type Written } from './reports.ts'
 import { talkActs } from './talking.ts'
 import { trail } from './trail.ts'
 import { SETTLED, VITALS, WORRYING_VITALS } from './vitals.ts'
@@ -74,14 +74,17 @@ function placeOf({ index, patient }: Scene, status: string) {
 }
 
 const write =
-  (choose: (scene: Scene) => { findings: string; careGiven: string; advice: string }): Step =>
-  ({ as }, scene, at) =>
-    as[nurseOf(scene)].visits.saveReport({
+  (choose: (scene: Scene) => Written): Step =>
+  ({ as }, scene, at) => {
+    const { medicines = [], ...words } = choose(scene)
+    return as[nurseOf(scene)].visits.saveReport({
       id: scene.id,
       reportId: newUuid(at),
       version: 0,
-      ...choose(scene),
+      ...words,
+      medicines: medicines.map((given) => ({ ...given, at: at.toISOString(), checked: true })),
     })
+  }
 
 const cancel =
   (reason: 'patient_better' | 'patient_request'): Step =>

@@ -1,6 +1,14 @@
+import type { Route, Wound } from '../../../contract/reportParts.ts'
 import type { ServiceName } from './people.ts'
 
-type Written = { findings: string; careGiven: string; advice: string }
+export type Written = {
+  findings: string
+  careGiven: string
+  advice: string
+  medicines?: { drug: string; dose: string; route: Route }[]
+  wounds?: Wound[]
+  followUp?: string
+}
 
 /** What nurses write after each kind of visit. */
 export const REPORTS: Record<ServiceName, readonly Written[]> = {
@@ -8,7 +16,16 @@ export const REPORTS: Record<ServiceName, readonly Written[]> = {
     {
       findings: 'Wound on the left heel 2 cm, clean edges, no smell, little discharge. Sugar 9.1.',
       careGiven: 'Cleaned with saline, new foam dressing size 10. Both feet checked.',
-      advice: 'Keep the heel off the bed. Call us if it reddens. Next dressing in three days.',
+      advice: 'Keep the heel off the bed. Call us if it reddens.',
+      wounds: [
+        {
+          place: 'Left heel',
+          size: '2 x 1.5 cm',
+          look: 'Clean edges, pink bed, little discharge, no smell.',
+          photos: [],
+        },
+      ],
+      followUp: 'Next dressing in three days, by one of us.',
     },
     {
       findings: 'Wound smaller than last time, granulating. Skin around it dry. No fever.',
@@ -21,11 +38,13 @@ export const REPORTS: Record<ServiceName, readonly Written[]> = {
       findings: 'Well, sugar 7.8 before the meal. Injection sites soft, no lumps.',
       careGiven: 'Insulin as prescribed, left of the navel. Watched the next dose being drawn up.',
       advice: 'Change the side each day. Keep sweets near the bed in case of a low.',
+      medicines: [{ drug: 'Insulin isophane', dose: '12 units', route: 'under_skin' }],
     },
     {
       findings: 'A little tired. Sugar 11.4. No signs of infection.',
       careGiven: 'Injection as prescribed, right thigh.',
       advice: 'Write down what was eaten at supper, we look at it together.',
+      medicines: [{ drug: 'Insulin isophane', dose: '14 units', route: 'under_skin' }],
     },
   ],
   'Vital signs and check-up': [

@@ -18,6 +18,8 @@ import type {
   Signer,
   VisitConfirmation,
 } from '../../services/deliveries.ts'
+import { printedSections } from './printedReport.ts'
+import { readWords } from './reportWords.ts'
 
 type Ground = Pick<Services, 'database' | 'vault' | 'log' | 'clock'> & {
   config: Pick<Config, 'publicUrl'>
@@ -154,7 +156,7 @@ export async function loadReport(ground: Ground, ids: Ids): Promise<ReportDocume
   const content = open('reports', 'content', row.report_id, row.content)
   // A report that does not open is not printed as an empty one.
   if (content === null) throw new Error('the report does not open')
-  const { findings, careGiven, advice } = JSON.parse(content) as Record<string, string>
+  const words = readWords(content)
   const nurse: Signer = {
     name: openPerson(ground, row.nurse).name,
     role: 'Nurse',
@@ -171,11 +173,7 @@ export async function loadReport(ground: Ground, ids: Ids): Promise<ReportDocume
     start: row.start_at,
     end: row.end_at,
     nurse,
-    sections: [
-      { title: 'Findings', text: findings ?? '' },
-      { title: 'Care given', text: careGiven ?? '' },
-      { title: 'Advice', text: advice ?? '' },
-    ],
+    sections: printedSections(words),
     signedAt: row.signed_at,
     addenda: row.addenda.map((addendum) => ({
       text:

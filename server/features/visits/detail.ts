@@ -20,6 +20,7 @@ import { lastPlace } from './location.ts'
 import { allows, holds } from '../../platform/standing.ts'
 import { unreadOf } from '../../platform/unread.ts'
 import { readable, seesPlace, seesPresence } from './policy.ts'
+import { readBeside, readWords, unsettled, wordsOf } from './reportWords.ts'
 import { RULES, type Called } from './lifecycle.ts'
 import type { SummaryRow } from './queries.ts'
 
@@ -28,6 +29,7 @@ type ReportRow = {
   id: string
   version: number
   content: Sealed
+  beside: Sealed | null
   author: SealedPerson
   savedAt: string
   signedAt: string | null
@@ -107,6 +109,7 @@ export const detailColumns = (context: Context) => sql`
       order by u.created_at desc, u.id limit ${MOST_FILES}) f), '[]') as files,
   (
     select jsonb_build_object('id', r.id, 'version', r.version, 'content', encode(r.content, 'base64'),
+      'beside', case when r.signed_at is null and ${context.actor.role === 'nurse'} then encode(r.beside, 'base64') end,
       'author', ${sealedPerson('a')}, 'savedAt', r.saved_at, 'signedAt', r.signed_at,
       'pdf', (select f.storage_name from uploads f where f.report_id = r.id and f.state = 'clean'
         order by f.created_at desc limit 1),
@@ -149,8 +152,6 @@ export const detailColumns = (context: Context) => sql`
     from call_attempts k where k.visit_id = v.id and k.by_id = v.nurse_id
       and ${seesPlace(context.actor)}), '[]') as calls`
 
-type ReportBody = { findings: string; careGiven: string; advice: string }
-const EMPTY: ReportBody = { findings: '', careGiven: '', advice: '' }
 const iso = (value: string) => new Date(value).toISOString()
 
 /** Opens what is sealed in a detail row. */
@@ -233,7 +234,10 @@ function openReport(context: Context, report: ReportRow, open: Open): Report {
   return {
     id: report.id,
     version: report.version,
-    ...(content === null ? EMPTY : (JSON.parse(content) as ReportBody)),
+    ...readWords(content),
+    beside: unsettled(
+      readBeside(open('reports', 'beside', report.id, fromBase64(report.beside))),
+    ).map((version) => ({ ...wordsOf(version), id: version.id, savedAt: version.savedAt })),
     unreadable: content === null,
     author: openPerson(context, report.author),
     savedAt: iso(report.savedAt),

@@ -1,14 +1,19 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { ParsedInputOf } from '../../../contract/endpoint.ts'
+import { lacks, type ReportWords, type Wound } from '../../../contract/reportParts.ts'
 import type { visits as contract } from '../../../contract/visits.ts'
 import type { Context } from '../../platform/context.ts'
 import { refuse } from '../../platform/errors.ts'
 import { createdHash } from '../../platform/idempotency.ts'
 import { sql } from '../../platform/database/query.ts'
+import { newUuid } from '../../platform/ids.ts'
 import { record } from '../../platform/events/record.ts'
 import { openOrAlarm } from '../../platform/people.ts'
 import type { Told } from '../../platform/standing.ts'
+import { readableBy } from '../uploads/policy.ts'
 import { keepReportOfFormer } from './late/former.ts'
 import { getVisit } from './queries.ts'
+import { putBeside, readBeside, readWords, settle, unsettled, wordsOf } from './reportWords.ts'
 import { lockMine, lockVisit, refuseUnlessAllowed, type LockedVisit } from './locking.ts'
 
 type Stored = {
@@ -17,6 +22,8 @@ type Stored = {
   author_id: string | null
   version: number | null
   content: Buffer | null
+  beside: Buffer | null
+  saved_at: Date | null
   signed_at: Date | null
   released_at: Date | null
 }
@@ -24,7 +31,8 @@ type Stored = {
 /** The report of a locked visit, and the key of its patient. */
 const readReport = ({ tx }: Context, visit: LockedVisit) =>
   tx.one(sql<Stored>`
-    select p.data_key as patient_key, r.id, r.author_id, r.version, r.content, r.signed_at, r.released_at
+    select p.data_key as patient_key, r.id, r.author_id, r.version, r.content, r.beside, r.saved_at,
+      r.signed_at, r.released_at
     from patients p left join reports r on r.visit_id = ${visit.id} where p.id = ${visit.patient_id}`)
 
 const place = (visit: LockedVisit, table: string, column: string, row: string) => ({
@@ -38,8 +46,9 @@ const toCareTeam = ['nurse', 'doctor'] as const
 const toEverybody = ['self', 'delegate:visits', 'nurse', 'doctor'] as const
 
 /**
- * Saves the draft. `version` is the one it was edited from: when another phone has saved since, the
- * save is refused with `not_possible_now` and nothing is overwritten.
+ * Saves the draft. `version` is the one it was edited from. When another phone has saved since,
+ * nothing is overwritten: with a `besideId` both versions stand side by side until the nurse
+ * chooses (`settles`), without one the save is refused with `not_possible_now`.
  */
 export async function saveReport(
   context: Context,
@@ -57,30 +66,18 @@ export async function saveReport(
   const stored = await readReport(context, visit)
   if (stored.signed_at)
     refuse('not_possible_now', { detail: 'The report is signed: add an addendum instead.' })
-  const { findings, careGiven, advice } = input
   const reportId = stored.id ?? input.reportId
   const at = place(visit, 'reports', 'content', reportId)
-  const words = JSON.stringify({ findings, careGiven, advice })
-  const content = vault.sealText(stored.patient_key, at, words)
   if (stored.id === null) {
+    await refuseForeignPhotos(context, visit, input.wounds, [])
+    const content = vault.sealText(stored.patient_key, at, JSON.stringify(wordsOf(input)))
     const made = await tx.maybe(sql`
       insert into reports (id, visit_id, patient_id, author_id, version, content, saved_at, created_at)
       values (${reportId}, ${visit.id}, ${visit.patient_id}, ${actor.id}, 1, ${content}, ${now}, ${now})
       on conflict (id) do nothing returning id`)
     if (!made) refuse('id_taken', { field: 'reportId' })
-  } else {
-    const before = openOrAlarm(context, stored.patient_key, at, stored.content)
-    // The same words again: the answer to the first save was lost on the way.
-    if (before === words) return getVisit(context, visit.id)
-    if (input.version !== stored.version) {
-      refuse('not_possible_now', {
-        field: 'version',
-        detail:
-          'Another device has saved this report since. Both versions are kept: compare before saving.',
-      })
-    }
-    await tx.run(sql`
-      update reports set content = ${content}, version = version + 1, saved_at = ${now} where id = ${reportId}`)
+  } else if (!(await saveOver(context, visit, { ...stored, id: stored.id }, input))) {
+    return getVisit(context, visit.id)
   }
   if (visit.report_status === 'none') {
     await tx.run(
@@ -90,6 +87,113 @@ export async function saveReport(
   await recordReport(context, visit, 'VISIT_CHANGED', { action: 'report-saved' }, ['nurse'])
   return getVisit(context, visit.id)
 }
+
+/** Saves over a draft, or beside it. Answers whether anything changed. */
+async function saveOver(
+  context: Context,
+  visit: LockedVisit,
+  stored: Stored & { id: string },
+  input: ParsedInputOf<typeof contract.saveReport>,
+): Promise<boolean> {
+  const { tx, now, vault } = context
+  const contentAt = place(visit, 'reports', 'content', stored.id)
+  const besideAt = place(visit, 'reports', 'beside', stored.id)
+  const opened = openOrAlarm(context, stored.patient_key, contentAt, stored.content)
+  const before = readWords(opened)
+  const words = wordsOf(input, before)
+  const written = JSON.stringify(words)
+  const beside = besideOf(context, visit, stored)
+  await refuseForeignPhotos(context, visit, input.wounds, [before, ...beside])
+  const chosen = settle(beside, input.settles, now)
+  const same = opened !== null && JSON.stringify(before) === written
+  // The same words again: the answer to the first save was lost on the way.
+  const choosing = !isDeepStrictEqual(chosen, beside)
+  if (same && !choosing) return false
+  if (same || input.version === stored.version) {
+    // The version that was not chosen stays in the record, also when it was the draft itself.
+    const left = {
+      ...before,
+      id: newUuid(now),
+      savedAt: stored.saved_at!.toISOString(),
+      settledAt: now.toISOString(),
+    }
+    const settled = same ? chosen : [...chosen, left]
+    const content = vault.sealText(stored.patient_key, contentAt, written)
+    const rest = choosing
+      ? vault.sealText(stored.patient_key, besideAt, JSON.stringify(settled))
+      : stored.beside
+    await tx.run(sql`
+      update reports set content = ${content}, beside = ${rest}, version = version + 1, saved_at = ${now}
+      where id = ${stored.id}`)
+    return true
+  }
+  if (!input.besideId) {
+    return refuse('not_possible_now', {
+      field: 'version',
+      detail:
+        'Another device has saved this report since. Both versions are kept: compare before saving.',
+    })
+  }
+  const known = unsettled(beside).find(({ id }) => id === input.besideId)
+  if (known && JSON.stringify(wordsOf(known)) === written) return false
+  const next = putBeside(beside, input.besideId, words, now)
+  const rest = vault.sealText(stored.patient_key, besideAt, JSON.stringify(next))
+  // The draft itself is untouched, and so is the version that the other phone edits from.
+  await tx.run(sql`update reports set beside = ${rest} where id = ${stored.id}`)
+  return true
+}
+
+const besideOf = (context: Context, visit: LockedVisit, { id, patient_key, beside }: Stored) =>
+  id === null
+    ? []
+    : readBeside(openOrAlarm(context, patient_key, place(visit, 'reports', 'beside', id), beside))
+
+/** A wound shows photos of this visit that she may open; those in it already stay, whatever came of them. */
+async function refuseForeignPhotos(
+  { tx, actor }: Context,
+  visit: LockedVisit,
+  wounds: readonly Wound[] | undefined,
+  before: readonly ReportWords[],
+) {
+  const photosOf = (all: readonly Wound[]) => all.flatMap(({ photos }) => photos)
+  const known = new Set(before.flatMap((version) => photosOf(version.wounds)))
+  const ids = [...new Set(photosOf(wounds ?? []))].filter((photo) => !known.has(photo))
+  if (ids.length === 0) return
+  const { found } = await tx.one(sql<{ found: number }>`
+    select count(*)::int as found from uploads u
+    where u.id = any(${ids}::uuid[]) and u.visit_id = ${visit.id} and u.kind = 'image'
+      and u.state = 'clean' and ${readableBy(actor)}`)
+  if (found < ids.length)
+    refuse('invalid_input', { field: 'wounds', detail: 'A photo is not one of this visit.' })
+}
+
+/** Nobody signs between two versions, or for a medicine that was not compared. */
+function refuseUnfinished(context: Context, visit: LockedVisit, stored: Stored & { id: string }) {
+  if (unsettled(besideOf(context, visit, stored)).length > 0) {
+    refuse('not_possible_now', {
+      field: 'version',
+      detail: 'Another version of this report stands beside it. Choose between them, then sign.',
+    })
+  }
+  const at = place(visit, 'reports', 'content', stored.id)
+  const { medicines } = readWords(openOrAlarm(context, stored.patient_key, at, stored.content))
+  for (const [index, medicine] of medicines.entries()) {
+    const missing = lacks(medicine)
+    if (missing)
+      refuse('not_possible_now', {
+        field: `medicines.${index}.${missing}`,
+        detail: LACKING[missing],
+      })
+  }
+}
+
+const LACKING = {
+  drug: 'A medicine has no name yet.',
+  dose: 'A medicine has no dose yet.',
+  route: 'How a medicine was given is not said yet.',
+  at: 'When a medicine was given is not said yet.',
+  checked: 'Compare patient, medicine, dose, time and route of each medicine before you sign.',
+} as const
 
 /** Signs the draft as it was read (`version`). Signing again answers the visit unchanged. */
 export async function signReport(
@@ -112,6 +216,7 @@ export async function signReport(
       detail: 'The report has changed since you read it. Read it again.',
     })
   }
+  refuseUnfinished(context, visit, { ...stored, id: stored.id })
   await tx.run(sql`update reports set signed_at = ${now} where id = ${stored.id}`)
   await tx.run(
     sql`update visits set report_status = 'signed', updated_at = ${now} where id = ${visit.id}`,

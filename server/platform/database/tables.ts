@@ -239,6 +239,7 @@ export type Tables = DispatchTables &
       author_id: string
       version: number
       content: Buffer
+      beside: Buffer | null
       saved_at: Date
       signed_at: Date | null
       released_at: Date | null

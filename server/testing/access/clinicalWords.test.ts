@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { KNOWN } from './openRecords.ts'
-import { CLINICAL, openScene, type Scene, type Standing } from './scene.ts'
+import { CLINICAL } from './clinical.ts'
+import { openScene, type Scene, type Standing } from './scene.ts'
 import { request, ROWS } from './walk.ts'
 
 // Whoever runs the practice sees operations: who, when, where, how far. What was found and done is in

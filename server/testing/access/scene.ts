@@ -1,3 +1,4 @@
+import { CLINICAL } from './clinical.ts'
 import sharp from 'sharp'
 import { openDeliveries } from './deliveries.scene.ts'
 import { storeDocument } from '../../features/uploads/documents.ts'
@@ -248,7 +249,15 @@ async function openPatients(
 /** A draft, a signed report, a reviewed one that is released, and one that is not; by visit. */
 async function openReports(world: World, practice: Practice, visits: Ids): Promise<Ids> {
   const { nurse, otherNurse, doctor } = practice
-  const text = { findings: CLINICAL.findings, careGiven: CLINICAL.care, advice: CLINICAL.advice }
+  const { drug, look, followUp } = CLINICAL
+  const text = {
+    findings: CLINICAL.findings,
+    careGiven: CLINICAL.care,
+    advice: CLINICAL.advice,
+    medicines: [{ drug, dose: '500 mg', route: 'mouth' as const, at: world.in(0), checked: true }],
+    wounds: [{ place: 'Left heel', size: '2 cm', look, photos: [] }],
+    followUp,
+  }
   const reports: Ids = {}
   const write = async (name: string) => {
     const id = visits[name]!
@@ -307,20 +316,6 @@ async function openConversations(world: World, practice: Practice, visits: Ids) 
   }
   return { messages, conversations }
 }
-
-/** What nobody reads who only runs the practice; each word is nowhere else. */
-export const CLINICAL = {
-  findings: 'Ulcerated heel',
-  care: 'Debrided it',
-  advice: 'Elevate at night',
-  addendum: 'Oozing by noon',
-  why: 'Overlooked maceration',
-  comment: 'Antibiotics tomorrow',
-  message: 'Feverish since Monday',
-  file: 'necrosis.png',
-  usual: 'Muddles weekdays',
-  advised: 'Nebulise twice',
-} as const
 
 /** The smallest picture that is one. */
 export const PICTURE = sharp({

@@ -42,6 +42,14 @@ export const OPTIONAL: Record<string, (scene: Scene) => Record<string, unknown>>
   'staff.invitations': () => ({ cursor: 'x', limit: 10 }),
   'staff.enterRegistration': ({ people }) => ({ userId: people.nurse!.id, category: 'RN' }),
   'staff.verifyRegistration': () => ({ note: 'As the register says' }),
+  'visits.saveReport': ({ world }) => ({
+    medicines: [
+      { drug: 'Paracetamol', dose: '500 mg', route: 'mouth', at: world.in(0), checked: true },
+    ],
+    wounds: [{ place: 'Left heel', size: '2 cm', look: 'Clean', photos: [] }],
+    followUp: 'In three days',
+    besideId: world.id(),
+  }),
   'visits.request': () => ({ note: 'Ring twice', address: ADDRESS, gateCode: '12#' }),
   'planning.slots': () => ({ ...PIN, days: 3 }),
   'planning.series': () => ({ note: 'Ring twice', address: ADDRESS, confirmed: true }),

@@ -1,17 +1,22 @@
 import { CircleCheck, CloudUpload, PenLine } from 'lucide-react'
 import { useState } from 'react'
+import { lacks, type ReportWords } from '../../../contract/reportParts.ts'
 import type { Visit } from '../../../contract/visits.ts'
 import { Foot } from '../../shell.tsx'
-import { time } from '../../time.ts'
+import { stamp, time } from '../../time.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Card } from '../../ui/Card.tsx'
 import { TextArea } from '../../ui/Field.tsx'
 import { Sheet } from '../../ui/Sheet.tsx'
 import { Tag } from '../../ui/Tag.tsx'
 import { useToast } from '../../ui/Toast.tsx'
-import { useReportDraft, type ReportText } from './useReportDraft.ts'
+import { useNow } from '../../useNow.ts'
+import { MedicineFields } from './MedicineFields.tsx'
+import { ReportWordsView } from './ReportWordsView.tsx'
+import { useReportDraft } from './useReportDraft.ts'
+import { WoundFields } from './WoundFields.tsx'
 
-const PARTS: readonly { part: keyof ReportText; label: string; hint: string; limit: number }[] = [
+const PARTS = [
   {
     part: 'findings',
     label: 'What you found',
@@ -21,7 +26,7 @@ const PARTS: readonly { part: keyof ReportText; label: string; hint: string; lim
   {
     part: 'careGiven',
     label: 'What you did',
-    hint: 'Care, dressings, medicines given.',
+    hint: 'Care, dressings, what you showed.',
     limit: 10_000,
   },
   {
@@ -30,7 +35,8 @@ const PARTS: readonly { part: keyof ReportText; label: string; hint: string; lim
     hint: 'For the family and the next nurse.',
     limit: 5_000,
   },
-]
+  { part: 'followUp', label: 'Next step', hint: 'When, and by whom.', limit: 2_000 },
+] as const
 
 function SaveState({ state, dirty, savedAt }: { state: string; dirty: boolean; savedAt?: string }) {
   if (dirty || state === 'waiting') {
@@ -48,36 +54,25 @@ function SaveState({ state, dirty, savedAt }: { state: string; dirty: boolean; s
   )
 }
 
-/** Two versions of one report, side by side: nothing is written over without a person's choice. */
-function TwoVersions({
-  mine,
-  theirs,
+/** Versions of one report, side by side: nothing is written over without a person's choice. */
+function Versions({
+  versions,
   sentence,
-  onMine,
-  onTheirs,
+  files,
 }: {
-  mine: Record<string, unknown>
-  theirs: ReportText | null
+  versions: { title: string; words: ReportWords; choose: () => void }[]
   sentence: string
-  onMine: () => void
-  onTheirs: () => void
+  files: Visit['files']
 }) {
   return (
     <Card role="alert" className="border-alert">
-      <h2>Two versions of this report</h2>
+      <h2>{versions.length === 2 ? 'Two' : versions.length} versions of this report</h2>
       <p className="text-muted">{sentence}</p>
       <div className="grid gap-3 sm:grid-cols-2">
-        {[
-          { title: 'On this phone', text: mine as Partial<ReportText>, choose: onMine },
-          { title: 'On the server', text: theirs, choose: onTheirs },
-        ].map(({ title, text, choose }) => (
+        {versions.map(({ title, words, choose }) => (
           <div key={title} className="grid content-start gap-2 rounded-small bg-well p-3">
             <b>{title}</b>
-            {PARTS.map(({ part }) => (
-              <p key={part} className="whitespace-pre-wrap">
-                {text?.[part]}
-              </p>
-            ))}
+            <ReportWordsView words={words} files={files} />
             <Button kind="quiet" onClick={choose}>
               Go on with this
             </Button>
@@ -88,11 +83,20 @@ function TwoVersions({
   )
 }
 
+const CHOOSE =
+  'Two phones wrote without knowing of each other. Choose the one to go on with, and write what is missing into it. The other stays in the record.'
+
 export function ReportEditor({ visit }: { visit: Visit }) {
   const draft = useReportDraft(visit)
   const toast = useToast()
   const [asking, setAsking] = useState(false)
-  const empty = PARTS.every(({ part }) => !draft.text[part].trim())
+  const now = useNow()
+  const { report } = visit
+  const beside = report?.beside ?? []
+  const unfinished = draft.text.medicines.some((medicine) => lacks(medicine) !== null)
+  const empty =
+    PARTS.every(({ part }) => !draft.text[part].trim()) &&
+    draft.text.medicines.length + draft.text.wounds.length === 0
   // Before the first save has arrived the server cannot offer a signature yet.
   const maySign =
     visit.can.includes('sign-report') ||
@@ -116,13 +120,31 @@ export function ReportEditor({ visit }: { visit: Visit }) {
         />
         {draft.signing && <Tag tone="info">Signature waits for signal</Tag>}
       </div>
+      {report && beside.length > 0 && (
+        <Versions
+          sentence={CHOOSE}
+          files={visit.files}
+          versions={[report, ...beside].map((words) => ({
+            title: `Saved ${stamp(words.savedAt, now)}`,
+            words,
+            choose: () => void draft.choose(words, beside),
+          }))}
+        />
+      )}
       {draft.refused && (
-        <TwoVersions
-          mine={draft.refused.input}
-          theirs={visit.report}
+        <Versions
           sentence={draft.refused.refusal ?? ''}
-          onMine={() => void draft.keepMine()}
-          onTheirs={() => void draft.keepTheirs()}
+          files={visit.files}
+          versions={[
+            {
+              title: 'On this phone',
+              words: draft.refusedWords,
+              choose: () => void draft.keepMine(),
+            },
+            ...(report
+              ? [{ title: 'On the server', words: report, choose: () => void draft.keepTheirs() }]
+              : []),
+          ]}
         />
       )}
       {PARTS.map(({ part, label, hint, limit }) => (
@@ -137,9 +159,30 @@ export function ReportEditor({ visit }: { visit: Visit }) {
           onChange={(event) => draft.change(part, event.target.value)}
         />
       ))}
-      {maySign && !draft.refused && (
+      <MedicineFields
+        medicines={draft.text.medicines}
+        day={visit.times.startedAt ?? visit.start}
+        disabled={draft.signing}
+        onChange={(medicines) => draft.change('medicines', medicines)}
+      />
+      <WoundFields
+        wounds={draft.text.wounds}
+        files={visit.files}
+        disabled={draft.signing}
+        onChange={(wounds) => draft.change('wounds', wounds)}
+      />
+      {unfinished && (
+        <p className="font-semibold text-warn">
+          Before you sign: each medicine needs its name, dose, way and time, and must be compared.
+        </p>
+      )}
+      {maySign && !draft.refused && beside.length === 0 && (
         <Foot>
-          <Button size="large" disabled={empty || draft.signing} onClick={() => setAsking(true)}>
+          <Button
+            size="large"
+            disabled={empty || unfinished || draft.signing}
+            onClick={() => setAsking(true)}
+          >
             <PenLine className="size-5" aria-hidden />
             {draft.signing ? 'Signing…' : 'Sign the report'}
           </Button>

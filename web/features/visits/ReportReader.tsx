@@ -13,12 +13,7 @@ import { useToast } from '../../ui/Toast.tsx'
 import { useChange } from '../../useChange.ts'
 import { useNow } from '../../useNow.ts'
 import { FormError } from '../auth/Threshold.tsx'
-
-const PARTS = [
-  ['findings', 'What was found'],
-  ['careGiven', 'What was done'],
-  ['advice', 'What should follow'],
-] as const
+import { ReportWordsView } from './ReportWordsView.tsx'
 
 function AddendumSheet({ visit, onClose }: { visit: Visit; onClose: () => void }) {
   const [id] = useState(() => newId())
@@ -82,12 +77,7 @@ export function ReportReader({ visit, report }: { visit: Visit; report: Report }
             This report cannot be opened. We have been told.
           </p>
         )}
-        {PARTS.map(([part, label]) => (
-          <section key={part}>
-            <h2>{label}</h2>
-            <p className="whitespace-pre-wrap">{report[part] || 'Nothing noted'}</p>
-          </section>
-        ))}
+        <ReportWordsView words={report} files={visit.files} />
         {report.addenda.map((addendum) => (
           <section key={addendum.id} className="border-t border-line pt-2.5">
             <h2>

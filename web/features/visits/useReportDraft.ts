@@ -1,21 +1,25 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
+import type { ReportWords, VersionBeside } from '../../../contract/reportParts.ts'
 import type { Visit } from '../../../contract/visits.ts'
 import { useApp, useOutbox } from '../../app.ts'
 import { newId } from '../../ids.ts'
 
-export type ReportText = { findings: string; careGiven: string; advice: string }
-
-const PARTS = ['findings', 'careGiven', 'advice'] as const
 const REST = 1_200
 
-const textOf = (source: Partial<Record<(typeof PARTS)[number], unknown>> | null | undefined) =>
-  Object.fromEntries(PARTS.map((part) => [part, String(source?.[part] ?? '')])) as ReportText
-const same = (a: ReportText, b: ReportText) => PARTS.every((part) => a[part] === b[part])
+const textOf = (source: Partial<ReportWords> | null | undefined): ReportWords => ({
+  findings: source?.findings ?? '',
+  careGiven: source?.careGiven ?? '',
+  advice: source?.advice ?? '',
+  medicines: source?.medicines ?? [],
+  wounds: source?.wounds ?? [],
+  followUp: source?.followUp ?? '',
+})
+const same = (a: ReportWords, b: ReportWords) => JSON.stringify(a) === JSON.stringify(b)
 
 /**
  * A report being written. Every pause saves it through the outbox, so a reload, a flat battery or
  * an hour without signal loses nothing. Another phone's version is never written over: the save
- * names the version it was edited from, and the server refuses what does not follow.
+ * names the version it was edited from, and what does not follow is kept beside it by the server.
  */
 export function useReportDraft(visit: Visit) {
   const { outbox, storage } = useApp()
@@ -31,7 +35,10 @@ export function useReportDraft(visit: Visit) {
   const [text, setText] = useState(() => textOf(kept?.input ?? visit.report))
   const saved = useRef(textOf(kept?.input ?? visit.report))
   const current = useRef(text)
-  const version = useRef(visit.report?.version ?? 0)
+  // What still waits was edited from its own version, whatever the server has by now.
+  const version = useRef(Number(kept?.input['version'] ?? visit.report?.version ?? 0))
+  // The name under which this phone's words stand beside another's: a new one for each new start.
+  const besideId = useRef(String(kept?.input['besideId'] ?? newId()))
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
 
   const reportId = useCallback(async () => {
@@ -43,30 +50,51 @@ export function useReportDraft(visit: Visit) {
     return id
   }, [storage, visit.id, visit.report])
 
+  const send = useCallback(
+    async (settles: string[]) => {
+      clearTimeout(timer.current)
+      saved.current = current.current
+      const from = besideId.current
+      const { settled } = await outbox.add('visits.saveReport', {
+        id: visit.id,
+        reportId: await reportId(),
+        version: version.current,
+        besideId: from,
+        settles,
+        ...current.current,
+      })
+      settled.then(
+        ({ report }) => {
+          // Kept beside: what is written on here still follows from where it began.
+          const beside = report?.beside.some(({ id }) => id === from)
+          if (!beside) version.current = Math.max(version.current, report?.version ?? 0)
+        },
+        () => undefined,
+      )
+    },
+    [outbox, reportId, visit.id],
+  )
   const save = useCallback(async () => {
     clearTimeout(timer.current)
-    if (same(current.current, saved.current)) return
-    saved.current = current.current
-    const { settled } = await outbox.add('visits.saveReport', {
-      id: visit.id,
-      reportId: await reportId(),
-      version: version.current,
-      ...current.current,
-    })
-    settled.then(
-      (answer) => {
-        version.current = Math.max(version.current, answer.report?.version ?? 0)
-      },
-      () => undefined,
-    )
-  }, [outbox, reportId, visit.id])
+    if (!same(current.current, saved.current)) await send([])
+  }, [send])
+
+  /** From here on these are the words, written over the version that is there now. */
+  function take(words: Partial<ReportWords> | null) {
+    clearTimeout(timer.current)
+    version.current = visit.report?.version ?? version.current
+    besideId.current = newId()
+    current.current = textOf(words)
+    setText(current.current)
+  }
 
   // Written elsewhere, and nothing typed here since: show what is there now.
   const theirs = visit.report
   useEffect(() => {
     if (!theirs || theirs.version <= version.current || kept) return
-    if (!same(current.current, saved.current)) return
+    if (!same(current.current, saved.current) || theirs.beside.length > 0) return
     version.current = theirs.version
+    besideId.current = newId()
     current.current = textOf(theirs)
     saved.current = current.current
     setText(current.current)
@@ -83,7 +111,7 @@ export function useReportDraft(visit: Visit) {
 
   return {
     text,
-    change(part: keyof ReportText, value: string) {
+    change<Part extends keyof ReportWords>(part: Part, value: ReportWords[Part]) {
       current.current = { ...current.current, [part]: value }
       setText(current.current)
       clearTimeout(timer.current)
@@ -97,25 +125,26 @@ export function useReportDraft(visit: Visit) {
       })
       return settled
     },
-    /** Keeps this phone's words: they are saved over the version that is there now. */
+    /** Goes on with one of the versions that stand side by side. The others stay in the record. */
+    async choose(words: ReportWords, beside: readonly VersionBeside[]) {
+      take(words)
+      await send(beside.map(({ id }) => id))
+    },
+    /** Keeps this phone's words after a refusal: they are saved over the version that is there now. */
     async keepMine() {
       if (!refused) return
-      version.current = visit.report?.version ?? version.current
-      current.current = textOf(refused.input)
-      saved.current = textOf(null)
-      setText(current.current)
+      take(refused.input)
       await outbox.takeBack(refused.id)
-      await save()
+      await send([])
     },
     async keepTheirs() {
       if (!refused) return
-      version.current = visit.report?.version ?? version.current
-      current.current = textOf(visit.report)
+      take(visit.report)
       saved.current = current.current
-      setText(current.current)
       await outbox.takeBack(refused.id)
     },
     refused,
+    refusedWords: textOf(refused?.input),
     signing,
     state: kept ? ('waiting' as const) : visit.report ? ('saved' as const) : ('empty' as const),
     dirty: !same(text, saved.current),

@@ -4,6 +4,7 @@ import type { Context } from '../../../platform/context.ts'
 import { q, sql } from '../../../platform/database/query.ts'
 import { refuse } from '../../../platform/errors.ts'
 import { newUuid } from '../../../platform/ids.ts'
+import { wordsOf } from '../reportWords.ts'
 import { placeTime, type Said } from '../times.ts'
 import { isLateTelling, keepLateStep } from './keep.ts'
 
@@ -57,13 +58,8 @@ export async function keepReportOfFormer(
     order by happened_at desc limit 1`))
   if (!once || !step) return null
   const id = newUuid(now)
-  const { findings, careGiven, advice } = input
   const place = { table: 'late_facts', column: 'content', row: id, person: once.patient_id }
-  const content = vault.sealText(
-    once.data_key,
-    place,
-    JSON.stringify({ findings, careGiven, advice }),
-  )
+  const content = vault.sealText(once.data_key, place, JSON.stringify(wordsOf(input)))
   await tx.one(sql`
     select keep_late(${id}::uuid, ${input.id}::uuid, 'report', null, ${content}::bytea,
       ${step.happened_at}::timestamptz, ${step.uncertain}, ${now}::timestamptz) as kept`)

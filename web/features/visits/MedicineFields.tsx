@@ -1,0 +1,110 @@
+import { Pill, Plus, ShieldCheck, Trash2 } from 'lucide-react'
+import { ROUTES, type Medicine } from '../../../contract/reportParts.ts'
+import { dayOf, instantOf, time } from '../../time.ts'
+import { Button } from '../../ui/Button.tsx'
+import { Card } from '../../ui/Card.tsx'
+import { Select, TextField } from '../../ui/Field.tsx'
+import { Toggle } from '../../ui/Toggle.tsx'
+import { useNow } from '../../useNow.ts'
+
+/** What was given, one after another. The time is that of the day on which care began. */
+export function MedicineFields({
+  medicines,
+  day,
+  disabled,
+  onChange,
+}: {
+  medicines: Medicine[]
+  day: string
+  disabled: boolean
+  onChange: (medicines: Medicine[]) => void
+}) {
+  const now = useNow()
+  const fresh = (): Medicine => ({
+    drug: '',
+    dose: '',
+    route: null,
+    at: new Date(now).toISOString(),
+    checked: false,
+  })
+  return (
+    <Card>
+      <h2>Medicines given</h2>
+      {medicines.map((given, index) => {
+        // Another drug, dose, route or time is another thing to compare.
+        const put = (part: Partial<Medicine>) =>
+          onChange(medicines.with(index, { ...given, checked: false, ...part }))
+        return (
+          <fieldset
+            key={index}
+            disabled={disabled}
+            className="grid gap-2.5 border-t border-line pt-2.5"
+          >
+            <legend className="sr-only">Medicine {index + 1}</legend>
+            <TextField
+              label="Medicine"
+              maxLength={200}
+              value={given.drug}
+              onChange={(event) => put({ drug: event.target.value })}
+            />
+            <div className="grid gap-2.5 sm:grid-cols-3">
+              <TextField
+                label="Dose"
+                maxLength={100}
+                placeholder="500 mg"
+                value={given.dose}
+                onChange={(event) => put({ dose: event.target.value })}
+              />
+              <Select
+                label="How"
+                value={given.route ?? ''}
+                onChange={(event) =>
+                  put({ route: (event.target.value || null) as Medicine['route'] })
+                }
+              >
+                <option value="">Choose</option>
+                {Object.entries(ROUTES).map(([value, word]) => (
+                  <option key={value} value={value}>
+                    {word}
+                  </option>
+                ))}
+              </Select>
+              <TextField
+                label="When"
+                type="time"
+                value={given.at ? time(given.at) : ''}
+                onChange={(event) =>
+                  put({
+                    at: event.target.value ? instantOf(dayOf(day), event.target.value) : null,
+                  })
+                }
+              />
+            </div>
+            <Toggle
+              label="Compared"
+              note="Right patient, medicine, dose, time and route."
+              icon={ShieldCheck}
+              checked={given.checked}
+              disabled={disabled}
+              onChange={(checked) => put({ checked })}
+            />
+            <Button kind="plain" onClick={() => onChange(medicines.toSpliced(index, 1))}>
+              <Trash2 className="size-5" aria-hidden />
+              Not given
+            </Button>
+          </fieldset>
+        )
+      })}
+      {medicines.length < 30 && (
+        <Button kind="quiet" disabled={disabled} onClick={() => onChange([...medicines, fresh()])}>
+          {medicines.length === 0 ? (
+            <Pill className="size-5" aria-hidden />
+          ) : (
+            <Plus className="size-5" aria-hidden />
+          )}
+          Add a medicine
+        </Button>
+      )}
+    </Card>
+  )
+}
