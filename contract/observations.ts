@@ -162,7 +162,9 @@ export type WarningPlan = z.infer<typeof plan>
 const subject = z.object({
   under16: z.boolean().nullable().describe('null where the date of birth is not known'),
   scale: z.literal([1, 2]).describe('Of oxygen saturation; 2 only where a clinician set it'),
-  usualMental: z.string().describe('How the patient usually is; empty where nobody has said'),
+  usualMental: z
+    .string()
+    .describe('How the patient usually is, of their record; empty where nobody has said'),
   plan: plan.nullable().describe('What a doctor set, while it lasts'),
 })
 export type ObservedSubject = z.infer<typeof subject>
@@ -268,7 +270,6 @@ export const observations = {
       id,
       planId: newId,
       scale: z.literal([1, 2]),
-      usualMental: text(500, 0).default(''),
       comfort: z.boolean().default(false),
       thresholds: thresholds.nullable().default(null),
       reason: text(500).optional().describe('Needed for comfort care and own thresholds'),
@@ -277,7 +278,6 @@ export const observations = {
         .describe('Needed for comfort care and own thresholds; at most a year ahead'),
     }),
     output: subject,
-    summary:
-      'Set scale, usual state of mind, own thresholds or comfort care (a doctor of the patient)',
+    summary: 'Set scale, own thresholds or comfort care (a doctor of the patient)',
   }),
 }

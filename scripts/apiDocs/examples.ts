@@ -144,7 +144,6 @@ const BY_NAME: Record<string, unknown> = {
   'observations.acknowledge.note': 'Sat her up; I phone again in half an hour.',
   'observations.setPlan.id': '{{patientId}}',
   'setPlan.scale': 1,
-  'setPlan.usualMental': 'Knows her name and where she is, not the day.',
   'setPlan.comfort': false,
   'setPlan.medium': 6,
   'setPlan.high': 9,

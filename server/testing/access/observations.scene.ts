@@ -27,7 +27,14 @@ export async function openObservations(
   await measure('warning', 'inProgress', true)
   const advice = { action: 'advice' as const, note: words.advised }
   await world.as(doctor).observations.acknowledge({ id: measured['answered']!, ...advice })
-  const plan = { planId: world.id(), scale: 1 as const, usualMental: words.usual }
+  // The limits of the table, with a reason that is clinical.
+  const plan = {
+    planId: world.id(),
+    scale: 1 as const,
+    thresholds: { medium: 5, high: 7, single: true },
+    reason: words.usual,
+    until: world.in(300 * 24 * 60),
+  }
   await world.as(doctor).observations.setPlan({ id: patientId, ...plan })
   return measured
 }

@@ -103,7 +103,6 @@ export const OPTIONAL: Record<string, (scene: Scene) => Record<string, unknown>>
   }),
   'observations.acknowledge': () => ({ note: 'Sat her up' }),
   'observations.setPlan': ({ world }) => ({
-    usualMental: 'Knows her name',
     comfort: false,
     thresholds: { medium: 6, high: 9, single: true },
     reason: 'Always so',

@@ -16,7 +16,7 @@ import { useNow } from '../../useNow.ts'
 const TOTALS = Array.from({ length: 20 }, (_, n) => n + 1)
 type Kind = 'table' | 'own' | 'comfort'
 
-/** What a doctor sets for one patient: scale, usual state of mind, own limits or comfort care, with reason and end. */
+/** What a doctor sets for one patient: scale, own limits or comfort care, with reason and end. */
 export function PlanSheet({
   patientId,
   visitId,
@@ -34,7 +34,6 @@ export function PlanSheet({
   const now = useNow()
   const { plan } = subject
   const [scale, setScale] = useState(String(subject.scale) as '1' | '2')
-  const [usualMental, setUsual] = useState(subject.usualMental)
   const [kind, setKind] = useState<Kind>(plan ? (plan.comfort ? 'comfort' : 'own') : 'table')
   const [medium, setMedium] = useState(plan?.thresholds?.medium ?? THRESHOLDS.medium + 1)
   const [high, setHigh] = useState(plan?.thresholds?.high ?? THRESHOLDS.high + 2)
@@ -48,7 +47,6 @@ export function PlanSheet({
       id: patientId,
       planId: newId(),
       scale: scale === '2' ? 2 : 1,
-      usualMental,
       comfort: kind === 'comfort',
       thresholds: kind === 'own' ? { medium, high, single: single === 'yes' } : null,
       ...(kind !== 'table' && { reason, until: instantOf(until, '23:59') }),
@@ -73,15 +71,6 @@ export function PlanSheet({
           { value: '1', title: 'Scale 1', note: 'Everybody' },
           { value: '2', title: 'Scale 2', note: 'Hypercapnic failure: 88–92 % is the aim' },
         ]}
-      />
-      <TextArea
-        label="How clear they usually are"
-        hint="So that the nurse knows what confusion is new"
-        rows={2}
-        maxLength={500}
-        value={usualMental}
-        error={fields['usualMental']}
-        onChange={(event) => setUsual(event.target.value)}
       />
       <Choice
         label="Alarms"

@@ -21,7 +21,12 @@ beforeAll(async () => {
     id: practice.patientId,
     planId: world.id(),
     scale: 2,
-    usualMental: 'Knows her name, not the day',
+  })
+  await world.as(practice.doctor).record.add({
+    id: practice.patientId,
+    entryId: world.id(),
+    kind: 'mental_state',
+    what: 'Knows her name, not the day',
   })
 })
 afterAll(async () => {

@@ -227,7 +227,13 @@ test('a doctor sets scale, thresholds or comfort care, with reason and end, and 
   const hypercapnic = { respiration: 18, spo2: 97, oxygen: true, pregnant: 'no' as const }
   expect((await record(id, hypercapnic)).score).toMatchObject({ scale: 1, total: 2 })
   world.pass(31)
-  await plan({ scale: 2, usualMental: 'Knows her name, not the day' })
+  await plan({ scale: 2 })
+  await world.as(practice.doctor).record.add({
+    id: practice.patientId,
+    entryId: world.id(),
+    kind: 'mental_state',
+    what: 'Knows her name, not the day',
+  })
   expect((await list(id)).subject).toMatchObject({
     scale: 2,
     usualMental: 'Knows her name, not the day',

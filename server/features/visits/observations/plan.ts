@@ -19,13 +19,14 @@ import {
   type SealedPerson,
 } from '../../../platform/people.ts'
 import { allows, patientStandings, type Standing } from '../../../platform/standing.ts'
+import { linesOf } from '../../record/policy.ts'
 import { MAY_PLAN_WARNINGS } from '../policy.ts'
 
 const ADULT_FROM = 16
 const LONGEST_DAYS = 366
 const DAY_MS = 24 * 3_600_000
 
-type Content = Plan & { scale: Scale; usualMental: string; reason: string }
+type Content = Plan & { scale: Scale; reason: string }
 type Row = {
   id: string
   content: Buffer
@@ -57,8 +58,8 @@ async function readPlan(context: Context, { patientId, key }: Ground) {
     from warning_plans l join users u on u.id = l.set_by
     where l.patient_id = ${patientId} order by l.set_at desc, l.id desc limit 1`)
   const opened = row && openOrAlarm(context, key, planPlace(row.id, patientId), row.content)
-  if (!row || !opened) return { scale: 1 as const, usualMental: '', plan: null }
-  const { scale, usualMental, comfort, thresholds, reason } = JSON.parse(opened) as Content
+  if (!row || !opened) return { scale: 1 as const, plan: null }
+  const { scale, comfort, thresholds, reason } = JSON.parse(opened) as Content
   const plan: WarningPlan | null =
     row.until && row.until > now
       ? {
@@ -70,12 +71,39 @@ async function readPlan(context: Context, { patientId, key }: Ground) {
           until: row.until.toISOString(),
         }
       : null
-  return { scale, usualMental, plan }
+  return { scale, plan }
+}
+
+/** How the patient usually is, as their record says; empty where nobody has said, or not to the caller. */
+async function usualMentalOf(context: Context, { patientId, key }: Ground): Promise<string> {
+  const { tx, actor } = context
+  const mine = linesOf(actor)
+  // Whoever is called to a warning reads it too, so that they can tell what is new.
+  const called =
+    actor.role === 'administrator' ? sql<boolean>`(${mine} or warned_of(e.patient_id))` : mine
+  const row = await tx.maybe(sql<{ id: string; content: Buffer }>`
+    select e.id, e.content from record_entries e
+    where e.patient_id = ${patientId} and e.kind = 'mental_state' and e.ended_at is null and ${called}
+    order by e.happened_at desc, e.id desc limit 1`)
+  const place = {
+    table: 'record_entries',
+    column: 'content',
+    row: row?.id ?? '',
+    person: patientId,
+  }
+  const opened = row && openOrAlarm(context, key, place, row.content)
+  if (!opened) return ''
+  const { what, detail } = JSON.parse(opened) as { what: string; detail: string }
+  return [what, detail].filter(Boolean).join('. ')
 }
 
 /** What scores of this patient go by now. */
 export async function subjectOf(context: Context, ground: Ground): Promise<ObservedSubject> {
-  return { under16: isUnder16(context, ground), ...(await readPlan(context, ground)) }
+  return {
+    under16: isUnder16(context, ground),
+    usualMental: await usualMentalOf(context, ground),
+    ...(await readPlan(context, ground)),
+  }
 }
 
 type Known = { data_key: Buffer | null; birth_date: Buffer | null; standings: Standing[] | null }
