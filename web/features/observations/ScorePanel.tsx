@@ -11,7 +11,7 @@ import type { WarningPlan } from '../../../contract/observations.ts'
 import { day } from '../../time.ts'
 import { useNow } from '../../useNow.ts'
 import { Tag } from '../../ui/Tag.tsx'
-import { NUMBERS } from '../help/holder.ts'
+import { NUMBERS, readHolder } from '../help/holder.ts'
 import {
   CAUTION_WORDS,
   PARAMETER_WORDS,
@@ -27,8 +27,11 @@ const LOOK = {
   good: 'border-line bg-card',
 } as const
 
-/** The number to dial for an ambulance. */
-const ambulance = NUMBERS.find(({ label }) => /ambulance/i.test(label)) ?? NUMBERS[0]!
+/** The number to dial for an ambulance: the practice's own where this phone has heard of it. */
+function ambulanceNumber() {
+  const known = [...(readHolder()?.numbers ?? []), ...NUMBERS]
+  return (known.find(({ label }) => /ambulance/i.test(label)) ?? known[0]!).number
+}
 
 /** The score and what to do now, as it changes under her fingers; without signal as well. */
 export function ScorePanel({
@@ -73,16 +76,18 @@ export function ScorePanel({
 
 /** Always in sight above the thumb: the score so far, and the one instruction that cannot wait. */
 export function ScoreStrip({ score, warnings }: { score: Score; warnings: readonly Warning[] }) {
-  if (callsAmbulance(warnings))
+  if (callsAmbulance(warnings)) {
+    const number = ambulanceNumber()
     return (
       <a
-        href={`tel:${ambulance.number}`}
+        href={`tel:${number}`}
         className="flex min-h-14 items-center justify-center gap-3 rounded-full bg-alert px-5 text-large leading-tight font-bold text-alert-ink"
       >
         <Ambulance className="size-7 flex-none" aria-hidden />
-        Call an ambulance now: {ambulance.number}
+        Call an ambulance now: {number}
       </a>
     )
+  }
   if (!score.applies || score.missing.length === PARAMETERS.length) return null
   const rings = ringsWhen(warnings)
   return (

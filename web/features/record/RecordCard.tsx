@@ -32,7 +32,7 @@ function Before({ visit }: { visit: VisitSummary }) {
         ) : (
           <DoorOpen className="size-6 flex-none" aria-hidden />
         )}
-        Before you go in
+        {visit.status === 'IN_PROGRESS' ? 'What to know here' : 'Before you go in'}
         {dangers.length > 0 && (
           <span className="sr-only">: {dangers.map(({ what }) => what).join(', ')}</span>
         )}
@@ -41,13 +41,15 @@ function Before({ visit }: { visit: VisitSummary }) {
   )
 }
 
-/** On the page of a visit: what is known, and what the next nurse should know. */
+/** On the page of a visit: the way to what is known. */
 export function RecordCard({ visit }: { visit: Visit }) {
   const { user } = useApp()
   const now = useNow()
   if (user.role === 'administrator' && !user.duties.includes('clinical_lead')) return null
-  if (user.role === 'nurse')
-    return isNear(visit, now) && visit.status !== 'CANCELLED' ? <OfNurse visit={visit} /> : null
+  if (user.role === 'nurse') {
+    const over = visit.status === 'COMPLETED' || visit.status === 'CANCELLED'
+    return over || !isNear(visit, now) ? null : <Before visit={visit} />
+  }
   return (
     <Button asChild kind="quiet">
       <Link to={`/people/${visit.patient.id}/record`}>
@@ -58,30 +60,32 @@ export function RecordCard({ visit }: { visit: Visit }) {
   )
 }
 
-function OfNurse({ visit }: { visit: Visit }) {
+/** What the next nurse should know, written where it is known. */
+export function NoteCard({ visit }: { visit: Visit }) {
+  const { user } = useApp()
+  const inside = visit.status === 'IN_PROGRESS' || visit.status === 'COMPLETED'
+  return user.role === 'nurse' && inside ? <Note visit={visit} /> : null
+}
+
+function Note({ visit }: { visit: Visit }) {
   const [writing, setWriting] = useState(false)
   const { record } = useRecord(visit.patient.id)
   const note = record && noteOf(record, visit.id)
-  const inside = visit.status === 'IN_PROGRESS' || visit.status === 'COMPLETED'
+  if (!record?.can.includes('write-record')) return null
   return (
-    <>
-      {visit.status !== 'COMPLETED' && <Before visit={visit} />}
-      {inside && record?.can.includes('write-record') && (
-        <Card aria-label="For the next nurse">
-          <h2 className="flex items-center gap-2">
-            <MessageSquareText className="size-5 text-brand" aria-hidden />
-            For the next nurse
-          </h2>
-          {note ? (
-            <p className="whitespace-pre-line">{note.what}</p>
-          ) : (
-            <p className="text-muted">What should whoever comes next know before she goes in?</p>
-          )}
-          <Button kind="quiet" onClick={() => setWriting(true)}>
-            {note ? 'Write it anew' : 'Write a note'}
-          </Button>
-        </Card>
+    <Card aria-label="For the next nurse">
+      <h2 className="flex items-center gap-2">
+        <MessageSquareText className="size-5 text-brand" aria-hidden />
+        For the next nurse
+      </h2>
+      {note ? (
+        <p className="whitespace-pre-line">{note.what}</p>
+      ) : (
+        <p className="text-muted">What should whoever comes next know before she goes in?</p>
       )}
+      <Button kind="quiet" onClick={() => setWriting(true)}>
+        {note ? 'Write it anew' : 'Write a note'}
+      </Button>
       {writing && (
         <EntrySheet
           patientId={visit.patient.id}
@@ -91,6 +95,6 @@ function OfNurse({ visit }: { visit: Visit }) {
           onClose={() => setWriting(false)}
         />
       )}
-    </>
+    </Card>
   )
 }

@@ -17,7 +17,7 @@ import { DoorCard } from '../presence/DoorCard.tsx'
 import { PresenceCard } from '../presence/PresenceCard.tsx'
 import { GlassBanner, GlassCard } from '../access/GlassCard.tsx'
 import { ChecklistCard } from '../record/ChecklistCard.tsx'
-import { RecordCard } from '../record/RecordCard.tsx'
+import { NoteCard, RecordCard } from '../record/RecordCard.tsx'
 import { Acts } from './Acts.tsx'
 import { DelayTag } from './DelayTag.tsx'
 import { Files } from './Files.tsx'
@@ -127,8 +127,9 @@ function Page({ visit }: { visit: Visit & { pending: boolean } }) {
         {!family && <RecordCard visit={visit} />}
         <Whereabouts visit={visit} />
         <DoorCard visit={visit} />
-        {(user.role === 'nurse' || user.role === 'doctor') && <ChecklistCard visit={visit} />}
         <ObservationsCard visit={visit} />
+        {(user.role === 'nurse' || user.role === 'doctor') && <ChecklistCard visit={visit} />}
+        <NoteCard visit={visit} />
         <ReportCard visit={visit} />
         <GlassCard visit={visit} />
         <Card>
