@@ -51,13 +51,14 @@ async function noticedByFirst(mutation: Mutation): Promise<string | null> {
   return null
 }
 
-/** What the second wall alone lets through or keeps back. */
+/** What the second wall alone lets through or keeps back; at what it is about it is looked first. */
 async function noticedBySecond({ about }: Mutation): Promise<string | null> {
   for (const look of [
-    () => lookAround(scene, app),
-    () => lookAsSystem(scene, system),
+    () => lookAround(scene, app, [about]),
     () => writeAround(scene, app, [about]),
+    () => lookAsSystem(scene, system),
     () => readCatalogue(scene),
+    () => lookAround(scene, app),
     () => writeAround(scene, app),
   ]) {
     const [wrong] = await look()

@@ -25,6 +25,16 @@ const linesOf = (body: Body, { name }: Scene) =>
     .toSorted()
     .join(' ')
 
+const checkedOf = ({ items, can }: Body, { name }: Scene) => [
+  (items as Body[]).map(({ id, mark }) => `${name(id)} ${String((mark as Body)['done'])}`).join(),
+  (can as string[]).join(),
+]
+
+/** Somebody who opened the record, and has no other right to it. */
+const GLASS_OF_DISPATCHER = ({ people, patients, world }: Scene) =>
+  `insert into standing (user_id, patient_id, kind, until)
+    values ('${people.dispatcher!.id}', '${patients['palesa']}', 'glass', '${world.in(60)}')`
+
 export const RECORD: Row[] = [
   {
     endpoint: 'record.read',
@@ -70,9 +80,7 @@ export const RECORD: Row[] = [
     about: 'by whoever opened the record and leads nothing',
     action: 'read-record',
     input: ({ patients }) => ({ id: patients['palesa'] }),
-    given: ({ people, patients, world }) =>
-      `insert into standing (user_id, patient_id, kind, until)
-        values ('${people.dispatcher!.id}', '${patients['palesa']}', 'glass', '${world.in(60)}')`,
+    given: GLASS_OF_DISPATCHER,
     answers: READERS.replace('200 403 404 200 404 200', '200 200 404 200 404 200'),
     shows: linesOf,
     seen: {
@@ -91,6 +99,20 @@ export const RECORD: Row[] = [
       kind: 'allergy',
       what: 'Latex',
     }),
+    answers: created(WRITERS),
+    tells: '',
+  },
+  {
+    endpoint: 'record.add',
+    about: 'an allergy, by whoever opened the record and leads nothing: reading is not writing',
+    action: 'write-record',
+    input: ({ world, patients }) => ({
+      id: patients['palesa'],
+      entryId: world.id(),
+      kind: 'allergy',
+      what: 'Latex',
+    }),
+    given: GLASS_OF_DISPATCHER,
     answers: created(WRITERS),
     tells: '',
   },
@@ -115,16 +137,28 @@ export const RECORD: Row[] = [
     action: 'read-checklist',
     input: ({ visits }) => ({ id: visits['inProgress'] }),
     answers: '401 404 | 403 403 403 403 403 403 404 | 200 404 200 404 | 200 403 404 404 404 200',
-    shows: ({ items, can }, { name }) => [
-      (items as Body[])
-        .map(({ id, mark }) => `${name(id)} ${String((mark as Body)['done'])}`)
-        .join(),
-      (can as string[]).join(),
-    ],
+    shows: checkedOf,
     seen: {
       nurse: ['task false', 'mark-checklist'],
       ...Object.fromEntries(
         'doctor administrator breaker'.split(' ').map((who) => [who, ['task false', '']]),
+      ),
+    },
+  },
+  {
+    endpoint: 'record.checklist',
+    about: 'of a visit in care, by whoever opened the record and leads nothing',
+    action: 'read-checklist',
+    input: ({ visits }) => ({ id: visits['inProgress'] }),
+    given: GLASS_OF_DISPATCHER,
+    answers: '401 404 | 403 403 403 403 403 403 404 | 200 404 200 404 | 200 200 404 404 404 200',
+    shows: checkedOf,
+    seen: {
+      nurse: ['task false', 'mark-checklist'],
+      ...Object.fromEntries(
+        'doctor administrator dispatcher breaker'
+          .split(' ')
+          .map((who) => [who, ['task false', '']]),
       ),
     },
   },

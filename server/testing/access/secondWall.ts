@@ -3,10 +3,14 @@ import { PROBES } from './probes.table.ts'
 import { STANDINGS, type Scene, type Standing } from './scene.ts'
 import { SIGHTS } from './secondWall.table.ts'
 
-const LOOK = SIGHTS.map(
-  ({ table, label }) =>
-    `select '${table}' as name, array(select distinct (${label})::text from ${table}) as labels`,
-).join(' union all ')
+type Sight = (typeof SIGHTS)[number]
+const looking = (sights: readonly Sight[]) =>
+  sights
+    .map(
+      ({ table, label }) =>
+        `select '${table}' as name, array(select distinct (${label})::text from ${table}) as labels`,
+    )
+    .join(' union all ')
 
 type Seen = { name: string; labels: string[] }
 
@@ -50,13 +54,19 @@ const inNames = (scene: Scene, rows: Seen[]) =>
     ]),
   )
 
-/** Looks at every table as everybody, without any predicate; answers what differs from the table. */
-export async function lookAround(scene: Scene, app: Client): Promise<string[]> {
+/** Looks at every table, or these, as everybody, without any predicate; answers what differs from the table. */
+export async function lookAround(
+  scene: Scene,
+  app: Client,
+  tables: readonly string[] = [],
+): Promise<string[]> {
+  const sights = SIGHTS.filter(({ table }) => tables.length === 0 || tables.includes(table))
+  if (sights.length === 0) return []
   const wrong: string[] = []
   for (const who of STANDINGS) {
-    const { rows } = await asActor(app, scene, who, () => app.query<Seen>(LOOK))
+    const { rows } = await asActor(app, scene, who, () => app.query<Seen>(looking(sights)))
     const seen = inNames(scene, rows)
-    for (const { table, seen: expected } of SIGHTS) {
+    for (const { table, seen: expected } of sights) {
       const right = (expected[who] ?? '').split(' ').toSorted().join(' ')
       if (seen.get(table) !== right)
         wrong.push(`${who} sees of ${table}: ${seen.get(table)} instead of ${right}`)
