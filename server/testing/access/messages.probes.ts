@@ -72,6 +72,13 @@ export const MESSAGE_PROBES: Probe[] = [
     },
     () => 'update conversations set last_number = 99',
   ),
+  away(
+    'conversations',
+    'makes one of another kind',
+    'dispatcher',
+    (scene) =>
+      `update conversations set kind = 'clinical' where id = ${conversation(scene, 'scheduled practical')}`,
+  ),
   one(
     'conversations',
     'opens one with the practice',

@@ -1,4 +1,4 @@
-import { every, one, type Probe } from './probe.ts'
+import { away, every, one, type Probe } from './probe.ts'
 import { BYTES, DESK, NEW, NOW, palesa, person, visit } from './probeWords.ts'
 import type { Scene } from './scene.ts'
 
@@ -54,6 +54,13 @@ export const PRESENCE_PROBES: Probe[] = [
   one('timesheets', 'approves a week', DESK, approval),
   one('timesheets', 'approves one in the name of dispatch', 'dispatcher', (scene) =>
     approval(scene, person(scene, 'dispatcher')),
+  ),
+  away(
+    'tasks',
+    'decides in the name of another',
+    'dispatcher',
+    (scene) =>
+      `update tasks set resolved_by = ${person(scene, 'administrator')}, resolved_at = ${NOW}, decision = 'reject'`,
   ),
   every(
     'tasks',

@@ -268,19 +268,19 @@ export const SIGHTS: Sight[] = [
   },
   {
     table: 'events',
-    label: `coalesce(visit_id::text, patient_id::text, 'notice')`,
+    label: `coalesce(visit_id::text, patient_id::text, case type when 'EARLY_WARNING' then 'warning' else 'notice' end)`,
     seen: {
       stranger: 'foreign sipho',
       self: `${PALESAS} palesa`,
       delegate: `${PALESAS} palesa`,
-      // `notice`: a call for help, for who made it and whom it called; a warning, for nurse and doctor too.
-      nurse: `${THE_NURSES} notice`,
+      // `notice`: a call for help, for who made it and whom it called; `warning`: for nurse and doctor too.
+      nurse: `${THE_NURSES} notice warning`,
       // What she was told of an offer, and nothing else of that visit.
       otherNurse: 'foreign requested',
-      doctor: `${PALESAS} notice`,
-      otherDoctor: 'foreign notice',
+      doctor: `${PALESAS} warning`,
+      otherDoctor: 'foreign notice warning',
       // What people are told outside the app is nobody's, not even dispatch's.
-      ...each(DESKS, `${PALESAS} foreign palesa sipho notice`),
+      ...each(DESKS, `${PALESAS} foreign palesa sipho notice warning`),
       breaker: `${PALESAS} palesa`,
       ...each('watcher booker reader talker', `${PALESAS} palesa`),
     },

@@ -191,19 +191,27 @@ export async function lookAsSystem(scene: Scene, system: Client): Promise<string
   return [...unseen, ...(await clearAsSystem(scene, system))]
 }
 
+/** Tables of which nothing is removed but of invented people, and a patient who has one row there. */
+const KEPT_OF_REAL_PEOPLE = [
+  ['glass_reviews', 'sipho'],
+  ['glass_delays', 'sipho'],
+  ['glass_openings', 'sipho'],
+  ['checklist_marks', 'palesa'],
+  ['record_entries', 'sipho'],
+] as const
+
 /** What must outlast everybody is removed by the system only where it is of invented people. */
 async function clearAsSystem(scene: Scene, system: Client): Promise<string[]> {
   const wrong: string[] = []
   await system.query('begin')
   try {
     for (const invented of [0, 1]) {
-      if (invented)
-        await system.query('update patients set demo = true where id = $1', [
-          scene.patients['sipho'],
-        ])
-      for (const table of ['glass_reviews', 'glass_delays', 'glass_openings']) {
+      for (const [table, patient] of KEPT_OF_REAL_PEOPLE) {
+        const person = scene.patients[patient]
+        await system.query('update patients set demo = $2 where id = $1', [person, invented === 1])
         const { rowCount } = await system.query(`delete from ${table}`)
         if (rowCount !== invented) wrong.push(`the system removed ${rowCount} of ${table}`)
+        await system.query('update patients set demo = false where id = $1', [person])
       }
     }
   } catch (error) {
