@@ -100,6 +100,8 @@ export const IMPOSSIBLE: Record<string, string> = {
   'visits standingsOn as nurse: nurse': 'a nurse sees no visit but those of which she is the nurse',
   'visits standingsOn as doctor: doctor': 'as for the nurse',
   'on_call: on_call_remove with check (true)': 'the grant is for removed_at alone',
+  'conversations: conversations_count with check (true)':
+    'what it becomes must be readable as well, and each visit has one of each kind already',
   'patients: patients_flags with check (true)': 'the grant is for care_flags alone',
   'presence: presence_change with check (true)':
     'whose it is stands in no column that may be changed',
