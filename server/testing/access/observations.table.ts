@@ -81,6 +81,11 @@ const warning = ({ observations }: Scene) => ({ id: observations['warning'] })
 const acknowledged = (action: string) => (scene: Scene) => ({ ...warning(scene), action })
 const lead = ({ observations, people }: Scene) => `insert into alarm_calls
   values ('${observations['warning']}', '${people.clinicalLead!.id}', 1, '2026-01-01')`
+/** Whoever is on call reads, whatever else they do. */
+const onCallToo = ({ people, world }: Scene) => `insert into on_call
+  (id, user_id, starts_at, ends_at, planned_by, created_hash, created_at)
+  values (gen_random_uuid(), '${people.dispatcher!.id}', '${world.in(-7 * 24 * 60)}', '${world.in(6 * 24 * 60)}',
+    '${people.administrator!.id}', '', '${world.in(-60)}')`
 /** Who came to dispatch after it rang. */
 const nobodyCalled = ({ observations, people }: Scene) =>
   `delete from alarm_calls where alarm_id = '${observations['warning']}'
@@ -130,6 +135,16 @@ export const OBSERVATIONS: Row[] = [
     answers: HEARD,
     shows: ({ clinical }) => clinical !== null,
     seen: { nurse: true, doctor: true, otherDoctor: true, administrator: false, dispatcher: false },
+  },
+  {
+    endpoint: 'observations.warning',
+    about: 'that rings with a dispatcher who was on call as well',
+    action: 'readsWarned',
+    given: onCallToo,
+    input: warning,
+    answers: HEARD,
+    shows: ({ clinical }) => clinical !== null,
+    seen: { nurse: true, doctor: true, otherDoctor: true, administrator: false, dispatcher: true },
   },
   {
     endpoint: 'observations.warning',
