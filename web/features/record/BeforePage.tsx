@@ -158,7 +158,7 @@ function Known({ record, visitId }: { record: ShownRecord; visitId: string }) {
           </p>
         )}
       </Lines>
-      {FOLLOWS.map((kind) => (
+      {FOLLOWS.filter((kind) => linesOf(record, kind).length > 0).map((kind) => (
         <Lines key={kind} record={record} kind={kind} visitId={visitId} />
       ))}
       <Lines record={record} kind="medicine" visitId={visitId} />
