@@ -83,11 +83,11 @@ test(
     // The family asks.
     const ask = family.page
     await ask.getByRole('link', { name: 'Ask for a visit' }).first().click()
-    await ask.getByText('Wound care').click()
+    await ask.getByRole('radio', { name: /^Wound care/ }).click()
     await ask.getByLabel('What should the nurse know?').fill('Ring twice')
     await button(ask, 'Next').click()
-    await ask.getByText('Tomorrow').click()
-    await ask.getByText('09:00', { exact: true }).click()
+    await ask.getByRole('radio', { name: /^Tomorrow/ }).click()
+    await ask.getByRole('radio', { name: /^09:00/ }).click()
     await button(ask, 'Next').click()
     await ask.getByLabel('Street and number').fill('12 Vilakazi Street')
     await ask.getByLabel('Suburb').fill('Orlando West')

@@ -1,6 +1,5 @@
 import { Star } from 'lucide-react'
-import { RadioGroup } from 'radix-ui'
-import { useState } from 'react'
+import { useId, useState } from 'react'
 import type { Visit } from '../../../contract/visits.ts'
 import { Foot } from '../../shell.tsx'
 import { Button } from '../../ui/Button.tsx'
@@ -14,6 +13,7 @@ const RATINGS = ['Unusable', 'Thin', 'Sound', 'Good', 'Excellent'] as const
 
 /** A doctor's judgement of the report: a whole number from 1 to 5, once. */
 export function ReviewForm({ visit, onDone }: { visit: Visit; onDone?: () => void }) {
+  const name = useId()
   const [rating, setRating] = useState(0)
   const [comment, setComment] = useState('')
   const [release, setRelease] = useState(true)
@@ -32,29 +32,34 @@ export function ReviewForm({ visit, onDone }: { visit: Visit; onDone?: () => voi
           <h2>How good is this report?</h2>
           <p className="text-small text-muted">The nurse sees it, the family does not.</p>
         </div>
-        <RadioGroup.Root
+        <div
+          role="radiogroup"
           aria-label="Rating from 1 to 5"
-          value={String(rating)}
-          onValueChange={(value) => setRating(Number(value))}
           className="flex flex-wrap items-center gap-1"
         >
           {RATINGS.map((word, index) => (
-            <RadioGroup.Item
+            <label
               key={word}
-              value={String(index + 1)}
-              aria-label={`${index + 1}, ${word}`}
-              className="grid size-12 place-items-center rounded-full text-warn hover:bg-warn-soft"
+              className="relative grid size-12 place-items-center rounded-full text-warn hover:bg-warn-soft"
             >
               <Star
                 className={`size-7 ${index < rating ? 'fill-current' : 'opacity-45'}`}
                 aria-hidden
               />
-            </RadioGroup.Item>
+              <input
+                type="radio"
+                name={name}
+                aria-label={`${index + 1}, ${word}`}
+                checked={rating === index + 1}
+                onChange={() => setRating(index + 1)}
+                className="absolute inset-0 cursor-pointer appearance-none rounded-full"
+              />
+            </label>
           ))}
           <span className="pl-2 font-semibold" aria-live="polite">
             {rating > 0 && `${rating}, ${RATINGS[rating - 1]}`}
           </span>
-        </RadioGroup.Root>
+        </div>
         <TextArea
           label="What the family should know"
           hint="Plain words. They read this with the report."
