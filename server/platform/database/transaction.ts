@@ -74,6 +74,25 @@ function transactionOn(client: PoolClient) {
 }
 
 /**
+ * One statement that only reads, a transaction by itself: one way to the database and back, where
+ * BEGIN and COMMIT around it make three.
+ */
+export async function readAlone<T>(pool: Pool, query: Query<T>): Promise<T[]> {
+  const client = await connect(pool)
+  try {
+    const { sql, parameters } = compile(query)
+    const { rows } = await client.query<T & object>({
+      name: nameOf(sql),
+      text: sql,
+      values: [...parameters],
+    })
+    return rows
+  } finally {
+    client.release()
+  }
+}
+
+/**
  * Runs `act` in one transaction. `enter` is sent in the same packet as BEGIN and resolves who is
  * calling. A commit that does not answer COMMIT is an error: a pipelined one resolves with ROLLBACK.
  */

@@ -26,8 +26,13 @@ export type Shared = {
   to: readonly Standing[]
 }
 
-/** Reads for all sockets of a process at once, as the system: who may see it is decided beside. */
-export type SharedContext = Omit<Context, 'actor' | 'requestId' | 'way'>
+/**
+ * Reads for all sockets of a process at once, as the system, each statement by itself: who may see what
+ * it finds is decided beside.
+ */
+export type SharedContext = Omit<Context, 'actor' | 'requestId' | 'way' | 'tx'> & {
+  tx: Pick<Context['tx'], 'many'>
+}
 
 /**
  * How a feature shows its events: the same authorised queries as its GET. An event that the

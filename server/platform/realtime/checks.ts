@@ -1,6 +1,6 @@
 import type { Services } from '../context.ts'
-import { anonymousTransaction, systemTransaction } from '../database/pools.ts'
 import { sql } from '../database/query.ts'
+import { readAlone } from '../database/transaction.ts'
 import type { Member, Members } from './members.ts'
 
 /** The safety queries: find what a lost hint would have told. */
@@ -20,9 +20,10 @@ export function startChecks(
   async function checkInboxes() {
     const people = members.people()
     if (people.length === 0) return
-    const heads = await systemTransaction(database, (tx) =>
-      tx.many(sql<{ user_id: string; seq: number }>`
-        select user_id, seq from inbox_heads where user_id = any(${people}::uuid[])`),
+    const heads = await readAlone(
+      database.system,
+      sql<{ user_id: string; seq: number }>`
+        select user_id, seq from inbox_heads where user_id = any(${people}::uuid[])`,
     )
     for (const { user_id, seq } of heads)
       for (const member of members.of(user_id)) if (seq > member.seq) acts.wake(member)
@@ -32,10 +33,12 @@ export function startChecks(
   async function checkSessions() {
     const joined = [...members.all()]
     if (joined.length === 0) return
-    const live = await anonymousTransaction(database, (tx) =>
-      tx.many(sql<{ session_id: string; desk: boolean }>`
+    const sessions = [...new Set(joined.map(({ session }) => session))]
+    const live = await readAlone(
+      database.app,
+      sql<{ session_id: string; desk: boolean }>`
         select session_id, desk from live_sessions(
-          ${joined.map(({ session }) => session)}::uuid[], ${clock()}::timestamptz, ${config.demo}::text)`),
+          ${sessions}::uuid[], ${clock()}::timestamptz, ${config.demo}::text)`,
     )
     const desks = new Map(live.map(({ session_id, desk }) => [session_id, desk]))
     for (const member of joined) {

@@ -1,10 +1,11 @@
 import type { Role } from '../../../contract/people.ts'
 import { newTrail } from '../audit/trail.ts'
 import type { Services } from '../context.ts'
-import { anonymousTransaction, systemTransaction } from '../database/pools.ts'
+import { anonymousTransaction } from '../database/pools.ts'
 import { sql } from '../database/query.ts'
+import { readAlone } from '../database/transaction.ts'
 import { newUuid } from '../ids.ts'
-import type { InboxEvent, Shared } from '../events/frames.ts'
+import type { InboxEvent, Shared, SharedContext } from '../events/frames.ts'
 import type { Standing } from '../standing.ts'
 import type { Member } from './members.ts'
 
@@ -24,19 +25,22 @@ export type Inboxes = {
   of(member: Pick<Member, 'userId' | 'seq'>): readonly InboxRow[]
 }
 
-const placeOf = (userId: string, after: number) => `${userId} ${after}`
+const placeOf = (whose: string, after: number) => `${whose} ${after}`
 
 /** Authorises all these sockets and reads what comes next for each, in one statement. */
 export async function readInboxes(
   { database, clock, config }: Services,
   members: readonly Member[],
 ): Promise<Inboxes> {
-  const sessions = members.map(({ session }) => session)
-  const after = members.map(({ seq }) => seq)
-  const rows = await anonymousTransaction(database, (tx) =>
-    tx.many(sql<Alive | Row>`
+  // Windows of one browser share a session, and mostly stand at the same number.
+  const places = [...new Map(members.map((one) => [placeOf(one.session, one.seq), one])).values()]
+  const sessions = places.map(({ session }) => session)
+  const after = places.map(({ seq }) => seq)
+  const rows = await readAlone(
+    database.app,
+    sql<Alive | Row>`
       select * from read_inboxes(${sessions}::uuid[], ${after}::bigint[], ${clock()}::timestamptz,
-        ${config.demo}::text, ${INBOX_LIMIT}::integer)`),
+        ${config.demo}::text, ${INBOX_LIMIT}::integer)`,
   )
   const alive = new Map<string, Role>()
   const inboxes = new Map<string, InboxRow[]>()
@@ -63,15 +67,15 @@ export async function readShared(
   const shared = new Map<string, Shared>()
   if (events.length === 0) return shared
   const { clock, ...ground } = services
-  await systemTransaction(services.database, async (tx) => {
-    // Delivery writes its own rows of the trail, one for each socket.
-    const context = { ...ground, tx, now: clock(), trail: newTrail('') }
-    for (const { types, share } of services.renderers) {
-      const mine = events.filter(({ type }) => (types as readonly string[]).includes(type))
-      if (!share || mine.length === 0) continue
-      for (const [id, value] of await share(context, mine)) shared.set(id, value)
-    }
-  })
+  const { system } = services.database
+  const tx: SharedContext['tx'] = { many: (query) => readAlone(system, query) }
+  // Delivery writes its own rows of the trail, one for each socket.
+  const context = { ...ground, tx, now: clock(), trail: newTrail('') }
+  for (const { types, share } of services.renderers) {
+    const mine = events.filter(({ type }) => (types as readonly string[]).includes(type))
+    if (!share || mine.length === 0) continue
+    for (const [id, value] of await share(context, mine)) shared.set(id, value)
+  }
   return shared
 }
 
