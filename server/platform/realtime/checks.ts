@@ -44,7 +44,7 @@ export function startChecks(
     for (const member of joined) {
       const desk = desks.get(member.session)
       if (desk === undefined) acts.signOut(member)
-      else member.desk = desk
+      else members.setDesk(member, desk)
     }
   }
 

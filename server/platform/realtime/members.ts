@@ -30,9 +30,13 @@ export function remember(member: Member, subjects: readonly string[]): void {
 /** Everybody on a socket of this process; `presence` is told of the first and the last of a person. */
 export function createMembers(presence: Pick<Presence, 'joined' | 'left'>) {
   const byPerson = new Map<string, Set<Member>>()
+  /** Told of every message: never looked for among thousands of sockets. */
+  const desks = new Set<Member>()
 
   return {
+    desks: desks as ReadonlySet<Member>,
     add(member: Member) {
+      if (member.desk) desks.add(member)
       const others = byPerson.get(member.userId)
       if (others) others.add(member)
       else {
@@ -42,10 +46,17 @@ export function createMembers(presence: Pick<Presence, 'joined' | 'left'>) {
     },
     /** Removes exactly this socket: an old one that closes late must not silence the new one. */
     remove(member: Member) {
+      desks.delete(member)
       const others = byPerson.get(member.userId)
       if (!others?.delete(member) || others.size > 0) return
       byPerson.delete(member.userId)
       presence.left(member.userId)
+    },
+    setDesk(member: Member, desk: boolean) {
+      member.desk = desk
+      if (!desk) desks.delete(member)
+      // One that has closed meanwhile stays away.
+      else if (byPerson.get(member.userId)?.has(member)) desks.add(member)
     },
     of: (userId: string): ReadonlySet<Member> => byPerson.get(userId) ?? NOBODY,
     people: () => [...byPerson.keys()],

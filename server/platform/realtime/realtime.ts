@@ -78,8 +78,8 @@ export function serveSockets(services: Services, http: Server, typing: Typing) {
     for (const userId of people)
       for (const { connection, ready } of members.of(userId)) if (ready) send(connection, frame)
     if (!desks) return
-    for (const { connection, ready, desk, userId } of members.all())
-      if (ready && desk && !people.includes(userId)) send(connection, frame)
+    for (const { connection, ready, userId } of members.desks)
+      if (ready && !people.includes(userId)) send(connection, frame)
   }
 
   const upgrades = takeUpgrades(services, http, greet)
