@@ -85,6 +85,11 @@ export const IMPOSSIBLE: Record<string, string> = {
     'visits mayRequestAs as nurse: nothing',
     'visits mayRequestAs as doctor: nothing',
   ),
+  ...each(
+    'a family hears of no warning, a nurse only of those that she measured: there is nothing more to read',
+    'visits readsWarned as patient: true',
+    'visits readsWarned as nurse: true',
+  ),
   'uploads MAY_ATTACH_TO_PATIENT glass': 'a standing without a visit is always family',
   'visits ALLOWED break-glass glass': 'whoever has opened the record is not offered it again',
   'people patientsOf as administrator: true': 'list-patients refuses who does not dispatch before',

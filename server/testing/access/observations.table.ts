@@ -27,7 +27,7 @@ export const OBSERVATION_FUNCTIONS = [
 ]
 export const INNER_OBSERVATION_FUNCTIONS = ['carers_of', 'release_observations']
 
-const each = (standings: string, word: string) =>
+const each = <Word>(standings: string, word: Word) =>
   Object.fromEntries(standings.split(' ').map((who) => [who, word]))
 
 export const OBSERVATION_SIGHTS: Sight[] = [
@@ -90,6 +90,22 @@ const onCallToo = ({ people, world }: Scene) => `insert into on_call
 const nobodyCalled = ({ observations, people }: Scene) =>
   `delete from alarm_calls where alarm_id = '${observations['warning']}'
     and user_id <> '${people.otherDoctor!.id}'`
+const leadOnCall = ({ observations, people, world }: Scene) => `
+  insert into on_call (id, user_id, starts_at, ends_at, planned_by, created_hash, created_at)
+  values (gen_random_uuid(), '${people.clinicalLead!.id}', '${world.in(-7 * 24 * 60)}',
+    '${world.in(6 * 24 * 60)}', '${people.administrator!.id}', '', '${world.in(-60)}');
+  insert into alarm_calls
+  values ('${observations['warning']}', '${people.clinicalLead!.id}', 1, '${world.in(-1)}')`
+/** Before anybody is called, a doctor who is nothing to the patient hears of nothing. */
+const noCalls = ({ observations }: Scene) =>
+  `delete from alarm_calls where alarm_id = '${observations['warning']}'`
+const OF_THE_VISIT = HEARD.replace('200 404 200 200', '200 404 200 404')
+/** A day after a warning was settled, whoever it called reads that it was, and no longer the values. */
+const settledTwoDaysAgo = ({ observations, people, world }: Scene) =>
+  `update alarms set taken_by = '${people.doctor!.id}', taken_at = '${world.in(-2 * 24 * 60)}',
+    closed_by = '${people.doctor!.id}', closed_at = '${world.in(-2 * 24 * 60)}', outcome = 'acknowledged'
+    where source = 'early_warning'
+      and patient_id = (select patient_id from warnings where id = '${observations['warning']}')`
 const CARE_TEAM_AND_CALLED = 'nurse doctor otherDoctor administrator dispatcher'
 
 export const OBSERVATIONS: Row[] = [
@@ -138,6 +154,24 @@ export const OBSERVATIONS: Row[] = [
   },
   {
     endpoint: 'observations.warning',
+    about: 'that has called nobody yet',
+    action: 'warnedOf',
+    given: noCalls,
+    input: warning,
+    answers: OF_THE_VISIT,
+  },
+  {
+    endpoint: 'observations.warning',
+    about: 'that was settled two days ago',
+    action: 'readsWarned',
+    given: settledTwoDaysAgo,
+    input: warning,
+    answers: HEARD,
+    shows: ({ clinical }) => clinical !== null,
+    seen: { nurse: true, doctor: true, otherDoctor: false, administrator: false, dispatcher: false },
+  },
+  {
+    endpoint: 'observations.warning',
     about: 'that rings with a dispatcher who was on call as well',
     action: 'readsWarned',
     given: onCallToo,
@@ -161,6 +195,19 @@ export const OBSERVATIONS: Row[] = [
       administrator: [false, 2],
       dispatcher: [false, 2],
       clinicalLead: [false, 2],
+    },
+  },
+  {
+    endpoint: 'observations.warning',
+    about: 'that rings with a clinical lead who is on call',
+    action: 'readsWarned',
+    given: leadOnCall,
+    input: warning,
+    answers: LEAD_TOO,
+    shows: ({ clinical }) => clinical !== null,
+    seen: {
+      ...each('nurse doctor otherDoctor clinicalLead', true),
+      ...each('administrator dispatcher', false),
     },
   },
   {
