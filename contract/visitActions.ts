@@ -29,6 +29,8 @@ export const VISIT_ACTIONS = [
   'read-report',
   'add-addendum',
   'review',
+  'change-review',
+  'release-review',
   'message-practical',
   'message-clinical',
   'attach',

@@ -8,6 +8,7 @@ import { address, gateCode, personRef } from './people.ts'
 import { category } from './staff.ts'
 import { cents, id, instant, list, newId, nothing, position, text } from './primitives.ts'
 import { MOST_BESIDE, reportParts, reportWords, versionBeside } from './reportParts.ts'
+import { review } from './reviewParts.ts'
 import { visitAction } from './visitActions.ts'
 
 export const STATUSES = [
@@ -102,14 +103,6 @@ export const report = reportWords.extend({
   pdfUrl: z.string().nullable().describe('The signed report as PDF, once it is made'),
 })
 export type Report = z.infer<typeof report>
-
-export const review = z.object({
-  rating: z.int().min(1).max(5).nullable().describe('Judges the report; hidden from the family'),
-  comment: z.string().nullable(),
-  doctor: personRef,
-  at: instant,
-  released: z.boolean(),
-})
 
 export const timelineEntry = z.object({
   id,
@@ -378,7 +371,8 @@ export const visits = {
         .describe('Show report and comment to the patient and the family'),
     }),
     output: visit,
-    summary: 'Review a signed report: once, by its doctor',
+    summary:
+      'Review a signed report: once, by its doctor, who may change it for 24 hours and release it later',
     status: 201,
   }),
 }

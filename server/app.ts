@@ -60,6 +60,8 @@ import { storeDocument } from './features/uploads/documents.ts'
 import { uploadRoutes } from './features/uploads/routes.ts'
 import { addFileRoutes } from './features/uploads/serve.ts'
 import { observationRoutes } from './features/visits/observations/routes.ts'
+import { queueNightly } from './features/visits/review/queue.ts'
+import { reviewRoutes } from './features/visits/review/routes.ts'
 import { offerFrames } from './features/visits/offers/frames.ts'
 import { expireOffer, loadOffer } from './features/visits/offers/deliveries.ts'
 import { offerReactions } from './features/visits/offers/reactions.ts'
@@ -122,6 +124,7 @@ const handlers: Omit<AllHandlers, 'demo'> = {
   visits: visitRoutes,
   presence: presenceRoutes,
   observations: observationRoutes,
+  reviews: reviewRoutes,
   tasks: taskRoutes,
   timesheets: timesheetRoutes,
   offers: offerRoutes,
@@ -268,7 +271,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   const sealer = createSealer(services)
   const nightly = createNightly({
     ...services,
-    tasks: [...staffNightly, ...trailNightly, ...listNightly],
+    tasks: [...staffNightly, ...trailNightly, ...listNightly, ...queueNightly],
   })
   const sockets = serveSockets(services, server.server, announceTyping)
   return {

@@ -24,6 +24,8 @@ export const CHANGES = [
   'visits.signReport',
   'visits.addAddendum',
   'visits.review',
+  'reviews.change',
+  'reviews.release',
   'presence.explain',
   'presence.enterDoorCode',
   'presence.proposePin',

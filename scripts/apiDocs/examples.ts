@@ -175,6 +175,7 @@ const BY_NAME: Record<string, unknown> = {
   'explain.reason': 'The building shades the sky; the guard saw me come in.',
   'saveReport.version': 0,
   'signReport.version': 1,
+  'reviews.change.clock': undefined,
   'addAddendum.content': 'Blood pressure 128/82 before leaving.',
   'addAddendum.reason': 'Measured again before leaving',
   'read.upTo': 1,

@@ -19,9 +19,9 @@ import { conversationsOf } from '../messages/policy.ts'
 import { lastPlace } from './location.ts'
 import { allows, holds } from '../../platform/standing.ts'
 import { unreadOf } from '../../platform/unread.ts'
-import { readable, seesPlace, seesPresence } from './policy.ts'
+import { readable, seesPlace, seesPresence, seesVersions } from './policy.ts'
 import { readBeside, readWords, unsettled, wordsOf } from './reportWords.ts'
-import { RULES, type Called } from './lifecycle.ts'
+import { changeableUntil, RULES, type Called } from './lifecycle.ts'
 import type { SummaryRow } from './queries.ts'
 
 type Sealed = string
@@ -42,6 +42,9 @@ type ReviewRow = {
   doctor: SealedPerson
   at: string
   released: boolean
+  releasedAt: string | null
+  changedAt: string | null
+  versions: { id: string; rating: number; comment: Sealed; doctor: SealedPerson; at: string }[]
 }
 type FileRow = Omit<Upload, 'url' | 'filename'> & {
   name: string
@@ -122,7 +125,12 @@ export const detailColumns = (context: Context) => sql`
   ) as report,
   (
     select jsonb_build_object('rating', w.rating, 'comment', encode(w.comment, 'base64'),
-      'doctor', ${sealedPerson('wd')}, 'at', w.created_at, 'released', w.released_at is not null)
+      'doctor', ${sealedPerson('wd')}, 'at', w.created_at, 'released', w.released_at is not null,
+      'releasedAt', w.released_at, 'changedAt', w.changed_at, 'versions', coalesce((
+        select jsonb_agg(jsonb_build_object('id', y.id, 'rating', y.rating, 'comment', encode(y.comment, 'base64'),
+          'doctor', ${sealedPerson('yd')}, 'at', y.written_at) order by y.number desc)
+        from review_versions y join users yd on yd.id = y.doctor_id
+        where y.visit_id = w.visit_id and ${seesVersions(context.actor)}), '[]'))
     from reviews w join users wd on wd.id = w.doctor_id where w.visit_id = v.id and ${readable(context.actor, 'w')}
   ) as review,
   coalesce((
@@ -256,11 +264,24 @@ function openReport(context: Context, report: ReportRow, open: Open): Report {
 function openReview(context: Context, row: SummaryRow, review: ReviewRow, open: Open) {
   // The rating judges the report: nurse and doctor see it, the family does not.
   const family = allows(['self', 'delegate:reports'], row.standings)
+  const { at, changedAt, releasedAt } = review
+  const amended =
+    changedAt && (!family || (releasedAt && Date.parse(changedAt) > Date.parse(releasedAt)))
+  const mine = review.doctor.id === context.actor.id
   return {
     rating: family ? null : review.rating,
     comment: open('reviews', 'comment', row.id, fromBase64(review.comment)),
     doctor: openPerson(context, review.doctor),
-    at: iso(review.at),
+    at: iso(at),
     released: review.released,
+    amendedAt: amended ? iso(changedAt) : null,
+    changeableUntil: mine ? changeableUntil(new Date(at)).toISOString() : null,
+    versions: review.versions.map((version) => ({
+      id: version.id,
+      rating: version.rating,
+      comment: open('review_versions', 'comment', version.id, fromBase64(version.comment)),
+      doctor: openPerson(context, version.doctor),
+      at: iso(version.at),
+    })),
   }
 }

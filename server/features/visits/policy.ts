@@ -41,6 +41,8 @@ export const ALLOWED: Record<VisitAction, readonly Standing[]> = {
   'read-report': ['self', 'delegate:reports', 'nurse', 'doctor', 'glass'],
   'add-addendum': ['nurse', 'doctor'],
   review: ['doctor'],
+  'change-review': ['doctor'],
+  'release-review': ['doctor'],
   'message-practical': ['self', 'delegate:messages', 'nurse', 'desk'],
   'message-clinical': ['self', 'nurse', 'doctor'],
   attach: ['self', 'delegate:messages', 'nurse', 'doctor'],
@@ -167,6 +169,11 @@ export function readable(actor: Actor, table: string) {
     case 'doctor':
       return sql<boolean>`true`
   }
+}
+
+/** Who sees what a review said before it was changed: whoever reads it, but never the family. */
+export function seesVersions(actor: Actor) {
+  return actor.role === 'patient' ? sql<boolean>`false` : sql<boolean>`true`
 }
 
 /** Who sees how well a check-in is proven: dispatch, and the nurse who was there. */

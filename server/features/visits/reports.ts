@@ -16,7 +16,7 @@ import { getVisit } from './queries.ts'
 import { putBeside, readBeside, readWords, settle, unsettled, wordsOf } from './reportWords.ts'
 import { lockMine, lockVisit, refuseUnlessAllowed, type LockedVisit } from './locking.ts'
 
-type Stored = {
+export type Stored = {
   patient_key: Buffer | null
   id: string | null
   author_id: string | null
@@ -29,21 +29,21 @@ type Stored = {
 }
 
 /** The report of a locked visit, and the key of its patient. */
-const readReport = ({ tx }: Context, visit: LockedVisit) =>
+export const readReport = ({ tx }: Context, visit: LockedVisit) =>
   tx.one(sql<Stored>`
     select p.data_key as patient_key, r.id, r.author_id, r.version, r.content, r.beside, r.saved_at,
       r.signed_at, r.released_at
     from patients p left join reports r on r.visit_id = ${visit.id} where p.id = ${visit.patient_id}`)
 
-const place = (visit: LockedVisit, table: string, column: string, row: string) => ({
+export const place = (visit: LockedVisit, table: string, column: string, row: string) => ({
   table,
   column,
   row,
   person: visit.patient_id,
 })
 
-const toCareTeam = ['nurse', 'doctor'] as const
-const toEverybody = ['self', 'delegate:visits', 'nurse', 'doctor'] as const
+export const toCareTeam = ['nurse', 'doctor'] as const
+export const toEverybody = ['self', 'delegate:visits', 'nurse', 'doctor'] as const
 
 /**
  * Saves the draft. `version` is the one it was edited from. When another phone has saved since,
@@ -264,50 +264,7 @@ export async function addAddendum(
   return getVisit(context, visit.id)
 }
 
-/**
- * The doctor's review of a signed report: once. The rating (1-5) judges the report and is hidden from
- * the family. Repeating the same review answers the visit; another one is `already_done`.
- */
-export async function reviewVisit(context: Context, input: ParsedInputOf<typeof contract.review>) {
-  const { tx, now, actor, vault } = context
-  const visit = await lockVisit(context, input.id)
-  refuseUnlessAllowed('review', visit)
-  const stored = await readReport(context, visit)
-  if (!stored.signed_at)
-    refuse('not_possible_now', { detail: 'There is no signed report to review yet.' })
-  // Nobody reviews their own work.
-  if (stored.author_id === actor.id) refuse('not_allowed')
-  const hash = createdHash(vault, actor.id, 'review', input)
-  const comment = vault.sealText(
-    stored.patient_key,
-    place(visit, 'reviews', 'comment', visit.id),
-    input.comment,
-  )
-  const releasedAt = input.release ? now : null
-  const made = await tx.maybe(sql`
-    insert into reviews (visit_id, patient_id, doctor_id, rating, comment, created_hash, created_at, released_at)
-    values (${visit.id}, ${visit.patient_id}, ${actor.id}, ${input.rating}, ${comment}, ${hash}, ${now}, ${releasedAt})
-    on conflict (visit_id) do nothing returning visit_id`)
-  if (!made) {
-    const same = await tx.maybe(
-      sql`select visit_id from reviews where visit_id = ${visit.id} and created_hash = ${hash}`,
-    )
-    return same
-      ? getVisit(context, visit.id)
-      : refuse('already_done', { detail: 'This report was already reviewed.' })
-  }
-  await tx.run(
-    sql`update visits set report_status = 'reviewed', updated_at = ${now} where id = ${visit.id}`,
-  )
-  await recordReport(context, visit, 'REVIEW_ADDED', {}, toCareTeam)
-  if (input.release) {
-    await tx.run(sql`update reports set released_at = ${now} where visit_id = ${visit.id}`)
-    await recordReport(context, visit, 'REVIEW_RELEASED', {}, toEverybody)
-  }
-  return getVisit(context, visit.id)
-}
-
-function recordReport(
+export function recordReport(
   context: Context,
   visit: LockedVisit,
   type: string,

@@ -9,6 +9,7 @@ export const CLINICAL = {
   look: 'Sloughy bed',
   followUp: 'Surgeon on Friday',
   comment: 'Antibiotics tomorrow',
+  remarked: 'Wound swab missing',
   message: 'Feverish since Monday',
   file: 'necrosis.png',
   usual: 'Muddles weekdays',

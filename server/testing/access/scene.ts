@@ -270,7 +270,10 @@ async function openReports(world: World, practice: Practice, visits: Ids): Promi
     await mine.addAddendum({ id, ...addendum })
     if (name === 'signed' || name === 'foreign') return
     const release = name === 'reviewed'
-    await world.as(doctor).visits.review({ id, rating: 4, comment: CLINICAL.comment, release })
+    const judged = { id, rating: 4, comment: CLINICAL.comment }
+    if (!release) return void (await world.as(doctor).visits.review({ ...judged, release }))
+    await world.as(doctor).visits.review({ ...judged, rating: 3, comment: CLINICAL.remarked })
+    await world.as(doctor).reviews.change({ ...judged, changeId: world.id() })
   }
   const foreign = { id: visits['foreign']! }
   for (const status of ['ARRIVED', 'IN_PROGRESS', 'COMPLETED'] as const)

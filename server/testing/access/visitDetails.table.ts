@@ -130,7 +130,7 @@ const CAN: Record<string, Partial<Record<Standing, string>>> = {
     talker: 'message-practical attach',
     nurse:
       'explain-presence enter-door-code propose-pin observe read-report add-addendum message-practical message-clinical attach',
-    doctor: 'read-report add-addendum message-clinical attach',
+    doctor: 'read-report add-addendum change-review message-clinical attach',
     administrator: 'correct message-practical break-glass',
     dispatcher: 'correct message-practical break-glass',
     breaker: 'read-report',
@@ -144,7 +144,7 @@ const CAN: Record<string, Partial<Record<Standing, string>>> = {
     talker: 'message-practical attach',
     nurse:
       'explain-presence enter-door-code propose-pin observe read-report add-addendum message-practical message-clinical attach',
-    doctor: 'read-report add-addendum message-clinical attach',
+    doctor: 'read-report add-addendum change-review release-review message-clinical attach',
     administrator: 'correct message-practical break-glass',
     dispatcher: 'correct message-practical break-glass',
     breaker: 'read-report',

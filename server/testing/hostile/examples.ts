@@ -124,6 +124,12 @@ export const OPTIONAL: Record<string, (scene: Scene) => Record<string, unknown>>
   }),
   'tasks.list': () => ({ which: 'all', cursor: 'x', limit: 10 }),
   'tasks.resolve': () => ({ note: 'As she says', charge: false }),
+  'reviews.change': ({ world }) => ({
+    comment: 'Good',
+    at: world.in(0),
+    clock: { at: world.in(0), sentAt: world.in(0) },
+  }),
+  'reviews.queue': () => ({ cursor: 'x', limit: 10 }),
   'visits.review': () => ({ comment: 'Good', release: true }),
   'visits.assignNurse': () => ({ override: { reason: 'The family asked for her' } }),
   'dispatch.sick': () => ({ reason: 'Fever' }),

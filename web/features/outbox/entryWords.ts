@@ -45,6 +45,8 @@ const WORDS: Record<Change, string> = {
   'visits.signReport': 'Sign the report',
   'visits.addAddendum': 'Add to the report',
   'visits.review': 'Review a report',
+  'reviews.change': 'Change a review',
+  'reviews.release': 'Show a report to the family',
   'messages.send': 'Message',
   'messages.read': 'Mark as read',
   'messages.hide': 'Hide a message',

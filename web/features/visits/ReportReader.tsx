@@ -1,4 +1,4 @@
-import { FileDown, Plus, Star } from 'lucide-react'
+import { FileDown, Plus } from 'lucide-react'
 import { useState } from 'react'
 import type { Report, Visit } from '../../../contract/visits.ts'
 import { useApp } from '../../app.ts'
@@ -13,6 +13,7 @@ import { useToast } from '../../ui/Toast.tsx'
 import { useChange } from '../../useChange.ts'
 import { useNow } from '../../useNow.ts'
 import { FormError } from '../auth/Threshold.tsx'
+import { ReviewCard } from '../review/ReviewCard.tsx'
 import { ReportWordsView } from './ReportWordsView.tsx'
 
 function AddendumSheet({ visit, onClose }: { visit: Visit; onClose: () => void }) {
@@ -63,7 +64,6 @@ export function ReportReader({ visit, report }: { visit: Visit; report: Report }
   const { bearer } = useApp()
   const now = useNow()
   const [adding, setAdding] = useState(false)
-  const { review } = visit
   const mayAdd = visit.can.includes('add-addendum')
   return (
     <>
@@ -102,29 +102,7 @@ export function ReportReader({ visit, report }: { visit: Visit; report: Report }
           )}
         </div>
       </Card>
-      {review && (
-        <Card>
-          <div className="flex flex-wrap items-center justify-between gap-2">
-            <h2>Checked by {review.doctor.name}</h2>
-            {review.rating !== null && (
-              <span className="flex text-warn" role="img" aria-label={`${review.rating} of 5`}>
-                {[1, 2, 3, 4, 5].map((value) => (
-                  <Star
-                    key={value}
-                    className={`size-5 ${value <= review.rating! ? 'fill-current' : 'opacity-40'}`}
-                    aria-hidden
-                  />
-                ))}
-              </span>
-            )}
-          </div>
-          <p className="whitespace-pre-wrap">{review.comment || 'No remark.'}</p>
-          <p className="text-small text-muted">
-            {stamp(review.at, now)}
-            {review.released ? ', shared with the family' : ', not shared with the family'}
-          </p>
-        </Card>
-      )}
+      <ReviewCard visit={visit} />
       {adding && <AddendumSheet visit={visit} onClose={() => setAdding(false)} />}
     </>
   )

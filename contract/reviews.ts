@@ -1,0 +1,60 @@
+import { z } from 'zod'
+import { endpoint } from './endpoint.ts'
+import { RISKS, WARNING_KINDS } from './news2.ts'
+import { happenedAt, deviceClock } from './happened.ts'
+import { id, instant, list, newId, page, text } from './primitives.ts'
+import { visit, visitSummary } from './visits.ts'
+
+/** The worst that was measured on a visit, and whether anybody acted on it. */
+const worst = z.object({
+  at: instant.describe('When it was measured'),
+  uncertain: z.boolean().describe('The clock of the device was wrong'),
+  total: z.int().min(0).max(20).nullable().describe('NEWS2; null where no score applies'),
+  atLeast: z.boolean().describe('Something was not measured: the score is at least that'),
+  risk: z.enum(RISKS).nullable(),
+  warnings: z.array(z.enum(WARNING_KINDS)),
+  acknowledged: z.boolean().nullable().describe('Null where nothing warned'),
+})
+
+/** A signed report that waits for its doctor, and why it stands where it stands. */
+export const queuedReview = z.object({
+  visit: visitSummary,
+  signedAt: instant,
+  urgency: z
+    .enum(['none', 'warned_settled', 'warned', 'rang_settled', 'rang'])
+    .describe(
+      'What the queue goes by first, the last one worst: whether what was measured rang at once or later, and whether somebody acted on it',
+    ),
+  worst: worst.nullable().describe('Null where nothing was measured'),
+  worriedAt: instant.nullable().describe('When the nurse last said that she is worried'),
+})
+export type QueuedReview = z.infer<typeof queuedReview>
+
+export const reviews = {
+  queue: endpoint('GET /api/reviews/queue', {
+    input: z.object({ ...page }),
+    output: list(queuedReview),
+    summary:
+      'Signed reports that wait for the calling doctor, however old: the worst patients first, then the longest waiting. Pages neither skip nor repeat what was there throughout, also where something warns meanwhile',
+  }),
+  change: endpoint('POST /api/visits/:id/review/change', {
+    input: z.object({
+      id,
+      changeId: newId,
+      rating: z.int().min(1).max(5),
+      comment: text(2_000, 0).default(''),
+      at: happenedAt,
+      clock: deviceClock,
+    }),
+    output: visit,
+    summary:
+      'Change a review within 24 hours, by whoever wrote it; what it said before is kept. After its release the family sees that it was amended',
+    status: 201,
+  }),
+  release: endpoint('POST /api/visits/:id/review/release', {
+    input: z.object({ id }),
+    output: visit,
+    summary:
+      'Show report and review to the patient and the family, where that was not done with the review. Releasing again answers the visit unchanged',
+  }),
+}

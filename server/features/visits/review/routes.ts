@@ -1,0 +1,9 @@
+import type { Handlers } from '../../../platform/http/handlers.ts'
+import { listQueue } from './queue.ts'
+import { changeReview, releaseReview } from './review.ts'
+
+export const reviewRoutes: Handlers<'reviews'> = {
+  queue: listQueue,
+  change: changeReview,
+  release: releaseReview,
+}

@@ -1,0 +1,27 @@
+/** The tables around the review of reports. */
+export type ReviewTables = {
+  review_versions: {
+    id: string
+    visit_id: string
+    number: number
+    patient_id: string
+    doctor_id: string
+    rating: number
+    comment: Buffer
+    created_hash: Buffer
+    written_at: Date
+    replaced_at: Date
+  }
+  reviews: {
+    author_id: string | null
+    changed_at: Date | null
+    visit_id: string
+    patient_id: string
+    doctor_id: string
+    rating: number
+    comment: Buffer
+    created_hash: Buffer
+    created_at: Date
+    released_at: Date | null
+  }
+}
