@@ -59,6 +59,8 @@ export const ACTION_WORDS: Record<string, string> = {
   'read-report': 'read the report',
   'add-addendum': 'add to a signed report',
   review: 'review and rate the report; be shown the queue of reports that wait for them',
+  'ask-nurse': 'send a report back to its nurse with a question',
+  'answer-question': 'answer the question of the doctor about a report',
   'change-review': 'change a review of their own, for 24 hours',
   'release-review': 'show report and review to the family',
   'message-practical': 'write about practical things',
@@ -154,7 +156,7 @@ export const PREDICATE_WORDS: Record<string, string> = {
   'visits.readable':
     'Reports and reviews are read by the nurse and doctor of the visit, and by the family once a doctor has released them. Administrators read none, unless they opened the record.',
   'visits.seesVersions':
-    'What a review said before it was changed is seen by nurse and doctor of the visit and by the clinical lead, never by the family.',
+    'What a review said before it was changed, and what a doctor asked the nurse about a report, is seen by nurse and doctor of the visit and by the clinical lead, never by the family.',
   'visits.warnedOf':
     'Early warnings are seen by dispatch, by everybody whom they have called, and by nurse and doctor of the visit.',
   'visits.readsWarned':

@@ -13,6 +13,16 @@ export const reviewVersion = z.object({
   at: instant.describe('When it was written'),
 })
 
+/** What a doctor asked the nurse about a signed report; the family is shown nothing of it. */
+export const reviewQuestion = z.object({
+  id,
+  question: z.string().nullable().describe('Null where it does not open'),
+  doctor: personRef,
+  at: instant,
+  answeredAt: instant.nullable(),
+  addendumId: id.nullable().describe('Of the report: it answers the question'),
+})
+
 /** What a doctor says of a signed report. */
 export const review = z.object({
   rating: rating.nullable().describe('Judges the report; hidden from the family'),

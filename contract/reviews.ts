@@ -26,16 +26,32 @@ export const queuedReview = z.object({
       'What the queue goes by first, the last one worst: whether what was measured rang at once or later, and whether somebody acted on it',
     ),
   worst: worst.nullable().describe('Null where nothing was measured'),
+  answeredAt: instant
+    .nullable()
+    .describe('When the nurse answered the last question of the doctor'),
   worriedAt: instant.nullable().describe('When the nurse last said that she is worried'),
 })
 export type QueuedReview = z.infer<typeof queuedReview>
 
 export const reviews = {
   queue: endpoint('GET /api/reviews/queue', {
-    input: z.object({ ...page }),
+    input: z.object({
+      which: z
+        .enum(['waiting', 'asked'])
+        .default('waiting')
+        .describe('`asked`: those that wait for an answer of their nurse'),
+      ...page,
+    }),
     output: list(queuedReview),
     summary:
       'Signed reports that wait for the calling doctor, however old: the worst patients first, then the longest waiting. Pages neither skip nor repeat what was there throughout, also where something warns meanwhile',
+  }),
+  ask: endpoint('POST /api/visits/:id/review/questions', {
+    input: z.object({ id, questionId: newId, question: text(2_000) }),
+    output: visit,
+    summary:
+      'Send a signed report back to its nurse with a question: it leaves the queue until she has answered with an addendum. The family is told nothing of it',
+    status: 201,
   }),
   change: endpoint('POST /api/visits/:id/review/change', {
     input: z.object({

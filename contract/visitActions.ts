@@ -29,6 +29,8 @@ export const VISIT_ACTIONS = [
   'read-report',
   'add-addendum',
   'review',
+  'ask-nurse',
+  'answer-question',
   'change-review',
   'release-review',
   'message-practical',

@@ -8,7 +8,7 @@ import { address, gateCode, personRef } from './people.ts'
 import { category } from './staff.ts'
 import { cents, id, instant, list, newId, nothing, position, text } from './primitives.ts'
 import { MOST_BESIDE, reportParts, reportWords, versionBeside } from './reportParts.ts'
-import { review } from './reviewParts.ts'
+import { review, reviewQuestion } from './reviewParts.ts'
 import { visitAction } from './visitActions.ts'
 
 export const STATUSES = [
@@ -163,6 +163,9 @@ export const visit = visitSummary.extend({
     ),
   report: report.nullable(),
   review: review.nullable(),
+  questions: z
+    .array(reviewQuestion)
+    .describe('Of the doctor about the report, the oldest first; for nurse and doctor'),
   timeline: z.array(timelineEntry),
   location: z
     .object({ latitude: z.number(), longitude: z.number(), accuracy: z.number(), at: instant })
@@ -355,7 +358,13 @@ export const visits = {
       'Sign the report, once every medicine is complete and nothing stands beside it; afterwards only addenda',
   }),
   addAddendum: endpoint('POST /api/visits/:id/report/addenda', {
-    input: z.object({ id, addendumId: newId, content: text(5_000), reason: text(200) }),
+    input: z.object({
+      id,
+      addendumId: newId,
+      content: text(5_000),
+      reason: text(200),
+      questionId: id.optional().describe('Of the doctor, which this answers'),
+    }),
     output: visit,
     summary: 'Add to a signed report',
     status: 201,

@@ -60,6 +60,7 @@ import { storeDocument } from './features/uploads/documents.ts'
 import { uploadRoutes } from './features/uploads/routes.ts'
 import { addFileRoutes } from './features/uploads/serve.ts'
 import { observationRoutes } from './features/visits/observations/routes.ts'
+import { loadQuestion, questionReactions } from './features/visits/review/push.ts'
 import { queueNightly } from './features/visits/review/queue.ts'
 import { reviewRoutes } from './features/visits/review/routes.ts'
 import { offerFrames } from './features/visits/offers/frames.ts'
@@ -149,6 +150,7 @@ const timed: TimedActs = {
 const reactions = [
   ...visitReactions,
   ...checkOutReactions,
+  ...questionReactions,
   ...offerReactions,
   ...delayReactions,
   ...recountReactions,
@@ -342,6 +344,7 @@ export async function createWorkers(config: Config, overrides: Overrides = {}) {
       loadCheckOut: ({ ids }) => loadCheckOut(services, ids),
       loadMessage: ({ ids }) => loadNewMessage(services, ids),
       loadOffer: ({ ids }) => loadOffer(services, ids),
+      loadQuestion: ({ ids }) => loadQuestion(services, ids),
       loadDelay: ({ ids }) => loadDelay(services, ids),
       dropTokens,
     }),

@@ -69,7 +69,7 @@ export const keys = {
   observations: (visitId: string) => ['observations', visitId] as const,
   warning: (id: string) => ['warning', id] as const,
   /** Reports that wait for the doctor who is signed in. */
-  reviewQueue: ['reviews', 'queue'] as const,
+  reviewQueue: (which: 'waiting' | 'asked') => ['reviews', 'queue', which] as const,
   onCall: (from?: string) => (from ? (['on-call', from] as const) : ['on-call']),
   deliveries: (channel?: string) => ['deliveries', channel ?? 'all'] as const,
 }
@@ -163,7 +163,10 @@ export function applyFrame(queries: QueryClient, me: string, frame: NumberedFram
     return
   }
   if (frame.type === 'NOTICE') {
-    if (frame.data.visit) putSummary(queries, frame.data.visit, true)
+    if (!frame.data.visit) return
+    putSummary(queries, frame.data.visit, true)
+    void queries.invalidateQueries({ queryKey: keys.visit(frame.data.visit.id) })
+    void queries.invalidateQueries({ queryKey: ['reviews'] })
     return
   }
   if (

@@ -24,6 +24,7 @@ export const CHANGES = [
   'visits.signReport',
   'visits.addAddendum',
   'visits.review',
+  'reviews.ask',
   'reviews.change',
   'reviews.release',
   'presence.explain',

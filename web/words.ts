@@ -71,6 +71,8 @@ export const ACTION_WORDS: Record<VisitAction, string> = {
   'read-report': 'Read the report',
   'add-addendum': 'Add to the report',
   review: 'Review the report',
+  'ask-nurse': 'Ask the nurse',
+  'answer-question': 'Answer the doctor',
   'change-review': 'Change the review',
   'release-review': 'Share with the family',
   'message-practical': 'Messages',

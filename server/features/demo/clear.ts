@@ -50,6 +50,7 @@ const WIPES = [
   sql`delete from location_points where visit_id in ${VISITS}`,
   sql`delete from review_versions where visit_id in ${VISITS}`,
   sql`delete from reviews where visit_id in ${VISITS}`,
+  sql`delete from review_questions where visit_id in ${VISITS}`,
   sql`delete from report_addenda where visit_id in ${VISITS}`,
   sql`update messages set reply_to_id = null where patient_id in ${DEMO_PATIENTS} and reply_to_id is not null`,
   sql`delete from messages where patient_id in ${DEMO_PATIENTS}`,

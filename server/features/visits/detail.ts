@@ -46,6 +46,14 @@ type ReviewRow = {
   changedAt: string | null
   versions: { id: string; rating: number; comment: Sealed; doctor: SealedPerson; at: string }[]
 }
+type QuestionRow = {
+  id: string
+  content: Sealed
+  doctor: SealedPerson
+  at: string
+  answeredAt: string | null
+  addendumId: string | null
+}
 type FileRow = Omit<Upload, 'url' | 'filename'> & {
   name: string
   filename: Sealed | null
@@ -74,6 +82,7 @@ export type DetailColumns = {
   files: FileRow[]
   report: ReportRow | null
   review: ReviewRow | null
+  questions: QuestionRow[]
   timeline: EventRow[]
   location: { latitude: number; longitude: number; accuracy: number; at: string } | null
   presence: PresenceRow[]
@@ -134,6 +143,12 @@ export const detailColumns = (context: Context) => sql`
     from reviews w join users wd on wd.id = w.doctor_id where w.visit_id = v.id and ${readable(context.actor, 'w')}
   ) as review,
   coalesce((
+    select jsonb_agg(jsonb_build_object('id', q.id, 'content', encode(q.content, 'base64'),
+      'doctor', ${sealedPerson('qd')}, 'at', q.asked_at, 'answeredAt', q.answered_at, 'addendumId', q.answer_id)
+      order by q.asked_at, q.id)
+    from review_questions q join users qd on qd.id = q.doctor_id
+    where q.visit_id = v.id and ${seesVersions(context.actor)}), '[]') as questions,
+  coalesce((
     select jsonb_agg(jsonb_build_object('id', e.id, 'type', e.type, 'at', e.happened_at,
       'receivedAt', e.recorded_at, 'by', case when b.id is not null then ${sealedPerson('b')} end,
       'facts', e.facts, 'note', encode(ov.reason, 'base64')) order by e.number, e.id)
@@ -191,6 +206,14 @@ export function openDetail(context: Context, row: SummaryRow & DetailColumns) {
     })),
     report: row.report && openReport(context, row.report, open),
     review: row.review && openReview(context, row, row.review, open),
+    questions: row.questions.map(({ id, content, doctor, at, answeredAt, addendumId }) => ({
+      id,
+      question: open('review_questions', 'content', id, fromBase64(content)),
+      doctor: openPerson(context, doctor),
+      at: iso(at),
+      answeredAt: answeredAt && iso(answeredAt),
+      addendumId,
+    })),
     timeline: row.timeline.map((event) => ({
       id: event.id,
       type: event.type,

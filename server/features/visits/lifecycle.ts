@@ -156,6 +156,8 @@ export type ShownVisit = VisitState & {
   talks_over: boolean
   /** When it was reviewed, for its doctor. */
   reviewed_at: Date | null
+  /** The doctor waits for an answer of the nurse: for these two. */
+  asked: boolean
 }
 type Condition = (visit: ShownVisit, standings: readonly Standing[], now: Date) => boolean
 
@@ -185,6 +187,8 @@ const CONDITIONS: Partial<Record<VisitAction, Condition>> = {
       : visit.report_released,
   'add-addendum': (visit) => visit.report_status === 'signed' || visit.report_status === 'reviewed',
   review: (visit) => visit.report_status === 'signed',
+  'ask-nurse': (visit) => visit.report_status === 'signed' && !visit.asked,
+  'answer-question': (visit) => visit.report_status === 'signed' && visit.asked,
   'change-review': (visit, _standings, now) =>
     visit.reviewed_at !== null && now <= changeableUntil(visit.reviewed_at),
   'release-review': (visit) => visit.reviewed_at !== null && !visit.report_released,

@@ -41,6 +41,8 @@ export const ALLOWED: Record<VisitAction, readonly Standing[]> = {
   'read-report': ['self', 'delegate:reports', 'nurse', 'doctor', 'glass'],
   'add-addendum': ['nurse', 'doctor'],
   review: ['doctor'],
+  'ask-nurse': ['doctor'],
+  'answer-question': ['nurse'],
   'change-review': ['doctor'],
   'release-review': ['doctor'],
   'message-practical': ['self', 'delegate:messages', 'nurse', 'desk'],
@@ -171,7 +173,7 @@ export function readable(actor: Actor, table: string) {
   }
 }
 
-/** Who sees what a review said before it was changed: whoever reads it, but never the family. */
+/** Who sees what a review said before it was changed, and what was asked for it: never the family. */
 export function seesVersions(actor: Actor) {
   return actor.role === 'patient' ? sql<boolean>`false` : sql<boolean>`true`
 }

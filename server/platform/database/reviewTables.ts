@@ -1,5 +1,16 @@
 /** The tables around the review of reports. */
 export type ReviewTables = {
+  review_questions: {
+    id: string
+    visit_id: string
+    patient_id: string
+    doctor_id: string
+    content: Buffer
+    created_hash: Buffer
+    asked_at: Date
+    answered_at: Date | null
+    answer_id: string | null
+  }
   review_versions: {
     id: string
     visit_id: string

@@ -127,6 +127,7 @@ const INNER = [
 const COLUMNS: readonly [table: string, columns: string][] = [
   ['family_invitations', 'withdrawn_at'],
   ['glass_openings', 'closed_at'],
+  ['review_questions', 'answered_at answer_id'],
   ['reviews', 'rating comment changed_at released_at'],
   ['tasks', 'resolved_by resolved_at decision note'],
   ['record_entries', 'ended_at ended_by end_reason replaced_by'],
@@ -193,6 +194,7 @@ const GRANTS: Record<string, string> = {
   registrations: 'SELECT INSERT',
   report_addenda: 'SELECT INSERT',
   reports: 'SELECT INSERT UPDATE',
+  review_questions: 'SELECT INSERT',
   review_versions: 'SELECT INSERT',
   reviews: 'SELECT INSERT',
   nurse_skills: 'SELECT INSERT DELETE',

@@ -9,6 +9,7 @@ export const CLINICAL = {
   look: 'Sloughy bed',
   followUp: 'Surgeon on Friday',
   comment: 'Antibiotics tomorrow',
+  asked: 'Any crepitus',
   remarked: 'Wound swab missing',
   message: 'Feverish since Monday',
   file: 'necrosis.png',

@@ -10,6 +10,9 @@ import type { Sight } from './secondWall.table.ts'
 const BY_THE_DOCTOR =
   '401 404 | 403 403 403 403 403 403 404 | 403 404 200 404 | 403 403 404 404 404 403'
 const FAMILY_TOO = 'self delegate watcher booker reader talker nurse doctor'
+const BY_THE_NURSE =
+  '401 404 | 403 403 403 403 403 403 404 | 200 404 403 404 | 403 403 404 404 404 403'
+const ASKED = '0198c000-0000-7000-8000-00000000a5ed'
 const DOCTORS = '401 403 | 403 403 403 403 403 403 403 | 403 403 200 200 | 403 403 403 403 403 403'
 
 export const INNER_REVIEW_FUNCTIONS = ['move_of_warning']
@@ -28,6 +31,11 @@ export const REVIEW_SIGHTS: Sight[] = [
     },
   },
   {
+    table: 'review_questions',
+    label: 'visit_id',
+    seen: each('nurse doctor breaker', 'withheld'),
+  },
+  {
     table: 'review_versions',
     label: 'visit_id',
     seen: each('nurse doctor breaker administrator clinicalLead', 'reviewed'),
@@ -39,7 +47,21 @@ const newVersion = (scene: Scene, by: string) => `
     replaced_at)
   values (${NEW}, ${visit(scene, 'withheld')}, 9, ${palesa(scene)}, ${by}, 1, ${BYTES}, ${BYTES}, ${NOW}, ${NOW})`
 
+const newQuestion = (scene: Scene, by: string) => `
+  insert into review_questions (id, visit_id, patient_id, doctor_id, content, created_hash, asked_at)
+  values (${NEW}, ${visit(scene, 'signed')}, ${palesa(scene)}, ${by}, ${BYTES}, ${BYTES}, ${NOW})`
+
 export const REVIEW_PROBES: Probe[] = [
+  one('review_questions', 'asks the nurse', 'doctor', newQuestion),
+  one('review_questions', "asks in the doctor's name", 'doctor', (scene) =>
+    newQuestion(scene, person(scene, 'doctor')),
+  ),
+  every(
+    'review_questions',
+    'says that questions are answered',
+    { nurse: 1 },
+    () => `update review_questions set answered_at = ${NOW}`,
+  ),
   one('review_versions', 'keeps what a review said', 'doctor', newVersion),
   one('review_versions', "keeps it in the doctor's name", 'doctor', (scene) =>
     newVersion(scene, person(scene, 'doctor')),
@@ -72,6 +94,35 @@ export const REVIEWS: Row[] = [
         .map(({ visit: shown }) => name((shown as Body)['id']))
         .join(' '),
     seen: { doctor: 'signed', otherDoctor: 'foreign' },
+  },
+  {
+    endpoint: 'reviews.ask',
+    about: 'about a signed report',
+    action: 'ask-nurse',
+    input: ({ world, visits }) => ({
+      id: visits['signed'],
+      questionId: world.id(),
+      question: 'Why?',
+    }),
+    answers: created(BY_THE_DOCTOR),
+    tells: 'nurse doctor',
+  },
+  {
+    endpoint: 'visits.addAddendum',
+    about: 'that answers the doctor',
+    action: 'answer-question',
+    given: ({ visits, patients, people }) => `insert into review_questions
+      (id, visit_id, patient_id, doctor_id, content, created_hash, asked_at)
+      values ('${ASKED}', '${visits['signed']}', '${patients['palesa']}', '${people.doctor!.id}', '', '', '2026-01-01')`,
+    input: ({ world, visits }) => ({
+      id: visits['signed'],
+      addendumId: world.id(),
+      content: 'Two',
+      reason: 'Asked',
+      questionId: ASKED,
+    }),
+    answers: created(BY_THE_NURSE),
+    tells: 'nurse doctor',
   },
   {
     endpoint: 'reviews.change',

@@ -271,7 +271,12 @@ async function openReports(world: World, practice: Practice, visits: Ids): Promi
     if (name === 'signed' || name === 'foreign') return
     const release = name === 'reviewed'
     const judged = { id, rating: 4, comment: CLINICAL.comment }
-    if (!release) return void (await world.as(doctor).visits.review({ ...judged, release }))
+    if (!release) {
+      const questionId = world.id()
+      await world.as(doctor).reviews.ask({ id, questionId, question: CLINICAL.asked })
+      await mine.addAddendum({ id, ...addendum, addendumId: world.id(), questionId })
+      return void (await world.as(doctor).visits.review({ ...judged, release }))
+    }
     await world.as(doctor).visits.review({ ...judged, rating: 3, comment: CLINICAL.remarked })
     await world.as(doctor).reviews.change({ ...judged, changeId: world.id() })
   }

@@ -8,6 +8,7 @@ import { TextArea } from '../../ui/Field.tsx'
 import { useToast } from '../../ui/Toast.tsx'
 import { useChange } from '../../useChange.ts'
 import { FormError } from '../auth/Threshold.tsx'
+import { AskNurse } from './QuestionsCard.tsx'
 
 const RATINGS = ['Unusable', 'Thin', 'Sound', 'Good', 'Excellent'] as const
 
@@ -92,6 +93,7 @@ export function ReviewForm({ visit }: { visit: Visit }) {
           Share report and remark with the family
         </label>
         <FormError>{sentence}</FormError>
+        <AskNurse visit={visit} />
       </Card>
       <Foot>
         <Button size="large" disabled={judged.rating === 0 || busy} onClick={() => void send()}>

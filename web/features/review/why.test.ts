@@ -17,6 +17,7 @@ const item = (more: Partial<QueuedReview>) => ({
   urgency: 'none' as const,
   worst: null,
   worriedAt: null,
+  answeredAt: null,
   ...more,
 })
 
@@ -30,6 +31,10 @@ test('a report says why it stands where it stands', () => {
     'Score at least 7, high, about 14:40',
     'The nurse was worried, 14:40',
     'Nobody has answered the warning',
+    'Report waiting 3 days',
+  ])
+  expect(whyOf(item({ answeredAt: worst.at }), NOW)).toEqual([
+    'The nurse has answered, 14:40',
     'Report waiting 3 days',
   ])
   const sugar = { ...worst, total: null, risk: null, warnings: ['glucose' as const] }

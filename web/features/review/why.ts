@@ -3,7 +3,7 @@ import { span, stamp, type Instant } from '../../time.ts'
 import type { Tone } from '../../ui/Tag.tsx'
 import { RISK_LOOK, WARNING_WORDS } from '../observations/words.ts'
 
-type Item = Pick<QueuedReview, 'worst' | 'worriedAt' | 'signedAt' | 'urgency'>
+type Item = Pick<QueuedReview, 'worst' | 'worriedAt' | 'answeredAt' | 'signedAt' | 'urgency'>
 
 /** The score as a large number beside the name, in the colour of what it means. */
 export function scoreOf({ worst, worriedAt, urgency }: Item): { text: string; tone: Tone } {
@@ -20,7 +20,7 @@ export function scoreOf({ worst, worriedAt, urgency }: Item): { text: string; to
 
 /** Why a report stands where it stands: how the patient was, then how long it waits. */
 export function whyOf(item: Item, now: Instant): string[] {
-  const { worst, worriedAt, signedAt } = item
+  const { worst, worriedAt, answeredAt, signedAt } = item
   const words: string[] = []
   if (worst && worst.total !== null && worst.risk) {
     const total = `${worst.atLeast ? 'at least ' : ''}${worst.total}`
@@ -31,6 +31,7 @@ export function whyOf(item: Item, now: Instant): string[] {
     if (kind === 'glucose' || kind === 'pressure') words.push(WARNING_WORDS[kind])
   if (worriedAt) words.push(`The nurse was worried, ${stamp(worriedAt, now)}`)
   if (worst?.acknowledged === false) words.push('Nobody has answered the warning')
+  if (answeredAt) words.push(`The nurse has answered, ${stamp(answeredAt, now)}`)
   const { value, unit } = span(new Date(now).getTime() - Date.parse(signedAt))
   words.push(value === 0 ? 'Signed just now' : `Report waiting ${value} ${unit}`)
   return words

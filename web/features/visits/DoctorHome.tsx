@@ -16,6 +16,28 @@ import { VisitRow } from './VisitRow.tsx'
 
 const GONE = ['COMPLETED', 'CANCELLED', 'PATIENT_ABSENT']
 
+/** Reports that are back with their nurse until she has answered. */
+function Asked() {
+  const { items = [] } = useQueue('asked')
+  if (items.length === 0) return null
+  return (
+    <Card>
+      <h2>Waits for an answer of the nurse</h2>
+      <ul>
+        {items.map(({ visit }) => (
+          <VisitRow
+            key={visit.id}
+            visit={visit}
+            who="patient"
+            withDay
+            to={`/visits/${visit.id}/report`}
+          />
+        ))}
+      </ul>
+    </Card>
+  )
+}
+
 /** What the doctor looks after beside the queue: visits of these days, and what they reviewed last. */
 function Beside() {
   const { user } = useApp()
@@ -113,6 +135,7 @@ export default function DoctorHome() {
           )}
         </div>
       )}
+      <Asked />
       <Beside />
     </div>
   )

@@ -154,5 +154,6 @@ const NOTHING = {
   location: null,
   presence: [],
   corrections: [],
+  questions: [],
   absence: null,
 } satisfies Partial<Visit>

@@ -14,7 +14,12 @@ import { JOINS, summaryColumns, toSummary, type SummaryRow } from '../queries.ts
 /** By how the chain of early warning took it: in clear already. The score itself is sealed, and orders nothing. */
 const URGENCIES = ['none', 'warned_settled', 'warned', 'rang_settled', 'rang'] as const
 
-type Row = SummaryRow & { urgency: number; signed_at: Date; horizon: number }
+type Row = SummaryRow & {
+  urgency: number
+  signed_at: Date
+  answered_at: Date | null
+  horizon: number
+}
 
 /**
  * Signed reports that wait for the caller, whatever their age: worst first, then the longest waiting. A warning
@@ -24,7 +29,7 @@ type Row = SummaryRow & { urgency: number; signed_at: Date; horizon: number }
  */
 export async function listQueue(
   context: Context,
-  { cursor, limit }: ParsedInputOf<typeof contract.queue>,
+  { which, cursor, limit }: ParsedInputOf<typeof contract.queue>,
 ) {
   const { tx, actor } = context
   if (!allows(ALLOWED.review, [actor.role as Standing])) refuse('not_allowed')
@@ -48,6 +53,8 @@ export async function listQueue(
       from visits v join reports r on r.visit_id = v.id
       where v.report_status = 'signed' and v.entered_in_error_at is null and ${visibleTo(actor)}
         and v.doctor_id = ${actor.id} and r.author_id <> ${actor.id}
+        and ${which === 'asked'} = exists (
+          select from review_questions q where q.visit_id = v.id and q.answered_at is null)
     ), page as materialized (
       select * from waiting
       where ${urgency}::int is null or urgency < ${urgency}::int or (urgency = ${urgency}::int
@@ -55,6 +62,7 @@ export async function listQueue(
       order by urgency desc, signed_at, id limit ${limit + 1}
     )
     select ${summaryColumns(context)}, page.urgency, page.signed_at,
+      (select max(q.answered_at) from review_questions q where q.visit_id = v.id) as answered_at,
       (select at from horizon)::text::bigint as horizon
     from page join visits v on v.id = page.id ${JOINS}
     where ${visibleTo(actor)}
@@ -70,6 +78,7 @@ export async function listQueue(
         signedAt: row.signed_at.toISOString(),
         urgency: URGENCIES[row.urgency] ?? 'none',
         worst: worstOf(rounds),
+        answeredAt: row.answered_at?.toISOString() ?? null,
         worriedAt: rounds.find(({ content }) => content.worried)?.at.toISOString() ?? null,
       }
     }),

@@ -9,7 +9,7 @@ import { openOrAlarm } from '../../../platform/people.ts'
 import { changeableUntil } from '../lifecycle.ts'
 import { lockVisit, refuseUnlessAllowed, type LockedVisit } from '../locking.ts'
 import { getVisit } from '../queries.ts'
-import { place, readReport, recordReport, toCareTeam, toEverybody } from '../reports.ts'
+import { place, readReport, recordReport, toCareTeam, toEverybody } from '../storedReport.ts'
 import { placeTime, saidIn } from '../times.ts'
 
 /**

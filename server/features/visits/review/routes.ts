@@ -1,9 +1,11 @@
 import type { Handlers } from '../../../platform/http/handlers.ts'
 import { listQueue } from './queue.ts'
+import { askNurse } from './questions.ts'
 import { changeReview, releaseReview } from './review.ts'
 
 export const reviewRoutes: Handlers<'reviews'> = {
   queue: listQueue,
+  ask: askNurse,
   change: changeReview,
   release: releaseReview,
 }
