@@ -61,6 +61,7 @@ export const ACTION_WORDS: Record<string, string> = {
   review: 'review and rate the report; be shown the queue of reports that wait for them',
   'ask-nurse': 'send a report back to its nurse with a question',
   'answer-question': 'answer the question of the doctor about a report',
+  'order-follow-up': 'order a follow-up visit',
   'change-review': 'change a review of their own, for 24 hours',
   'release-review': 'show report and review to the family',
   'message-practical': 'write about practical things',

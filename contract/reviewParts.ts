@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { personRef } from './people.ts'
 import { id, instant } from './primitives.ts'
+import { status } from './visitStatus.ts'
 
 const rating = z.int().min(1).max(5)
 
@@ -21,6 +22,20 @@ export const reviewQuestion = z.object({
   at: instant,
   answeredAt: instant.nullable(),
   addendumId: id.nullable().describe('Of the report: it answers the question'),
+})
+
+/** A visit that a doctor ordered, and what became of it; the family is told by the visit itself. */
+export const followUp = z.object({
+  id,
+  service: z.object({ id, name: z.string() }),
+  withinDays: z.int().min(1).max(90),
+  reason: z.string().nullable().describe('Null where it does not open'),
+  doctor: personRef,
+  at: instant,
+  state: z.enum(['open', 'booked', 'not_needed']),
+  settledAt: instant.nullable(),
+  note: z.string().nullable().describe('Why dispatch books none'),
+  booked: z.object({ id, start: instant, status }).nullable(),
 })
 
 /** What a doctor says of a signed report. */

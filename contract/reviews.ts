@@ -53,6 +53,19 @@ export const reviews = {
       'Send a signed report back to its nurse with a question: it leaves the queue until she has answered with an addendum. The family is told nothing of it',
     status: 201,
   }),
+  orderFollowUp: endpoint('POST /api/visits/:id/follow-ups', {
+    input: z.object({
+      id,
+      followUpId: newId,
+      serviceId: id,
+      withinDays: z.int().min(1).max(90),
+      reason: text(1_000).describe('For the nurse; dispatch and the family do not read it'),
+    }),
+    output: visit,
+    summary:
+      'Order a follow-up visit: a task of dispatch, who book it by requesting a visit with this id. One at a time',
+    status: 201,
+  }),
   change: endpoint('POST /api/visits/:id/review/change', {
     input: z.object({
       id,

@@ -31,6 +31,7 @@ export const VISIT_ACTIONS = [
   'review',
   'ask-nurse',
   'answer-question',
+  'order-follow-up',
   'change-review',
   'release-review',
   'message-practical',

@@ -8,21 +8,11 @@ import { address, gateCode, personRef } from './people.ts'
 import { category } from './staff.ts'
 import { cents, id, instant, list, newId, nothing, position, text } from './primitives.ts'
 import { MOST_BESIDE, reportParts, reportWords, versionBeside } from './reportParts.ts'
-import { review, reviewQuestion } from './reviewParts.ts'
+import { followUp, review, reviewQuestion } from './reviewParts.ts'
 import { visitAction } from './visitActions.ts'
+import { status } from './visitStatus.ts'
 
-export const STATUSES = [
-  'REQUESTED',
-  'SCHEDULED',
-  'EN_ROUTE',
-  'ARRIVED',
-  'IN_PROGRESS',
-  'COMPLETED',
-  'CANCELLED',
-  'PATIENT_ABSENT',
-] as const
-export const status = z.enum(STATUSES)
-export type Status = z.infer<typeof status>
+export { status, STATUSES, type Status } from './visitStatus.ts'
 
 export const OUTCOMES = ['full', 'partial', 'stopped'] as const
 export const outcome = z.enum(OUTCOMES)
@@ -166,6 +156,9 @@ export const visit = visitSummary.extend({
   questions: z
     .array(reviewQuestion)
     .describe('Of the doctor about the report, the oldest first; for nurse and doctor'),
+  followUps: z
+    .array(followUp)
+    .describe('Visits that the doctor ordered with this one; for nurse and doctor'),
   timeline: z.array(timelineEntry),
   location: z
     .object({ latitude: z.number(), longitude: z.number(), accuracy: z.number(), at: instant })
@@ -233,6 +226,7 @@ export const visits = {
         .boolean()
         .default(false)
         .describe('Asked for although the patient is in hospital or moved away'),
+      followUpId: id.optional().describe('For dispatch: the follow-up that this visit is'),
     }),
     output: visit,
     summary: 'Request a visit. The price is ours: it follows from the service and the time',

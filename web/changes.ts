@@ -25,6 +25,7 @@ export const CHANGES = [
   'visits.addAddendum',
   'visits.review',
   'reviews.ask',
+  'reviews.orderFollowUp',
   'reviews.change',
   'reviews.release',
   'presence.explain',

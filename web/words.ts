@@ -73,6 +73,7 @@ export const ACTION_WORDS: Record<VisitAction, string> = {
   review: 'Review the report',
   'ask-nurse': 'Ask the nurse',
   'answer-question': 'Answer the doctor',
+  'order-follow-up': 'Order a follow-up visit',
   'change-review': 'Change the review',
   'release-review': 'Share with the family',
   'message-practical': 'Messages',

@@ -31,6 +31,7 @@ const WIPES = [
   sql`delete from checklist_marks where patient_id in ${DEMO_PATIENTS}`,
   sql`delete from record_entries where patient_id in ${DEMO_PATIENTS}`,
   sql`delete from late_facts where visit_id in ${VISITS}`,
+  sql`delete from follow_ups where visit_id in ${VISITS}`,
   sql`delete from tasks where visit_id in ${VISITS}`,
   sql`delete from corrections where visit_id in ${VISITS}`,
   sql`delete from call_attempts where visit_id in ${VISITS}`,

@@ -54,6 +54,18 @@ type QuestionRow = {
   answeredAt: string | null
   addendumId: string | null
 }
+type FollowUpRow = {
+  id: string
+  service: { id: string; name: string }
+  withinDays: number
+  reason: Sealed
+  doctor: SealedPerson
+  at: string
+  decision: 'booked' | 'not_needed' | null
+  settledAt: string | null
+  note: Sealed | null
+  booked: { id: string; start: string; status: Status } | null
+}
 type FileRow = Omit<Upload, 'url' | 'filename'> & {
   name: string
   filename: Sealed | null
@@ -83,6 +95,7 @@ export type DetailColumns = {
   report: ReportRow | null
   review: ReviewRow | null
   questions: QuestionRow[]
+  followUps: FollowUpRow[]
   timeline: EventRow[]
   location: { latitude: number; longitude: number; accuracy: number; at: string } | null
   presence: PresenceRow[]
@@ -149,6 +162,15 @@ export const detailColumns = (context: Context) => sql`
     from review_questions q join users qd on qd.id = q.doctor_id
     where q.visit_id = v.id and ${seesVersions(context.actor)}), '[]') as questions,
   coalesce((
+    select jsonb_agg(jsonb_build_object('id', f.id, 'service', jsonb_build_object('id', fs.id, 'name', fs.name),
+      'withinDays', f.within_days, 'reason', encode(f.reason, 'base64'), 'doctor', ${sealedPerson('fd')},
+      'at', f.ordered_at, 'decision', x.decision, 'settledAt', x.resolved_at, 'note', encode(x.note, 'base64'),
+      'booked', case when x.booked_id is not null then jsonb_build_object('id', x.booked_id, 'start', x.start_at,
+        'status', x.status) end) order by f.ordered_at, f.id)
+    from follow_ups f join users fd on fd.id = f.doctor_id join services fs on fs.id = f.service_id
+    left join lateral follow_ups_of(v.id) x on x.id = f.id
+    where f.visit_id = v.id and ${seesVersions(context.actor)}), '[]') as "followUps",
+  coalesce((
     select jsonb_agg(jsonb_build_object('id', e.id, 'type', e.type, 'at', e.happened_at,
       'receivedAt', e.recorded_at, 'by', case when b.id is not null then ${sealedPerson('b')} end,
       'facts', e.facts, 'note', encode(ov.reason, 'base64')) order by e.number, e.id)
@@ -214,6 +236,19 @@ export function openDetail(context: Context, row: SummaryRow & DetailColumns) {
       answeredAt: answeredAt && iso(answeredAt),
       addendumId,
     })),
+    followUps: row.followUps.map(
+      ({ id, reason, doctor, at, decision, settledAt, note, ...rest }) => ({
+        ...rest,
+        id,
+        reason: open('follow_ups', 'reason', id, fromBase64(reason)),
+        doctor: openPerson(context, doctor),
+        at: iso(at),
+        state: decision ?? ('open' as const),
+        settledAt: settledAt && iso(settledAt),
+        note: note && open('tasks', 'note', id, fromBase64(note)),
+        booked: rest.booked && { ...rest.booked, start: iso(rest.booked.start) },
+      }),
+    ),
     timeline: row.timeline.map((event) => ({
       id: event.id,
       type: event.type,

@@ -189,6 +189,8 @@ const CONDITIONS: Partial<Record<VisitAction, Condition>> = {
   review: (visit) => visit.report_status === 'signed',
   'ask-nurse': (visit) => visit.report_status === 'signed' && !visit.asked,
   'answer-question': (visit) => visit.report_status === 'signed' && visit.asked,
+  'order-follow-up': (visit) =>
+    visit.report_status === 'signed' || visit.report_status === 'reviewed',
   'change-review': (visit, _standings, now) =>
     visit.reviewed_at !== null && now <= changeableUntil(visit.reviewed_at),
   'release-review': (visit) => visit.reviewed_at !== null && !visit.report_released,

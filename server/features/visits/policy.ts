@@ -43,6 +43,7 @@ export const ALLOWED: Record<VisitAction, readonly Standing[]> = {
   review: ['doctor'],
   'ask-nurse': ['doctor'],
   'answer-question': ['nurse'],
+  'order-follow-up': ['doctor'],
   'change-review': ['doctor'],
   'release-review': ['doctor'],
   'message-practical': ['self', 'delegate:messages', 'nurse', 'desk'],
@@ -173,7 +174,7 @@ export function readable(actor: Actor, table: string) {
   }
 }
 
-/** Who sees what a review said before it was changed, and what was asked for it: never the family. */
+/** Who sees what a review said before it was changed, and what was asked or ordered with it: never the family. */
 export function seesVersions(actor: Actor) {
   return actor.role === 'patient' ? sql<boolean>`false` : sql<boolean>`true`
 }

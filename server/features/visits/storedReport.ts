@@ -36,7 +36,7 @@ export const toEverybody = ['self', 'delegate:visits', 'nurse', 'doctor'] as con
 /** Makes known what happened to a report. */
 export function recordReport(
   context: Context,
-  visit: LockedVisit,
+  visit: Pick<LockedVisit, 'id' | 'patient_id'>,
   type: string,
   facts: Record<string, unknown>,
   tell: readonly Told[],

@@ -1,5 +1,16 @@
 /** The tables around the review of reports. */
 export type ReviewTables = {
+  follow_ups: {
+    id: string
+    visit_id: string
+    patient_id: string
+    doctor_id: string
+    service_id: string
+    within_days: number
+    reason: Buffer
+    created_hash: Buffer
+    ordered_at: Date
+  }
   review_questions: {
     id: string
     visit_id: string

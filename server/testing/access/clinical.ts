@@ -9,6 +9,7 @@ export const CLINICAL = {
   look: 'Sloughy bed',
   followUp: 'Surgeon on Friday',
   comment: 'Antibiotics tomorrow',
+  ordered: 'Graft site check',
   asked: 'Any crepitus',
   remarked: 'Wound swab missing',
   message: 'Feverish since Monday',

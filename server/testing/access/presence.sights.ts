@@ -31,7 +31,7 @@ export const PRESENCE_SIGHTS: Sight[] = [
   {
     table: 'tasks',
     label: `kind || ' ' || visit_id`,
-    seen: desks('clash:cancelled pin:arrived'),
+    seen: desks('clash:cancelled pin:arrived follow_up:withheld'),
   },
   {
     table: 'corrections',

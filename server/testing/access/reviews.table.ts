@@ -30,6 +30,7 @@ export const REVIEW_SIGHTS: Sight[] = [
       ...each('nurse doctor breaker administrator clinicalLead', 'reviewed withheld'),
     },
   },
+  { table: 'follow_ups', label: 'visit_id', seen: each('nurse doctor breaker', 'withheld') },
   {
     table: 'review_questions',
     label: 'visit_id',
@@ -51,7 +52,16 @@ const newQuestion = (scene: Scene, by: string) => `
   insert into review_questions (id, visit_id, patient_id, doctor_id, content, created_hash, asked_at)
   values (${NEW}, ${visit(scene, 'signed')}, ${palesa(scene)}, ${by}, ${BYTES}, ${BYTES}, ${NOW})`
 
+const newFollowUp = (scene: Scene, by: string) => `
+  insert into follow_ups (id, visit_id, patient_id, doctor_id, service_id, within_days, reason, created_hash, ordered_at)
+  values (${NEW}, ${visit(scene, 'signed')}, ${palesa(scene)}, ${by}, '${scene.practice.service.id}', 7, ${BYTES},
+    ${BYTES}, ${NOW})`
+
 export const REVIEW_PROBES: Probe[] = [
+  one('follow_ups', 'orders a visit', 'doctor', newFollowUp),
+  one('follow_ups', "orders one in the doctor's name", 'doctor', (scene) =>
+    newFollowUp(scene, person(scene, 'doctor')),
+  ),
   one('review_questions', 'asks the nurse', 'doctor', newQuestion),
   one('review_questions', "asks in the doctor's name", 'doctor', (scene) =>
     newQuestion(scene, person(scene, 'doctor')),
@@ -94,6 +104,20 @@ export const REVIEWS: Row[] = [
         .map(({ visit: shown }) => name((shown as Body)['id']))
         .join(' '),
     seen: { doctor: 'signed', otherDoctor: 'foreign' },
+  },
+  {
+    endpoint: 'reviews.orderFollowUp',
+    about: 'with a signed report',
+    action: 'order-follow-up',
+    input: ({ world, visits, practice }) => ({
+      id: visits['signed'],
+      followUpId: world.id(),
+      serviceId: practice.service.id,
+      withinDays: 7,
+      reason: 'Why',
+    }),
+    answers: created(BY_THE_DOCTOR),
+    tells: 'nurse doctor',
   },
   {
     endpoint: 'reviews.ask',

@@ -275,6 +275,10 @@ async function openReports(world: World, practice: Practice, visits: Ids): Promi
       const questionId = world.id()
       await world.as(doctor).reviews.ask({ id, questionId, question: CLINICAL.asked })
       await mine.addAddendum({ id, ...addendum, addendumId: world.id(), questionId })
+      const followUp = { followUpId: world.id(), serviceId: practice.service.id, withinDays: 7 }
+      await world.as(doctor).reviews.orderFollowUp({ id, ...followUp, reason: CLINICAL.ordered })
+      const declined = { decision: 'not_needed' as const, note: 'She asks for none' }
+      await world.as(world.admin).tasks.resolve({ id: followUp.followUpId, ...declined })
       return void (await world.as(doctor).visits.review({ ...judged, release }))
     }
     await world.as(doctor).visits.review({ ...judged, rating: 3, comment: CLINICAL.remarked })

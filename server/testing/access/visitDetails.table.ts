@@ -116,7 +116,7 @@ const CAN: Record<string, Partial<Record<Standing, string>>> = {
     talker: 'message-practical attach',
     nurse:
       'explain-presence enter-door-code propose-pin observe read-report add-addendum message-practical message-clinical attach',
-    doctor: 'read-report add-addendum review ask-nurse message-clinical attach',
+    doctor: 'read-report add-addendum review ask-nurse order-follow-up message-clinical attach',
     administrator: 'correct assign-doctor message-practical break-glass',
     dispatcher: 'correct assign-doctor message-practical break-glass',
     breaker: 'read-report',
@@ -130,7 +130,7 @@ const CAN: Record<string, Partial<Record<Standing, string>>> = {
     talker: 'message-practical attach',
     nurse:
       'explain-presence enter-door-code propose-pin observe read-report add-addendum message-practical message-clinical attach',
-    doctor: 'read-report add-addendum change-review message-clinical attach',
+    doctor: 'read-report add-addendum order-follow-up change-review message-clinical attach',
     administrator: 'correct message-practical break-glass',
     dispatcher: 'correct message-practical break-glass',
     breaker: 'read-report',
@@ -144,7 +144,8 @@ const CAN: Record<string, Partial<Record<Standing, string>>> = {
     talker: 'message-practical attach',
     nurse:
       'explain-presence enter-door-code propose-pin observe read-report add-addendum message-practical message-clinical attach',
-    doctor: 'read-report add-addendum change-review release-review message-clinical attach',
+    doctor:
+      'read-report add-addendum order-follow-up change-review release-review message-clinical attach',
     administrator: 'correct message-practical break-glass',
     dispatcher: 'correct message-practical break-glass',
     breaker: 'read-report',

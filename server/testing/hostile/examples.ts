@@ -50,7 +50,12 @@ export const OPTIONAL: Record<string, (scene: Scene) => Record<string, unknown>>
     followUp: 'In three days',
     besideId: world.id(),
   }),
-  'visits.request': () => ({ note: 'Ring twice', address: ADDRESS, gateCode: '12#' }),
+  'visits.request': ({ world }) => ({
+    note: 'Ring twice',
+    address: ADDRESS,
+    gateCode: '12#',
+    followUpId: world.id(),
+  }),
   'planning.slots': () => ({ ...PIN, days: 3 }),
   'planning.series': () => ({ note: 'Ring twice', address: ADDRESS, confirmed: true }),
   'family.setAddress': () => ({ gateCode: '12#', address: ADDRESS }),

@@ -100,6 +100,7 @@ const ACTS: Record<string, string> = {
   'POST /api/visits/:id/observations': 'recorded vital signs of {visit}',
   'GET /api/visits/:id/observations': 'read the vital signs of {visit}',
   'GET /api/reviews/queue': 'saw in the list of reports to review',
+  'POST /api/visits/:id/follow-ups': 'ordered a follow-up visit after {visit}',
   'POST /api/visits/:id/review/questions': 'asked the nurse about the report of {visit}',
   'POST /api/visits/:id/review/change': 'changed the review of {visit}',
   'POST /api/visits/:id/review/release': 'showed the family the report of {visit}',

@@ -45,6 +45,7 @@ const WORDS: Record<Change, string> = {
   'visits.signReport': 'Sign the report',
   'visits.addAddendum': 'Add to the report',
   'visits.review': 'Review a report',
+  'reviews.orderFollowUp': 'Order a follow-up visit',
   'reviews.ask': 'Ask the nurse about a report',
   'reviews.change': 'Change a review',
   'reviews.release': 'Show a report to the family',

@@ -7,6 +7,7 @@ import { stamp } from '../../time.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Card } from '../../ui/Card.tsx'
 import { useNow } from '../../useNow.ts'
+import { FollowUpCard } from '../review/FollowUpCard.tsx'
 import { QuestionsCard } from '../review/QuestionsCard.tsx'
 import { ReviewCard } from '../review/ReviewCard.tsx'
 import { AddendumSheet } from './AddendumSheet.tsx'
@@ -57,6 +58,7 @@ export function ReportReader({ visit, report }: { visit: Visit; report: Report }
       </Card>
       <QuestionsCard visit={visit} />
       <ReviewCard visit={visit} />
+      <FollowUpCard visit={visit} />
       {adding && <AddendumSheet visit={visit} onClose={() => setAdding(false)} />}
     </>
   )

@@ -155,5 +155,6 @@ const NOTHING = {
   presence: [],
   corrections: [],
   questions: [],
+  followUps: [],
   absence: null,
 } satisfies Partial<Visit>

@@ -33,6 +33,7 @@ const NAMED = {
   Service: visits.service,
   Report: visits.report,
   Review: reviewParts.review,
+  FollowUp: reviewParts.followUp,
   ReviewQuestion: reviewParts.reviewQuestion,
   ReviewVersion: reviewParts.reviewVersion,
   TimelineEntry: visits.timelineEntry,
