@@ -52,6 +52,7 @@ export const ACTION_WORDS: Record<string, string> = {
   correct: 'correct state and times of a visit',
   MAY_DECIDE: 'decide what a visit left open',
   MAY_APPROVE: 'approve the week of a nurse, without times that they entered themselves',
+  MAY_READ_REVIEWS: 'read every review, with rating and what it said before',
   MAY_FLAG: 'say that a patient lives alone or is frail',
   MAY_READ_FLAGS: 'read whether a patient lives alone or is frail',
   'write-report': 'write the report',
@@ -157,7 +158,7 @@ export const PREDICATE_WORDS: Record<string, string> = {
   'visits.readable':
     'Reports and reviews are read by the nurse and doctor of the visit, and by the family once a doctor has released them. Administrators read none, unless they opened the record.',
   'visits.seesVersions':
-    'What a review said before it was changed, and what a doctor asked the nurse about a report, is seen by nurse and doctor of the visit and by the clinical lead, never by the family.',
+    'What a review said before it was changed, and what a doctor asked the nurse about a report, is seen by nurse and doctor of the visit, never by the family.',
   'visits.warnedOf':
     'Early warnings are seen by dispatch, by everybody whom they have called, and by nurse and doctor of the visit.',
   'visits.readsWarned':

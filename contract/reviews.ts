@@ -3,6 +3,8 @@ import { endpoint } from './endpoint.ts'
 import { RISKS, WARNING_KINDS } from './news2.ts'
 import { happenedAt, deviceClock } from './happened.ts'
 import { id, instant, list, newId, page, text } from './primitives.ts'
+import { personRef } from './people.ts'
+import { review } from './reviewParts.ts'
 import { visit, visitSummary } from './visits.ts'
 
 /** The worst that was measured on a visit, and whether anybody acted on it. */
@@ -33,7 +35,21 @@ export const queuedReview = z.object({
 })
 export type QueuedReview = z.infer<typeof queuedReview>
 
+/** A review as the clinical lead reads it. */
+export const judgedReport = review.extend({
+  visitId: id,
+  patient: z.object({ id, name: z.string() }),
+  nurse: personRef.nullable().describe('Whose report it judges'),
+})
+export type JudgedReport = z.infer<typeof judgedReport>
+
 export const reviews = {
+  list: endpoint('GET /api/reviews', {
+    input: z.object({ ...page }),
+    output: list(judgedReport),
+    summary:
+      'Every review, the newest first, with what each said before it was changed (clinical lead)',
+  }),
   queue: endpoint('GET /api/reviews/queue', {
     input: z.object({
       which: z

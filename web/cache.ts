@@ -68,6 +68,8 @@ export const keys = {
   /** What was measured on a visit. */
   observations: (visitId: string) => ['observations', visitId] as const,
   warning: (id: string) => ['warning', id] as const,
+  /** Every review, for the clinical lead. */
+  allReviews: ['reviews', 'all'] as const,
   /** Reports that wait for the doctor who is signed in. */
   reviewQueue: (which: 'waiting' | 'asked') => ['reviews', 'queue', which] as const,
   onCall: (from?: string) => (from ? (['on-call', from] as const) : ['on-call']),

@@ -152,7 +152,7 @@ export const detailColumns = (context: Context) => sql`
         select jsonb_agg(jsonb_build_object('id', y.id, 'rating', y.rating, 'comment', encode(y.comment, 'base64'),
           'doctor', ${sealedPerson('yd')}, 'at', y.written_at) order by y.number desc)
         from review_versions y join users yd on yd.id = y.doctor_id
-        where y.visit_id = w.visit_id and ${seesVersions(context.actor)}), '[]'))
+        where y.visit_id = w.visit_id and ${seesVersions(context.actor, 'y')}), '[]'))
     from reviews w join users wd on wd.id = w.doctor_id where w.visit_id = v.id and ${readable(context.actor, 'w')}
   ) as review,
   coalesce((
@@ -160,7 +160,7 @@ export const detailColumns = (context: Context) => sql`
       'doctor', ${sealedPerson('qd')}, 'at', q.asked_at, 'answeredAt', q.answered_at, 'addendumId', q.answer_id)
       order by q.asked_at, q.id)
     from review_questions q join users qd on qd.id = q.doctor_id
-    where q.visit_id = v.id and ${seesVersions(context.actor)}), '[]') as questions,
+    where q.visit_id = v.id and ${seesVersions(context.actor, 'q')}), '[]') as questions,
   coalesce((
     select jsonb_agg(jsonb_build_object('id', f.id, 'service', jsonb_build_object('id', fs.id, 'name', fs.name),
       'withinDays', f.within_days, 'reason', encode(f.reason, 'base64'), 'doctor', ${sealedPerson('fd')},
@@ -169,7 +169,7 @@ export const detailColumns = (context: Context) => sql`
         'status', x.status) end) order by f.ordered_at, f.id)
     from follow_ups f join users fd on fd.id = f.doctor_id join services fs on fs.id = f.service_id
     left join lateral follow_ups_of(v.id) x on x.id = f.id
-    where f.visit_id = v.id and ${seesVersions(context.actor)}), '[]') as "followUps",
+    where f.visit_id = v.id and ${seesVersions(context.actor, 'f')}), '[]') as "followUps",
   coalesce((
     select jsonb_agg(jsonb_build_object('id', e.id, 'type', e.type, 'at', e.happened_at,
       'receivedAt', e.recorded_at, 'by', case when b.id is not null then ${sealedPerson('b')} end,

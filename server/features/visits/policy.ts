@@ -70,6 +70,9 @@ export const MAY_REQUEST: readonly Standing[] = ['self', 'delegate:book', 'desk'
 /** Who decides what a visit left open: clashes, welfare checks, proposed pins. */
 export const MAY_DECIDE: readonly Duty[] = ['dispatch']
 
+/** Who reads every review with its rating, and what it said before: how well reports are written. */
+export const MAY_READ_REVIEWS: readonly Duty[] = ['clinical_lead']
+
 /** Who approves the week of a nurse, and never of times that they entered themselves. */
 export const MAY_APPROVE: readonly Duty[] = ['dispatch']
 
@@ -174,9 +177,20 @@ export function readable(actor: Actor, table: string) {
   }
 }
 
-/** Who sees what a review said before it was changed, and what was asked or ordered with it: never the family. */
-export function seesVersions(actor: Actor) {
-  return actor.role === 'patient' ? sql<boolean>`false` : sql<boolean>`true`
+/**
+ * Who sees what a review said before it was changed, and what was asked or ordered with it: nurse and doctor, and an
+ * administrator who broke the glass. Never the family.
+ */
+export function seesVersions(actor: Actor, table: string) {
+  switch (actor.role) {
+    case 'administrator':
+      return sql<boolean>`${sql.ref(`${table}.patient_id`)} in ${brokenGlass(actor)}`
+    case 'patient':
+      return sql<boolean>`false`
+    case 'nurse':
+    case 'doctor':
+      return sql<boolean>`true`
+  }
 }
 
 /** Who sees how well a check-in is proven: dispatch, and the nurse who was there. */

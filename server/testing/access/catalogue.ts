@@ -48,6 +48,8 @@ const CALLED = [
   'family_of',
   'family_offers',
   'follow_ups_of',
+  'reviews_for_lead',
+  'versions_for_lead',
   'glass_tells',
   'is_desk',
   'knows',

@@ -1,7 +1,8 @@
 import { every, one, type Probe } from './probe.ts'
 import { BYTES, NEW, NOW, palesa, person, visit } from './probeWords.ts'
-import { created, itemsOf, type Body, type Row } from './row.ts'
+import { CLINICAL_LEAD, created, itemsOf, type Body, type Row } from './row.ts'
 import type { Scene } from './scene.ts'
+import { ASKED, waitingQuestion } from './visitDetails.table.ts'
 import type { Sight } from './secondWall.table.ts'
 
 // The review of reports. Written by hand. As in row.ts: nobody stranger |
@@ -12,7 +13,6 @@ const BY_THE_DOCTOR =
 const FAMILY_TOO = 'self delegate watcher booker reader talker nurse doctor'
 const BY_THE_NURSE =
   '401 404 | 403 403 403 403 403 403 404 | 200 404 403 404 | 403 403 404 404 404 403'
-const ASKED = '0198c000-0000-7000-8000-00000000a5ed'
 const DOCTORS = '401 403 | 403 403 403 403 403 403 403 | 403 403 200 200 | 403 403 403 403 403 403'
 
 export const INNER_REVIEW_FUNCTIONS = ['move_of_warning']
@@ -27,7 +27,7 @@ export const REVIEW_SIGHTS: Sight[] = [
     label: 'visit_id',
     seen: {
       ...each('self delegate reader', 'reviewed'),
-      ...each('nurse doctor breaker administrator clinicalLead', 'reviewed withheld'),
+      ...each('nurse doctor breaker', 'reviewed withheld'),
     },
   },
   { table: 'follow_ups', label: 'visit_id', seen: each('nurse doctor breaker', 'withheld') },
@@ -39,7 +39,7 @@ export const REVIEW_SIGHTS: Sight[] = [
   {
     table: 'review_versions',
     label: 'visit_id',
-    seen: each('nurse doctor breaker administrator clinicalLead', 'reviewed'),
+    seen: each('nurse doctor breaker', 'reviewed'),
   },
 ]
 
@@ -94,6 +94,19 @@ export const REVIEW_PROBES: Probe[] = [
 
 export const REVIEWS: Row[] = [
   {
+    endpoint: 'reviews.list',
+    about: 'of every report',
+    action: 'MAY_READ_REVIEWS',
+    input: () => ({}),
+    answers: CLINICAL_LEAD,
+    shows: (body, { name }) =>
+      itemsOf(body)
+        .map(({ visitId, versions }) => `${name(visitId)} ${(versions as Body[]).length}`)
+        .toSorted()
+        .join(' '),
+    seen: each('administrator clinicalLead breaker', 'reviewed 1 withheld 0'),
+  },
+  {
     endpoint: 'reviews.queue',
     about: 'that waits',
     action: 'review',
@@ -135,9 +148,7 @@ export const REVIEWS: Row[] = [
     endpoint: 'visits.addAddendum',
     about: 'that answers the doctor',
     action: 'answer-question',
-    given: ({ visits, patients, people }) => `insert into review_questions
-      (id, visit_id, patient_id, doctor_id, content, created_hash, asked_at)
-      values ('${ASKED}', '${visits['signed']}', '${patients['palesa']}', '${people.doctor!.id}', '', '', '2026-01-01')`,
+    given: waitingQuestion,
     input: ({ world, visits }) => ({
       id: visits['signed'],
       addendumId: world.id(),

@@ -135,6 +135,7 @@ export const OPTIONAL: Record<string, (scene: Scene) => Record<string, unknown>>
     at: world.in(0),
     clock: { at: world.in(0), sentAt: world.in(0) },
   }),
+  'reviews.list': () => ({ cursor: 'x', limit: 10 }),
   'reviews.queue': () => ({ which: 'asked', cursor: 'x', limit: 10 }),
   'visits.review': () => ({ comment: 'Good', release: true }),
   'visits.assignNurse': () => ({ override: { reason: 'The family asked for her' } }),

@@ -99,6 +99,7 @@ const ACTS: Record<string, string> = {
   'GET /api/help/:id': 'read a call for help about {visit}',
   'POST /api/visits/:id/observations': 'recorded vital signs of {visit}',
   'GET /api/visits/:id/observations': 'read the vital signs of {visit}',
+  'GET /api/reviews': 'read how the report of {visit} was judged',
   'GET /api/reviews/queue': 'saw in the list of reports to review',
   'POST /api/visits/:id/follow-ups': 'ordered a follow-up visit after {visit}',
   'POST /api/visits/:id/review/questions': 'asked the nurse about the report of {visit}',

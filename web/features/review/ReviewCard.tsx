@@ -1,4 +1,4 @@
-import { PenLine, Star, Users } from 'lucide-react'
+import { PenLine, Users } from 'lucide-react'
 import { useState } from 'react'
 import type { Visit } from '../../../contract/visits.ts'
 import { newId } from '../../ids.ts'
@@ -12,22 +12,7 @@ import { useChange } from '../../useChange.ts'
 import { useNow } from '../../useNow.ts'
 import { FormError } from '../auth/Threshold.tsx'
 import { Judging } from './ReviewForm.tsx'
-
-type Review = NonNullable<Visit['review']>
-
-function Stars({ rating }: { rating: number }) {
-  return (
-    <span className="flex text-warn" role="img" aria-label={`${rating} of 5`}>
-      {[1, 2, 3, 4, 5].map((value) => (
-        <Star
-          key={value}
-          className={`size-5 ${value <= rating ? 'fill-current' : 'opacity-40'}`}
-          aria-hidden
-        />
-      ))}
-    </span>
-  )
-}
+import { Stars, Versions, type Review } from './Versions.tsx'
 
 function ChangeSheet({
   visit,
@@ -70,34 +55,6 @@ function ChangeSheet({
         Change it
       </Button>
     </Sheet>
-  )
-}
-
-/** What it said before, for whoever works with it. */
-function Versions({ review }: { review: Review }) {
-  const now = useNow()
-  if (review.versions.length === 0) return null
-  return (
-    <details>
-      <summary className="flex min-h-12 items-center font-semibold">
-        What it said before ({review.versions.length})
-      </summary>
-      <ol className="grid gap-2">
-        {review.versions.map((version) => (
-          <li key={version.id} className="grid gap-1 border-t border-line pt-2">
-            <span className="flex flex-wrap items-center justify-between gap-2 text-small text-muted">
-              {stamp(version.at, now)}, {version.doctor.name}
-              <Stars rating={version.rating} />
-            </span>
-            <p className="whitespace-pre-wrap">
-              {version.comment === null
-                ? 'This cannot be opened.'
-                : version.comment || 'No remark.'}
-            </p>
-          </li>
-        ))}
-      </ol>
-    </details>
   )
 }
 

@@ -183,3 +183,30 @@ test('a second review is refused and says what can be done', async () => {
   const again = await asked(practice.doctor, visits.review, { id, rating: 5 })
   expect(again).toMatchObject({ code: 'already_done' })
 })
+
+test('the clinical lead reads every review with what it said before, page by page; nobody else does', async () => {
+  const lead = await world.hire('administrator', 'Carel Lead', { duties: ['clinical_lead'] })
+  world.pass(1)
+  const first = await reviewed(true)
+  await change(first)
+  world.pass(1)
+  const second = await reviewed(false)
+  const page = (cursor?: string) =>
+    world.as(lead).reviews.list({ limit: 1, ...(cursor && { cursor }) })
+  const newest = await page()
+  const next = await page(newest.nextCursor!)
+  expect(newest.items).toMatchObject([{ visitId: second, rating: 2, versions: [] }])
+  expect(next.items).toMatchObject([
+    {
+      visitId: first,
+      rating: 4,
+      nurse: { id: practice.nurse.id },
+      doctor: { id: practice.doctor.id },
+      patient: { id: practice.patientId, name: 'Palesa Mokoena' },
+      versions: [{ rating: 2, comment: 'Thin' }],
+    },
+  ])
+  const dispatcher = await world.hire('administrator', 'Dineo Dispatch', { duties: ['dispatch'] })
+  for (const who of [dispatcher, practice.doctor, practice.nurse, practice.patient])
+    expect(await asked(who, contract.list, {})).toMatchObject({ code: 'not_allowed' })
+})
