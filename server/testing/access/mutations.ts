@@ -129,9 +129,11 @@ export const IMPOSSIBLE: Record<string, string> = {
   ),
   ...each(
     'a delegate of whatever right sees the visits as well',
-    'visits MAY_SEE_ETA delegate:book',
-    'visits MAY_SEE_ETA delegate:reports',
-    'visits MAY_SEE_ETA delegate:messages',
+    ...['MAY_SEE_ETA', 'MAY_GIVE_DOOR_CODE', 'MAY_COMPARE_DOOR_CODE'].flatMap((rule) =>
+      ['delegate:book', 'delegate:reports', 'delegate:messages'].map(
+        (who) => `visits ${rule} ${who}`,
+      ),
+    ),
   ),
   'help answeredBy as patient: false': 'no patient is ever called for help by others',
   'visits ALLOWED offer nurse': 'a visit that is offered has no nurse',
