@@ -16,6 +16,7 @@ import { presence } from './presence.ts'
 import { planning } from './planning.ts'
 import { practice } from './practice.ts'
 import { record } from './record.ts'
+import { reviews } from './reviews.ts'
 import { secondFactor } from './secondFactor.ts'
 import { sessions } from './sessions.ts'
 import { staff } from './staff.ts'
@@ -41,6 +42,7 @@ export const contract = {
   visits,
   presence,
   observations,
+  reviews,
   tasks,
   timesheets,
   offers,

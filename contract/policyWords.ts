@@ -52,13 +52,19 @@ export const ACTION_WORDS: Record<string, string> = {
   correct: 'correct state and times of a visit',
   MAY_DECIDE: 'decide what a visit left open',
   MAY_APPROVE: 'approve the week of a nurse, without times that they entered themselves',
+  MAY_READ_REVIEWS: 'read every review, with rating and what it said before',
   MAY_FLAG: 'say that a patient lives alone or is frail',
   MAY_READ_FLAGS: 'read whether a patient lives alone or is frail',
   'write-report': 'write the report',
   'sign-report': 'sign the report',
   'read-report': 'read the report',
   'add-addendum': 'add to a signed report',
-  review: 'review and rate the report',
+  review: 'review and rate the report; be shown the queue of reports that wait for them',
+  'ask-nurse': 'send a report back to its nurse with a question',
+  'answer-question': 'answer the question of the doctor about a report',
+  'order-follow-up': 'order a follow-up visit',
+  'change-review': 'change a review of their own, for 24 hours',
+  'release-review': 'show report and review to the family',
   'message-practical': 'write about practical things',
   'message-clinical': 'write about the care itself',
   attach: 'attach a picture or file to a visit',
@@ -151,6 +157,8 @@ export const PREDICATE_WORDS: Record<string, string> = {
     'A nurse sees the offers that were made to her; dispatch sees all. An offer names no patient and no address.',
   'visits.readable':
     'Reports and reviews are read by the nurse and doctor of the visit, and by the family once a doctor has released them. Administrators read none, unless they opened the record.',
+  'visits.seesVersions':
+    'What a review said before it was changed, and what a doctor asked the nurse about a report, is seen by nurse and doctor of the visit, never by the family.',
   'visits.warnedOf':
     'Early warnings are seen by dispatch, by everybody whom they have called, and by nurse and doctor of the visit.',
   'visits.readsWarned':

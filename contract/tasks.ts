@@ -10,11 +10,16 @@ export const DECISIONS = {
   welfare_check: ['safe', 'with_family', 'in_hospital', 'ambulance', 'died'],
   pin: ['accept', 'reject'],
   check_out: ['checked_out'],
+  // Booked by the request itself, which names the follow-up.
+  follow_up: ['not_needed'],
 } as const satisfies Record<string, readonly string[]>
 export type TaskKind = keyof typeof DECISIONS
 export const TASK_KINDS = Object.keys(DECISIONS) as [TaskKind, ...TaskKind[]]
-export type Decision = (typeof DECISIONS)[TaskKind][number]
-export const decision = z.enum(Object.values(DECISIONS).flat() as [Decision, ...Decision[]])
+export type Decision = (typeof DECISIONS)[TaskKind][number] | 'booked'
+export const decision = z.enum(['booked', ...Object.values(DECISIONS).flat()] as [
+  Decision,
+  ...Decision[],
+])
 
 export const task = z.object({
   id,
@@ -37,6 +42,15 @@ export const task = z.object({
     .object({ proposed: position, metres: z.int().nonnegative().nullable() })
     .nullable()
     .describe('Where the home is, as the nurse proposes, and how far that is from the present pin'),
+  followUp: z
+    .object({
+      service: z.object({ id, name: z.string() }),
+      withinDays: z.int(),
+      dueBy: instant,
+      doctor: personRef.nullable(),
+    })
+    .nullable()
+    .describe('The visit that a doctor ordered'),
   feeCents: cents.describe('Waits for this decision; nothing is charged before'),
   decisions: z.array(decision).describe('What may be decided; empty once it is'),
   resolved: z
@@ -55,7 +69,9 @@ export const tasks = {
     input: z.object({
       id,
       decision,
-      note: text(1000, 0).default('').describe('How it ended; required for a welfare check'),
+      note: text(1000, 0)
+        .default('')
+        .describe('How it ended; required for a welfare check and where a follow-up is not booked'),
       charge: z.boolean().default(false).describe('With a welfare check: the visit is charged for'),
     }),
     output: task,

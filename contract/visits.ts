@@ -8,20 +8,11 @@ import { address, gateCode, personRef } from './people.ts'
 import { category } from './staff.ts'
 import { cents, id, instant, list, newId, nothing, position, text } from './primitives.ts'
 import { MOST_BESIDE, reportParts, reportWords, versionBeside } from './reportParts.ts'
+import { followUp, review, reviewQuestion } from './reviewParts.ts'
 import { visitAction } from './visitActions.ts'
+import { status } from './visitStatus.ts'
 
-export const STATUSES = [
-  'REQUESTED',
-  'SCHEDULED',
-  'EN_ROUTE',
-  'ARRIVED',
-  'IN_PROGRESS',
-  'COMPLETED',
-  'CANCELLED',
-  'PATIENT_ABSENT',
-] as const
-export const status = z.enum(STATUSES)
-export type Status = z.infer<typeof status>
+export { status, STATUSES, type Status } from './visitStatus.ts'
 
 export const OUTCOMES = ['full', 'partial', 'stopped'] as const
 export const outcome = z.enum(OUTCOMES)
@@ -103,14 +94,6 @@ export const report = reportWords.extend({
 })
 export type Report = z.infer<typeof report>
 
-export const review = z.object({
-  rating: z.int().min(1).max(5).nullable().describe('Judges the report; hidden from the family'),
-  comment: z.string().nullable(),
-  doctor: personRef,
-  at: instant,
-  released: z.boolean(),
-})
-
 export const timelineEntry = z.object({
   id,
   type: z.string(),
@@ -170,6 +153,12 @@ export const visit = visitSummary.extend({
     ),
   report: report.nullable(),
   review: review.nullable(),
+  questions: z
+    .array(reviewQuestion)
+    .describe('Of the doctor about the report, the oldest first; for nurse and doctor'),
+  followUps: z
+    .array(followUp)
+    .describe('Visits that the doctor ordered with this one; for nurse and doctor'),
   timeline: z.array(timelineEntry),
   location: z
     .object({ latitude: z.number(), longitude: z.number(), accuracy: z.number(), at: instant })
@@ -237,6 +226,7 @@ export const visits = {
         .boolean()
         .default(false)
         .describe('Asked for although the patient is in hospital or moved away'),
+      followUpId: id.optional().describe('For dispatch: the follow-up that this visit is'),
     }),
     output: visit,
     summary: 'Request a visit. The price is ours: it follows from the service and the time',
@@ -362,7 +352,13 @@ export const visits = {
       'Sign the report, once every medicine is complete and nothing stands beside it; afterwards only addenda',
   }),
   addAddendum: endpoint('POST /api/visits/:id/report/addenda', {
-    input: z.object({ id, addendumId: newId, content: text(5_000), reason: text(200) }),
+    input: z.object({
+      id,
+      addendumId: newId,
+      content: text(5_000),
+      reason: text(200),
+      questionId: id.optional().describe('Of the doctor, which this answers'),
+    }),
     output: visit,
     summary: 'Add to a signed report',
     status: 201,
@@ -378,7 +374,8 @@ export const visits = {
         .describe('Show report and comment to the patient and the family'),
     }),
     output: visit,
-    summary: 'Review a signed report: once, by its doctor',
+    summary:
+      'Review a signed report: once, by its doctor, who may change it for 24 hours and release it later',
     status: 201,
   }),
 }

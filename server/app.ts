@@ -60,6 +60,9 @@ import { storeDocument } from './features/uploads/documents.ts'
 import { uploadRoutes } from './features/uploads/routes.ts'
 import { addFileRoutes } from './features/uploads/serve.ts'
 import { observationRoutes } from './features/visits/observations/routes.ts'
+import { loadQuestion, questionReactions } from './features/visits/review/push.ts'
+import { queueNightly } from './features/visits/review/queue.ts'
+import { reviewRoutes } from './features/visits/review/routes.ts'
 import { offerFrames } from './features/visits/offers/frames.ts'
 import { expireOffer, loadOffer } from './features/visits/offers/deliveries.ts'
 import { offerReactions } from './features/visits/offers/reactions.ts'
@@ -122,6 +125,7 @@ const handlers: Omit<AllHandlers, 'demo'> = {
   visits: visitRoutes,
   presence: presenceRoutes,
   observations: observationRoutes,
+  reviews: reviewRoutes,
   tasks: taskRoutes,
   timesheets: timesheetRoutes,
   offers: offerRoutes,
@@ -146,6 +150,7 @@ const timed: TimedActs = {
 const reactions = [
   ...visitReactions,
   ...checkOutReactions,
+  ...questionReactions,
   ...offerReactions,
   ...delayReactions,
   ...recountReactions,
@@ -268,7 +273,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   const sealer = createSealer(services)
   const nightly = createNightly({
     ...services,
-    tasks: [...staffNightly, ...trailNightly, ...listNightly],
+    tasks: [...staffNightly, ...trailNightly, ...listNightly, ...queueNightly],
   })
   const sockets = serveSockets(services, server.server, announceTyping)
   return {
@@ -339,6 +344,7 @@ export async function createWorkers(config: Config, overrides: Overrides = {}) {
       loadCheckOut: ({ ids }) => loadCheckOut(services, ids),
       loadMessage: ({ ids }) => loadNewMessage(services, ids),
       loadOffer: ({ ids }) => loadOffer(services, ids),
+      loadQuestion: ({ ids }) => loadQuestion(services, ids),
       loadDelay: ({ ids }) => loadDelay(services, ids),
       dropTokens,
     }),

@@ -13,6 +13,7 @@ import { applyEphemeral, applyFrame, keys } from '../web/cache.ts'
 import { observationsQuery } from '../web/features/observations/queries.ts'
 import { readVisit } from '../web/features/visits/queries.ts'
 import { listen, openDevice } from './testing/device.ts'
+import { reviewActs } from './testing/reviewActs.ts'
 import { shown } from './testing/shown.ts'
 import { letCare } from './testing/family.ts'
 import { openPractice } from './testing/practice.ts'
@@ -121,9 +122,7 @@ function device(person: Person, reads: readonly Read[]) {
 }
 
 /** Frames that no act of the day brings, and why. */
-const NOT_PLAYED: Partial<Record<FrameType, string>> = {
-  NOTICE: 'beside a visit, to whom it needs: server/features/visits/absence',
-}
+const NOT_PLAYED: Partial<Record<FrameType, string>> = {}
 const EPHEMERAL: Record<EphemeralFrame['type'], string> = {
   READY: 'where the numbers begin: web/live.test.ts',
   RESET: 'everything is read anew: web/live.test.ts',
@@ -266,10 +265,7 @@ function day(first: Visit, second: Visit): { acts: Act[]; created: () => string 
     { name: 'closed', does: () => as(admin).help.close({ id: callId, outcome: 'safe' }) },
     { name: 'a worry', does: () => as(nurse).observations.record(worry) },
     { name: 'settled', does: () => as(doctor).observations.acknowledge(advice) },
-    {
-      name: 'reviewed',
-      does: () => as(doctor).visits.review({ id: visitId, rating: 4, comment: 'Good' }),
-    },
+    ...reviewActs(world, practice, visitId),
     {
       name: 'cancelled',
       does: () => as(patient).visits.cancel({ id: second.id, reason: 'other' }),

@@ -134,7 +134,9 @@ function onSent(queries: QueryClient, entry: OutboxEntry, output: unknown) {
   const [feature] = entry.change.split('.')
   if (entry.change === 'visits.shareLocation') return
   const ofVisit =
-    feature === 'visits' || (feature === 'presence' && entry.change !== 'presence.setCareFlags')
+    feature === 'visits' ||
+    feature === 'reviews' ||
+    (feature === 'presence' && entry.change !== 'presence.setCareFlags')
   if (ofVisit || entry.change === 'planning.reschedule') return putVisit(queries, output as Visit)
   if (entry.change === 'planning.series') {
     const made = output as ChangeOutput<'planning.series'>

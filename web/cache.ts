@@ -68,6 +68,10 @@ export const keys = {
   /** What was measured on a visit. */
   observations: (visitId: string) => ['observations', visitId] as const,
   warning: (id: string) => ['warning', id] as const,
+  /** Every review, for the clinical lead. */
+  allReviews: ['reviews', 'all'] as const,
+  /** Reports that wait for the doctor who is signed in. */
+  reviewQueue: (which: 'waiting' | 'asked') => ['reviews', 'queue', which] as const,
   onCall: (from?: string) => (from ? (['on-call', from] as const) : ['on-call']),
   deliveries: (channel?: string) => ['deliveries', channel ?? 'all'] as const,
 }
@@ -141,6 +145,7 @@ export function applyFrame(queries: QueryClient, me: string, frame: NumberedFram
     void queries.invalidateQueries({ queryKey: ['visits'] })
     void queries.invalidateQueries({ queryKey: ['visit'], refetchType: 'all' })
     void queries.invalidateQueries({ queryKey: ['observations'], refetchType: 'all' })
+    void queries.invalidateQueries({ queryKey: ['reviews'] })
     void queries.invalidateQueries({ queryKey: ['family'] })
     void queries.invalidateQueries({ queryKey: ['patient'] })
     void queries.invalidateQueries({ queryKey: ['record'], refetchType: 'all' })
@@ -160,7 +165,10 @@ export function applyFrame(queries: QueryClient, me: string, frame: NumberedFram
     return
   }
   if (frame.type === 'NOTICE') {
-    if (frame.data.visit) putSummary(queries, frame.data.visit, true)
+    if (!frame.data.visit) return
+    putSummary(queries, frame.data.visit, true)
+    void queries.invalidateQueries({ queryKey: keys.visit(frame.data.visit.id) })
+    void queries.invalidateQueries({ queryKey: ['reviews'] })
     return
   }
   if (
@@ -178,6 +186,7 @@ export function applyFrame(queries: QueryClient, me: string, frame: NumberedFram
     if (frame.data.help) putCall(queries, frame.data.help)
     void queries.invalidateQueries({ queryKey: keys.observations(frame.data.visitId) })
     void queries.invalidateQueries({ queryKey: ['warning'] })
+    void queries.invalidateQueries({ queryKey: ['reviews'] })
     return
   }
   putSummary(queries, frame.data.visit, true)
@@ -185,6 +194,7 @@ export function applyFrame(queries: QueryClient, me: string, frame: NumberedFram
   // The page also shows history, times and the report, which no frame carries.
   void queries.invalidateQueries({ queryKey: keys.visit(frame.data.visit.id) })
   void queries.invalidateQueries({ queryKey: keys.observations(frame.data.visit.id) })
+  void queries.invalidateQueries({ queryKey: ['reviews'] })
   readPlacesAgain(queries, frame.data.visit.id)
   // Who may read what is known of a patient goes by the visits that are theirs.
   if (frame.type === 'VISIT_ASSIGNED' || frame.type === 'VISIT_CANCELLED')

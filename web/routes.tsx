@@ -25,6 +25,7 @@ const PeoplePage = lazy(() => import('./features/people/PeoplePage.tsx'))
 const PracticePage = lazy(() => import('./features/practice/PracticePage.tsx'))
 const BeforePage = lazy(() => import('./features/record/BeforePage.tsx'))
 const RecordPage = lazy(() => import('./features/record/RecordPage.tsx'))
+const ReviewsPage = lazy(() => import('./features/review/ReviewsPage.tsx'))
 const OutboxPage = lazy(() => import('./features/outbox/OutboxPage.tsx'))
 const WaitingPage = lazy(() => import('./features/outbox/WaitingPage.tsx'))
 const CallPage = lazy(() => import('./features/help/CallPage.tsx'))
@@ -70,6 +71,7 @@ export function Pages({ staged = false }: { staged?: boolean }) {
         <Route path="registration" element={<RegistrationPage />} />
         <Route path="people/:id" element={<PatientPage />} />
         <Route path="people/:id/record" element={<RecordPage />} />
+        <Route path="reviews" element={<ReviewsPage />} />
         <Route path="outbox" element={<OutboxPage />} />
         <Route path="outbox/:id" element={<OutboxPage />} />
         <Route path="waiting" element={<WaitingPage />} />

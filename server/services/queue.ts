@@ -99,6 +99,7 @@ export const JOBS = {
   // A repeat replaces the first on the lock screen: same collapse id.
   'nurse-on-the-way': { queue: 'push-notification', ...effectJob },
   'check-out-due': { queue: 'push-notification', ...effectJob },
+  'report-question': { queue: 'push-notification', ...effectJob },
   // The same: an offer rings once however often it is handed out.
   'visit-delayed': { queue: 'push-notification', ...effectJob },
   'visit-offered': { queue: 'push-notification', ...effectJob },

@@ -21,6 +21,8 @@ export type PushContext = WorkerContext &
     load(claim: Claim): Promise<NurseOnTheWay | null>
     /** Null when the nurse has checked out meanwhile. */
     loadCheckOut(claim: Claim): Promise<NurseOnTheWay | Skipped | null>
+    /** Null when the question is answered, or not hers any more. */
+    loadQuestion(claim: Claim): Promise<NurseOnTheWay | null>
     /** Null or a reason when there is nothing to ring for any more. */
     loadMessage(claim: Claim): Promise<NewMessage | Skipped | null>
     /** Null when the offer does not stand any more. */
@@ -33,6 +35,7 @@ export type PushContext = WorkerContext &
 export function createPushWorker(context: PushContext) {
   const { jobs, effects, log, timing, load, loadCheckOut, loadMessage, loadOffer, loadDelay } =
     context
+  const { loadQuestion } = context
   const acts: Partial<Record<JobName, Act>> = {
     'nurse-on-the-way': tellPhones(context, {
       load,
@@ -44,6 +47,12 @@ export function createPushWorker(context: PushContext) {
       load: loadCheckOut,
       template: 'check-out-due',
       body: 'Did you forget to check out?',
+      push: ({ visitId }, claim) => ({ effectKey: claim.key, data: { visitId } }),
+    }),
+    'report-question': tellPhones(context, {
+      load: loadQuestion,
+      template: 'report-question',
+      body: 'Your doctor has a question for you',
       push: ({ visitId }, claim) => ({ effectKey: claim.key, data: { visitId } }),
     }),
     'visit-delayed': tellPhones(context, {

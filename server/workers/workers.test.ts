@@ -335,6 +335,7 @@ test('a push is kept without an account, and skipped with one when there is no d
   const loadCheckOut = async () => null
   const loadOffer = async () => null
   const loadDelay = async () => null
+  const loadQuestion = async () => null
   const dropTokens = async () => {}
   const keeping = createPushWorker({
     ...context(),
@@ -344,6 +345,7 @@ test('a push is kept without an account, and skipped with one when there is no d
     loadMessage,
     loadOffer,
     loadDelay,
+    loadQuestion,
     dropTokens,
   })
   await settled(await happen('nurse-on-the-way')).toMatchObject({ result: 'done', detail: 'kept' })
@@ -358,6 +360,7 @@ test('a push is kept without an account, and skipped with one when there is no d
       loadMessage,
       loadOffer,
       loadDelay,
+      loadQuestion,
       dropTokens,
     }),
   )

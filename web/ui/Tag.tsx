@@ -14,7 +14,7 @@ import type { ReactNode } from 'react'
 import type { Status } from '../../contract/visits.ts'
 import { STATUS_WORDS } from '../words.ts'
 
-const TONES = {
+export const TONES = {
   plain: 'bg-well text-muted',
   brand: 'bg-brand-soft text-brand',
   good: 'bg-good-soft text-good',

@@ -13,6 +13,7 @@ import { addedHolidays, priceOf } from './prices.ts'
 import { getVisit } from './queries.ts'
 import { allows, type Standing } from '../../platform/standing.ts'
 import { MAY_REQUEST, mayRequestAs } from './policy.ts'
+import { bookFollowUp } from './review/followUps.ts'
 
 type RequestInput = ParsedInputOf<typeof contract.request>
 
@@ -115,6 +116,8 @@ export async function createVisit(context: Context, input: RequestInput): Promis
     facts: { to: 'REQUESTED', by: actor.id },
     tell: ['self', 'delegate:visits'],
   })
+  const { id: visitId, patientId, followUpId } = input
+  if (followUpId) await bookFollowUp(context, { followUpId, visitId, patientId })
 }
 
 function openGateCode(

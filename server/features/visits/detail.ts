@@ -19,9 +19,9 @@ import { conversationsOf } from '../messages/policy.ts'
 import { lastPlace } from './location.ts'
 import { allows, holds } from '../../platform/standing.ts'
 import { unreadOf } from '../../platform/unread.ts'
-import { readable, seesPlace, seesPresence } from './policy.ts'
+import { readable, seesPlace, seesPresence, seesVersions } from './policy.ts'
 import { readBeside, readWords, unsettled, wordsOf } from './reportWords.ts'
-import { RULES, type Called } from './lifecycle.ts'
+import { changeableUntil, RULES, type Called } from './lifecycle.ts'
 import type { SummaryRow } from './queries.ts'
 
 type Sealed = string
@@ -42,6 +42,29 @@ type ReviewRow = {
   doctor: SealedPerson
   at: string
   released: boolean
+  releasedAt: string | null
+  changedAt: string | null
+  versions: { id: string; rating: number; comment: Sealed; doctor: SealedPerson; at: string }[]
+}
+type QuestionRow = {
+  id: string
+  content: Sealed
+  doctor: SealedPerson
+  at: string
+  answeredAt: string | null
+  addendumId: string | null
+}
+type FollowUpRow = {
+  id: string
+  service: { id: string; name: string }
+  withinDays: number
+  reason: Sealed
+  doctor: SealedPerson
+  at: string
+  decision: 'booked' | 'not_needed' | null
+  settledAt: string | null
+  note: Sealed | null
+  booked: { id: string; start: string; status: Status } | null
 }
 type FileRow = Omit<Upload, 'url' | 'filename'> & {
   name: string
@@ -71,6 +94,8 @@ export type DetailColumns = {
   files: FileRow[]
   report: ReportRow | null
   review: ReviewRow | null
+  questions: QuestionRow[]
+  followUps: FollowUpRow[]
   timeline: EventRow[]
   location: { latitude: number; longitude: number; accuracy: number; at: string } | null
   presence: PresenceRow[]
@@ -122,9 +147,29 @@ export const detailColumns = (context: Context) => sql`
   ) as report,
   (
     select jsonb_build_object('rating', w.rating, 'comment', encode(w.comment, 'base64'),
-      'doctor', ${sealedPerson('wd')}, 'at', w.created_at, 'released', w.released_at is not null)
+      'doctor', ${sealedPerson('wd')}, 'at', w.created_at, 'released', w.released_at is not null,
+      'releasedAt', w.released_at, 'changedAt', w.changed_at, 'versions', coalesce((
+        select jsonb_agg(jsonb_build_object('id', y.id, 'rating', y.rating, 'comment', encode(y.comment, 'base64'),
+          'doctor', ${sealedPerson('yd')}, 'at', y.written_at) order by y.number desc)
+        from review_versions y join users yd on yd.id = y.doctor_id
+        where y.visit_id = w.visit_id and ${seesVersions(context.actor, 'y')}), '[]'))
     from reviews w join users wd on wd.id = w.doctor_id where w.visit_id = v.id and ${readable(context.actor, 'w')}
   ) as review,
+  coalesce((
+    select jsonb_agg(jsonb_build_object('id', q.id, 'content', encode(q.content, 'base64'),
+      'doctor', ${sealedPerson('qd')}, 'at', q.asked_at, 'answeredAt', q.answered_at, 'addendumId', q.answer_id)
+      order by q.asked_at, q.id)
+    from review_questions q join users qd on qd.id = q.doctor_id
+    where q.visit_id = v.id and ${seesVersions(context.actor, 'q')}), '[]') as questions,
+  coalesce((
+    select jsonb_agg(jsonb_build_object('id', f.id, 'service', jsonb_build_object('id', fs.id, 'name', fs.name),
+      'withinDays', f.within_days, 'reason', encode(f.reason, 'base64'), 'doctor', ${sealedPerson('fd')},
+      'at', f.ordered_at, 'decision', x.decision, 'settledAt', x.resolved_at, 'note', encode(x.note, 'base64'),
+      'booked', case when x.booked_id is not null then jsonb_build_object('id', x.booked_id, 'start', x.start_at,
+        'status', x.status) end) order by f.ordered_at, f.id)
+    from follow_ups f join users fd on fd.id = f.doctor_id join services fs on fs.id = f.service_id
+    left join lateral follow_ups_of(v.id) x on x.id = f.id
+    where f.visit_id = v.id and ${seesVersions(context.actor, 'f')}), '[]') as "followUps",
   coalesce((
     select jsonb_agg(jsonb_build_object('id', e.id, 'type', e.type, 'at', e.happened_at,
       'receivedAt', e.recorded_at, 'by', case when b.id is not null then ${sealedPerson('b')} end,
@@ -183,6 +228,27 @@ export function openDetail(context: Context, row: SummaryRow & DetailColumns) {
     })),
     report: row.report && openReport(context, row.report, open),
     review: row.review && openReview(context, row, row.review, open),
+    questions: row.questions.map(({ id, content, doctor, at, answeredAt, addendumId }) => ({
+      id,
+      question: open('review_questions', 'content', id, fromBase64(content)),
+      doctor: openPerson(context, doctor),
+      at: iso(at),
+      answeredAt: answeredAt && iso(answeredAt),
+      addendumId,
+    })),
+    followUps: row.followUps.map(
+      ({ id, reason, doctor, at, decision, settledAt, note, ...rest }) => ({
+        ...rest,
+        id,
+        reason: open('follow_ups', 'reason', id, fromBase64(reason)),
+        doctor: openPerson(context, doctor),
+        at: iso(at),
+        state: decision ?? ('open' as const),
+        settledAt: settledAt && iso(settledAt),
+        note: note && open('tasks', 'note', id, fromBase64(note)),
+        booked: rest.booked && { ...rest.booked, start: iso(rest.booked.start) },
+      }),
+    ),
     timeline: row.timeline.map((event) => ({
       id: event.id,
       type: event.type,
@@ -256,11 +322,24 @@ function openReport(context: Context, report: ReportRow, open: Open): Report {
 function openReview(context: Context, row: SummaryRow, review: ReviewRow, open: Open) {
   // The rating judges the report: nurse and doctor see it, the family does not.
   const family = allows(['self', 'delegate:reports'], row.standings)
+  const { at, changedAt, releasedAt } = review
+  const amended =
+    changedAt && (!family || (releasedAt && Date.parse(changedAt) > Date.parse(releasedAt)))
+  const mine = review.doctor.id === context.actor.id
   return {
     rating: family ? null : review.rating,
     comment: open('reviews', 'comment', row.id, fromBase64(review.comment)),
     doctor: openPerson(context, review.doctor),
-    at: iso(review.at),
+    at: iso(at),
     released: review.released,
+    amendedAt: amended ? iso(changedAt) : null,
+    changeableUntil: mine ? changeableUntil(new Date(at)).toISOString() : null,
+    versions: review.versions.map((version) => ({
+      id: version.id,
+      rating: version.rating,
+      comment: open('review_versions', 'comment', version.id, fromBase64(version.comment)),
+      doctor: openPerson(context, version.doctor),
+      at: iso(version.at),
+    })),
   }
 }

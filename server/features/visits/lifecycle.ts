@@ -15,6 +15,7 @@ export const RULES = {
   oursLateMinutes: 30,
   lateAfterMinutes: 15,
   reportDueMinutes: 24 * 60,
+  reviewChangedMinutes: 24 * 60,
 } as const
 
 export type Stamp =
@@ -150,8 +151,15 @@ const AT_HOME: readonly Status[] = ['ARRIVED', 'IN_PROGRESS', 'COMPLETED']
 const CARING: readonly Status[] = ['IN_PROGRESS', 'COMPLETED']
 
 /** As `VisitState`, with what decides whether the family may read the report. */
-export type ShownVisit = VisitState & { report_released: boolean; talks_over: boolean }
-type Condition = (visit: ShownVisit, standings: readonly Standing[]) => boolean
+export type ShownVisit = VisitState & {
+  report_released: boolean
+  talks_over: boolean
+  /** When it was reviewed, for its doctor. */
+  reviewed_at: Date | null
+  /** The doctor waits for an answer of the nurse: for these two. */
+  asked: boolean
+}
+type Condition = (visit: ShownVisit, standings: readonly Standing[], now: Date) => boolean
 
 /** When the acts that are not moves are possible. */
 const CONDITIONS: Partial<Record<VisitAction, Condition>> = {
@@ -179,11 +187,22 @@ const CONDITIONS: Partial<Record<VisitAction, Condition>> = {
       : visit.report_released,
   'add-addendum': (visit) => visit.report_status === 'signed' || visit.report_status === 'reviewed',
   review: (visit) => visit.report_status === 'signed',
+  'ask-nurse': (visit) => visit.report_status === 'signed' && !visit.asked,
+  'answer-question': (visit) => visit.report_status === 'signed' && visit.asked,
+  'order-follow-up': (visit) =>
+    visit.report_status === 'signed' || visit.report_status === 'reviewed',
+  'change-review': (visit, _standings, now) =>
+    visit.reviewed_at !== null && now <= changeableUntil(visit.reviewed_at),
+  'release-review': (visit) => visit.reviewed_at !== null && !visit.report_released,
   'message-practical': (visit) => !visit.talks_over,
   'message-clinical': (visit) => !visit.talks_over,
   attach: (visit) => visit.status !== 'CANCELLED' && !visit.talks_over,
   'break-glass': (_visit, standings) => !standings.includes('glass'),
 }
+
+/** Until when a doctor may change what they said of a report. */
+export const changeableUntil = (reviewedAt: Date) =>
+  new Date(reviewedAt.getTime() + RULES.reviewChangedMinutes * MINUTE)
 
 /** Is this step possible at this moment, as far as times go? */
 export function inTime(step: Step, visit: VisitState, now: Date): boolean {
@@ -214,7 +233,7 @@ export function can(
   return (Object.keys(ALLOWED) as VisitAction[]).filter((action) => {
     if (!allows(ALLOWED[action], standings)) return false
     const condition = CONDITIONS[action]
-    if (condition) return condition(visit, standings)
+    if (condition) return condition(visit, standings, now)
     return [...STEPS, ...OTHER_STEPS].some(
       (step) => step.action === action && step.from === visit.status && inTime(step, visit, now),
     )

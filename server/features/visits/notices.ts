@@ -11,11 +11,20 @@ const clock = new Intl.DateTimeFormat('en-ZA', {
 })
 
 /** What happened, and the name of the nurse whom it names. */
-type Told = { visit: VisitSummary; facts: Record<string, unknown>; nurse: string }
+type Told = {
+  visit: VisitSummary
+  facts: Record<string, unknown>
+  nurse: string
+  /** What the reader did themselves: another device of theirs hears it, and tells nothing. */
+  own: boolean
+}
 
 /** What a person is told beside a visit, in a sentence; by the notice of the event. */
 const TEXTS: Record<string, (told: Told) => string> = {
   'offer-expired': ({ nurse }) => `${nurse} did not answer the offer in time`,
+  // Between doctor and nurse; what is asked and answered stands in the visit.
+  'report-question': ({ own }) => (own ? '' : 'Your doctor has a question about a report'),
+  'report-answered': ({ own }) => (own ? '' : 'A question about a report is answered'),
   // For the family, before the visit begins.
   delay: ({ facts }) =>
     facts['minutes']
@@ -33,11 +42,14 @@ export const noticeFrames: FrameRenderer = {
     const visits = await summariesOf(context, unique(mine.map(({ visit_id }) => visit_id)))
     const nurses = await personRefs(context, unique(mine.map(({ facts }) => facts['nurseId'])))
     return new Map(
-      mine.flatMap(({ id, visit_id, facts }) => {
+      mine.flatMap(({ id, visit_id, facts, actor_id }) => {
         const visit = visits.get(visit_id ?? '')
         const text = TEXTS[String(facts['notice'])]
         const nurse = nurses.get(String(facts['nurseId']))?.name ?? 'The nurse'
-        return visit && text ? [[id, { visit, text: text({ visit, facts, nurse }) }] as const] : []
+        const own = actor_id === context.actor.id
+        return visit && text
+          ? [[id, { visit, text: text({ visit, facts, nurse, own }) }] as const]
+          : []
       }),
     )
   },

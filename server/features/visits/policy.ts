@@ -41,6 +41,11 @@ export const ALLOWED: Record<VisitAction, readonly Standing[]> = {
   'read-report': ['self', 'delegate:reports', 'nurse', 'doctor', 'glass'],
   'add-addendum': ['nurse', 'doctor'],
   review: ['doctor'],
+  'ask-nurse': ['doctor'],
+  'answer-question': ['nurse'],
+  'order-follow-up': ['doctor'],
+  'change-review': ['doctor'],
+  'release-review': ['doctor'],
   'message-practical': ['self', 'delegate:messages', 'nurse', 'desk'],
   'message-clinical': ['self', 'nurse', 'doctor'],
   attach: ['self', 'delegate:messages', 'nurse', 'doctor'],
@@ -64,6 +69,9 @@ export const MAY_REQUEST: readonly Standing[] = ['self', 'delegate:book', 'desk'
 
 /** Who decides what a visit left open: clashes, welfare checks, proposed pins. */
 export const MAY_DECIDE: readonly Duty[] = ['dispatch']
+
+/** Who reads every review with its rating, and what it said before: how well reports are written. */
+export const MAY_READ_REVIEWS: readonly Duty[] = ['clinical_lead']
 
 /** Who approves the week of a nurse, and never of times that they entered themselves. */
 export const MAY_APPROVE: readonly Duty[] = ['dispatch']
@@ -163,6 +171,22 @@ export function readable(actor: Actor, table: string) {
     case 'patient':
       return sql<boolean>`${column('released_at')} is not null
         and ${column('patient_id')} in ${patientsWith(actor, 'reports')}`
+    case 'nurse':
+    case 'doctor':
+      return sql<boolean>`true`
+  }
+}
+
+/**
+ * Who sees what a review said before it was changed, and what was asked or ordered with it: nurse and doctor, and an
+ * administrator who broke the glass. Never the family.
+ */
+export function seesVersions(actor: Actor, table: string) {
+  switch (actor.role) {
+    case 'administrator':
+      return sql<boolean>`${sql.ref(`${table}.patient_id`)} in ${brokenGlass(actor)}`
+    case 'patient':
+      return sql<boolean>`false`
     case 'nurse':
     case 'doctor':
       return sql<boolean>`true`

@@ -33,6 +33,8 @@ export type SummaryRow = VisitColumns & {
   standings: Standing[] | null
   unread: number
   report_released: boolean
+  reviewed_at: Date | null
+  asked: boolean
   talks_over: boolean
   called: Called[]
   late_care: boolean
@@ -70,6 +72,18 @@ function riskOf(row: SummaryRow, now: Date): VisitSummary['atRisk'] {
   return row.start_at > now && isAtRisk(needs, row.certificates, now) ? 'registration' : null
 }
 
+/** Does a question of the doctor wait for the nurse? For these two. */
+const isAsked = ({ actor }: Context) =>
+  actor.role === 'doctor' || actor.role === 'nurse'
+    ? sql<boolean>`exists (select from review_questions q where q.visit_id = v.id and q.answered_at is null)`
+    : sql<boolean>`false`
+
+/** When it was reviewed: for the doctor, who alone may change that. */
+const reviewedAt = ({ actor }: Context) =>
+  actor.role === 'doctor'
+    ? sql<Date | null>`(select w.created_at from reviews w where w.visit_id = v.id)`
+    : sql<Date | null>`null::timestamptz`
+
 /** Minutes by which a visit will be late: dispatch sees the prediction, the family what they were told. */
 const delayedFor = ({ actor }: Context) =>
   holds(actor, 'dispatch') || actor.role === 'patient'
@@ -92,7 +106,7 @@ export const summaryColumns = (context: Context) => sql`v.*,
     'minutes', s.minutes, 'priceCents', s.price_cents, 'categories', s.categories) as service,
   ${standingsOn(context.actor)} as standings, ${unreadBy(context)} as unread,
   exists (select from reports r where r.visit_id = v.id and r.released_at is not null) as report_released,
-  ${talksOver(context.actor)} as talks_over, ${CALLS}, ${LATE_CARE},
+  ${reviewedAt(context)} as reviewed_at, ${isAsked(context)} as asked, ${talksOver(context.actor)} as talks_over, ${CALLS}, ${LATE_CARE},
   ${planned(context)} as certificates, ${delayedFor(context)} as delayed,
   case when v.nurse_id is not null then n.disabled_at is not null end as nurse_left`
 

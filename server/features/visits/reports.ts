@@ -7,43 +7,21 @@ import { refuse } from '../../platform/errors.ts'
 import { createdHash } from '../../platform/idempotency.ts'
 import { sql } from '../../platform/database/query.ts'
 import { newUuid } from '../../platform/ids.ts'
-import { record } from '../../platform/events/record.ts'
 import { openOrAlarm } from '../../platform/people.ts'
-import type { Told } from '../../platform/standing.ts'
 import { readableBy } from '../uploads/policy.ts'
 import { keepReportOfFormer } from './late/former.ts'
 import { getVisit } from './queries.ts'
+import { answerQuestion } from './review/questions.ts'
+import {
+  place,
+  readReport,
+  recordReport,
+  toCareTeam,
+  toEverybody,
+  type Stored,
+} from './storedReport.ts'
 import { putBeside, readBeside, readWords, settle, unsettled, wordsOf } from './reportWords.ts'
 import { lockMine, lockVisit, refuseUnlessAllowed, type LockedVisit } from './locking.ts'
-
-type Stored = {
-  patient_key: Buffer | null
-  id: string | null
-  author_id: string | null
-  version: number | null
-  content: Buffer | null
-  beside: Buffer | null
-  saved_at: Date | null
-  signed_at: Date | null
-  released_at: Date | null
-}
-
-/** The report of a locked visit, and the key of its patient. */
-const readReport = ({ tx }: Context, visit: LockedVisit) =>
-  tx.one(sql<Stored>`
-    select p.data_key as patient_key, r.id, r.author_id, r.version, r.content, r.beside, r.saved_at,
-      r.signed_at, r.released_at
-    from patients p left join reports r on r.visit_id = ${visit.id} where p.id = ${visit.patient_id}`)
-
-const place = (visit: LockedVisit, table: string, column: string, row: string) => ({
-  table,
-  column,
-  row,
-  person: visit.patient_id,
-})
-
-const toCareTeam = ['nurse', 'doctor'] as const
-const toEverybody = ['self', 'delegate:visits', 'nurse', 'doctor'] as const
 
 /**
  * Saves the draft. `version` is the one it was edited from. When another phone has saved since,
@@ -254,6 +232,8 @@ export async function addAddendum(
       select id from report_addenda where id = ${input.addendumId} and author_id = ${actor.id} and created_hash = ${hash}`)
     return same ? getVisit(context, visit.id) : refuse('id_taken', { field: 'addendumId' })
   }
+  const { questionId, addendumId } = input
+  if (questionId) await answerQuestion(context, visit, { questionId, addendumId })
   await recordReport(
     context,
     visit,
@@ -262,63 +242,4 @@ export async function addAddendum(
     stored.released_at ? toEverybody : toCareTeam,
   )
   return getVisit(context, visit.id)
-}
-
-/**
- * The doctor's review of a signed report: once. The rating (1-5) judges the report and is hidden from
- * the family. Repeating the same review answers the visit; another one is `already_done`.
- */
-export async function reviewVisit(context: Context, input: ParsedInputOf<typeof contract.review>) {
-  const { tx, now, actor, vault } = context
-  const visit = await lockVisit(context, input.id)
-  refuseUnlessAllowed('review', visit)
-  const stored = await readReport(context, visit)
-  if (!stored.signed_at)
-    refuse('not_possible_now', { detail: 'There is no signed report to review yet.' })
-  // Nobody reviews their own work.
-  if (stored.author_id === actor.id) refuse('not_allowed')
-  const hash = createdHash(vault, actor.id, 'review', input)
-  const comment = vault.sealText(
-    stored.patient_key,
-    place(visit, 'reviews', 'comment', visit.id),
-    input.comment,
-  )
-  const releasedAt = input.release ? now : null
-  const made = await tx.maybe(sql`
-    insert into reviews (visit_id, patient_id, doctor_id, rating, comment, created_hash, created_at, released_at)
-    values (${visit.id}, ${visit.patient_id}, ${actor.id}, ${input.rating}, ${comment}, ${hash}, ${now}, ${releasedAt})
-    on conflict (visit_id) do nothing returning visit_id`)
-  if (!made) {
-    const same = await tx.maybe(
-      sql`select visit_id from reviews where visit_id = ${visit.id} and created_hash = ${hash}`,
-    )
-    return same
-      ? getVisit(context, visit.id)
-      : refuse('already_done', { detail: 'This report was already reviewed.' })
-  }
-  await tx.run(
-    sql`update visits set report_status = 'reviewed', updated_at = ${now} where id = ${visit.id}`,
-  )
-  await recordReport(context, visit, 'REVIEW_ADDED', {}, toCareTeam)
-  if (input.release) {
-    await tx.run(sql`update reports set released_at = ${now} where visit_id = ${visit.id}`)
-    await recordReport(context, visit, 'REVIEW_RELEASED', {}, toEverybody)
-  }
-  return getVisit(context, visit.id)
-}
-
-function recordReport(
-  context: Context,
-  visit: LockedVisit,
-  type: string,
-  facts: Record<string, unknown>,
-  tell: readonly Told[],
-) {
-  return record(context, {
-    type,
-    visitId: visit.id,
-    patientId: visit.patient_id,
-    facts: { ...facts, by: context.actor.id },
-    tell,
-  })
 }

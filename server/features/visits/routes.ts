@@ -7,7 +7,8 @@ import { getVisit } from './queries.ts'
 import { holdTrail, readTrail, readWhereabouts } from './whereabouts.ts'
 import { carryGateCode, sayGateShown } from './gate.ts'
 import { readNumbers } from './numbers.ts'
-import { addAddendum, reviewVisit, saveReport, signReport } from './reports.ts'
+import { addAddendum, saveReport, signReport } from './reports.ts'
+import { reviewVisit } from './review/review.ts'
 import { assignDoctor, assignNurse, cancelVisit, changeStatus } from './transitions.ts'
 
 export const visitRoutes: Handlers<'visits'> = {

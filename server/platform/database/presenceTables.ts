@@ -41,6 +41,7 @@ export type PresenceTables = {
     resolved_at: Date | null
     decision: Decision | null
     note: Buffer | null
+    booked_id: string | null
   }
   corrections: {
     id: string

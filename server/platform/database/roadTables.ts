@@ -64,6 +64,15 @@ export type RoadTables = {
     action: string | null
     note: Buffer | null
   }
+  warning_moves: {
+    number: Generated<string>
+    warning_id: string
+    visit_id: string
+    patient_id: string
+    was: 'absent' | 'open'
+    transaction_id: Generated<string>
+    moved_at: Date
+  }
   warning_plans: {
     id: string
     patient_id: string

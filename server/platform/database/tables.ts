@@ -5,6 +5,7 @@ import type { Duty, PatientStatus, Right, Role } from '../../../contract/people.
 import type { EndReason, Status } from '../../../contract/visits.ts'
 import type { ConversationKind } from '../../../contract/messages.ts'
 import type { RecordTables } from './recordTables.ts'
+import type { ReviewTables } from './reviewTables.ts'
 import type { RoadTables } from './roadTables.ts'
 import type { Category } from '../../../contract/staff.ts'
 import type { DispatchTables } from './dispatchTables.ts'
@@ -27,6 +28,7 @@ type Json<T> = ColumnType<T, string, string>
 export type Tables = DispatchTables &
   PresenceTables &
   RecordTables &
+  ReviewTables &
   RoadTables &
   PlanningTables & {
     standing: {
@@ -253,16 +255,6 @@ export type Tables = DispatchTables &
       author_id: string
       content: Buffer
       reason: Buffer
-      created_hash: Buffer
-      created_at: Date
-      released_at: Date | null
-    }
-    reviews: {
-      visit_id: string
-      patient_id: string
-      doctor_id: string
-      rating: number
-      comment: Buffer
       created_hash: Buffer
       created_at: Date
       released_at: Date | null

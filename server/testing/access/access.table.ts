@@ -23,7 +23,10 @@ const about = (rows: Row[], word: string) => rows.find((row) => row.about.endsWi
 
 export const ACCESS: Row[] = [
   open(about(CAN_BE_DONE, 'reviewed'), 'correct message-practical read-report'),
-  open(about(DETAILS, 'reviewed'), 'practical clinical report addendum pdf comment rating'),
+  open(
+    about(DETAILS, 'reviewed'),
+    'practical clinical report addendum pdf comment rating versions',
+  ),
   open({
     endpoint: 'files.open',
     about: 'clinical picture',

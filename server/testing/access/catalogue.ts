@@ -3,6 +3,7 @@ import { FACTOR_FUNCTIONS, SESSION_FUNCTIONS } from './factors.table.ts'
 import { HELP_FUNCTIONS, INNER_HELP_FUNCTIONS } from './help.table.ts'
 import { RECORD_FUNCTIONS } from './record.table.ts'
 import { INNER_OBSERVATION_FUNCTIONS, OBSERVATION_FUNCTIONS } from './observations.table.ts'
+import { INNER_REVIEW_FUNCTIONS } from './reviews.table.ts'
 import { TRAIL_FUNCTIONS } from './trail.table.ts'
 import type { Scene } from './scene.ts'
 
@@ -46,6 +47,9 @@ const CALLED = [
   'expire_offers',
   'family_of',
   'family_offers',
+  'follow_ups_of',
+  'reviews_for_lead',
+  'versions_for_lead',
   'glass_tells',
   'is_desk',
   'knows',
@@ -101,6 +105,7 @@ const INNER = [
   ...INNER_ACCOUNT_FUNCTIONS,
   ...INNER_HELP_FUNCTIONS,
   ...INNER_OBSERVATION_FUNCTIONS,
+  ...INNER_REVIEW_FUNCTIONS,
   'relation_of_creator',
   'release_report',
   'selves_of',
@@ -125,7 +130,9 @@ const INNER = [
 const COLUMNS: readonly [table: string, columns: string][] = [
   ['family_invitations', 'withdrawn_at'],
   ['glass_openings', 'closed_at'],
-  ['tasks', 'resolved_by resolved_at decision note'],
+  ['review_questions', 'answered_at answer_id'],
+  ['reviews', 'rating comment changed_at released_at'],
+  ['tasks', 'resolved_by resolved_at decision note booked_id'],
   ['record_entries', 'ended_at ended_by end_reason replaced_by'],
   ['patients', 'care_flags'],
   ['presence', 'grade reasons metres said said_at pin_confirmed replaced_at'],
@@ -165,6 +172,7 @@ const GRANTS: Record<string, string> = {
   duties: 'SELECT',
   events: 'SELECT',
   family_invitations: 'SELECT INSERT',
+  follow_ups: 'SELECT INSERT',
   glass_delays: 'SELECT INSERT',
   glass_openings: 'SELECT INSERT',
   glass_reviews: 'SELECT INSERT',
@@ -190,6 +198,8 @@ const GRANTS: Record<string, string> = {
   registrations: 'SELECT INSERT',
   report_addenda: 'SELECT INSERT',
   reports: 'SELECT INSERT UPDATE',
+  review_questions: 'SELECT INSERT',
+  review_versions: 'SELECT INSERT',
   reviews: 'SELECT INSERT',
   nurse_skills: 'SELECT INSERT DELETE',
   holidays: 'SELECT INSERT DELETE',
@@ -208,6 +218,7 @@ const GRANTS: Record<string, string> = {
   visit_delays: 'SELECT',
   visit_moves: 'SELECT',
   visits: 'SELECT INSERT',
+  warning_moves: 'SELECT',
   warning_plans: 'SELECT INSERT',
   warnings: 'SELECT',
 }

@@ -20,6 +20,7 @@ export const PREDICATES: Record<string, readonly string[]> = {
     'offersFor',
     'seesPlace',
     'seesPresence',
+    'seesVersions',
     'warnedOf',
     'readsWarned',
   ],

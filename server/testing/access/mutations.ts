@@ -37,9 +37,14 @@ const NAMED_BY: Record<string, readonly string[]> = {
     ['people', 'staff', 'access', 'help', 'practice'].map((feature) => [feature, WHOEVER]),
   ),
   ...Object.fromEntries(
-    ['background', 'audit', 'workingTime', 'visits MAY_DECIDE', 'visits MAY_APPROVE'].map(
-      (rule) => [rule, DUTIES],
-    ),
+    [
+      'background',
+      'audit',
+      'workingTime',
+      'visits MAY_DECIDE',
+      'visits MAY_APPROVE',
+      'visits MAY_READ_REVIEWS',
+    ].map((rule) => [rule, DUTIES]),
   ),
   'visits OFFER_ALLOWED': ['offered', 'desk'],
   record: [...STANDINGS, 'clinical_lead'],
@@ -129,9 +134,11 @@ export const IMPOSSIBLE: Record<string, string> = {
   ),
   ...each(
     'a delegate of whatever right sees the visits as well',
-    'visits MAY_SEE_ETA delegate:book',
-    'visits MAY_SEE_ETA delegate:reports',
-    'visits MAY_SEE_ETA delegate:messages',
+    ...['MAY_SEE_ETA', 'MAY_GIVE_DOOR_CODE', 'MAY_COMPARE_DOOR_CODE'].flatMap((rule) =>
+      ['delegate:book', 'delegate:reports', 'delegate:messages'].map(
+        (who) => `visits ${rule} ${who}`,
+      ),
+    ),
   ),
   'help answeredBy as patient: false': 'no patient is ever called for help by others',
   'visits ALLOWED offer nurse': 'a visit that is offered has no nurse',
@@ -140,6 +147,26 @@ export const IMPOSSIBLE: Record<string, string> = {
     'visits offersFor as patient: false',
     'visits offersFor as doctor: false',
     'visits offersFor as administrator: false',
+  ),
+  ...each(
+    'a review is changed and released by whoever wrote it, and only doctors write one',
+    ...['change-review', 'release-review'].flatMap((action) =>
+      ['self', ...DELEGATES, 'nurse', 'desk', 'glass'].map(
+        (who) => `visits ALLOWED ${action} ${who}`,
+      ),
+    ),
+  ),
+  ...each(
+    'that a question waits is told to nurse and doctor alone, and an answer is an addendum of the nurse',
+    ...['self', ...DELEGATES, 'desk', 'glass'].map(
+      (who) => `visits ALLOWED answer-question ${who}`,
+    ),
+  ),
+  'visits seesVersions as administrator: true': 'without dispatch only opened records are seen',
+  ...each(
+    'whose it is stands in no column that may be changed',
+    'reviews: reviews_change with check (true)',
+    'review_questions: review_questions_answer with check (true)',
   ),
   'sessions: sessions_end with check (true)': 'the grant is for ended_at alone',
   'people patientsOf as nurse: true': 'list-patients refuses a nurse before',

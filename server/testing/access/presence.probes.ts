@@ -65,7 +65,7 @@ export const PRESENCE_PROBES: Probe[] = [
   every(
     'tasks',
     'decides tasks',
-    { administrator: 2, dispatcher: 2 },
+    { administrator: 3, dispatcher: 3 },
     (_, actor) =>
       `update tasks set resolved_by = ${actor}, resolved_at = ${NOW}, decision = 'reject'`,
   ),

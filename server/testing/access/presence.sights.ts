@@ -1,4 +1,5 @@
 import { OBSERVATION_SIGHTS } from './observations.table.ts'
+import { REVIEW_SIGHTS } from './reviews.table.ts'
 import type { Sight } from './secondWall.table.ts'
 
 // What each may see of the tables around presence, corrections and tasks. Written by hand.
@@ -11,6 +12,7 @@ const desks = (word: string) => ({ administrator: word, dispatcher: word })
 
 export const PRESENCE_SIGHTS: Sight[] = [
   ...OBSERVATION_SIGHTS,
+  ...REVIEW_SIGHTS,
   {
     table: 'presence',
     label: 'visit_id',
@@ -29,7 +31,7 @@ export const PRESENCE_SIGHTS: Sight[] = [
   {
     table: 'tasks',
     label: `kind || ' ' || visit_id`,
-    seen: desks('clash:cancelled pin:arrived'),
+    seen: desks('clash:cancelled pin:arrived follow_up:withheld'),
   },
   {
     table: 'corrections',

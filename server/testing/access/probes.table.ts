@@ -6,6 +6,7 @@ import { MESSAGE_PROBES } from './messages.probes.ts'
 import { OBSERVATION_PROBES } from './observations.table.ts'
 import { PRESENCE_PROBES } from './presence.probes.ts'
 import { PRACTICE_PROBES } from './practice.table.ts'
+import { REVIEW_PROBES } from './reviews.table.ts'
 import { away, every, one, type Probe } from './probe.ts'
 import {
   BYTES,
@@ -93,6 +94,7 @@ export const PROBES: Probe[] = [
   ...PRESENCE_PROBES,
   ...RECORD_PROBES,
   ...OBSERVATION_PROBES,
+  ...REVIEW_PROBES,
   ...HELP_PROBES,
   ...TRAIL_PROBES,
   ...PRACTICE_PROBES,

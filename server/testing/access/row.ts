@@ -52,7 +52,6 @@ export const DISPATCH =
   '401 403 | 403 403 403 403 403 403 403 | 403 403 403 403 | 200 200 403 403 403 403'
 export const PRIVACY_OFFICER =
   '401 403 | 403 403 403 403 403 403 403 | 403 403 403 403 | 200 403 403 403 200 403'
-/** @public A duty that rows go by as well as the others. */
 export const CLINICAL_LEAD =
   '401 403 | 403 403 403 403 403 403 403 | 403 403 403 403 | 200 403 403 200 403 200'
 

@@ -270,7 +270,19 @@ async function openReports(world: World, practice: Practice, visits: Ids): Promi
     await mine.addAddendum({ id, ...addendum })
     if (name === 'signed' || name === 'foreign') return
     const release = name === 'reviewed'
-    await world.as(doctor).visits.review({ id, rating: 4, comment: CLINICAL.comment, release })
+    const judged = { id, rating: 4, comment: CLINICAL.comment }
+    if (!release) {
+      const questionId = world.id()
+      await world.as(doctor).reviews.ask({ id, questionId, question: CLINICAL.asked })
+      await mine.addAddendum({ id, ...addendum, addendumId: world.id(), questionId })
+      const followUp = { followUpId: world.id(), serviceId: practice.service.id, withinDays: 7 }
+      await world.as(doctor).reviews.orderFollowUp({ id, ...followUp, reason: CLINICAL.ordered })
+      const declined = { decision: 'not_needed' as const, note: 'She asks for none' }
+      await world.as(world.admin).tasks.resolve({ id: followUp.followUpId, ...declined })
+      return void (await world.as(doctor).visits.review({ ...judged, release }))
+    }
+    await world.as(doctor).visits.review({ ...judged, rating: 3, comment: CLINICAL.remarked })
+    await world.as(doctor).reviews.change({ ...judged, changeId: world.id() })
   }
   const foreign = { id: visits['foreign']! }
   for (const status of ['ARRIVED', 'IN_PROGRESS', 'COMPLETED'] as const)

@@ -250,18 +250,6 @@ export const SIGHTS: Sight[] = [
     },
   },
   {
-    table: 'reviews',
-    label: 'visit_id',
-    seen: {
-      self: 'reviewed',
-      delegate: 'reviewed',
-      reader: 'reviewed',
-      nurse: 'reviewed withheld',
-      doctor: 'reviewed withheld',
-      breaker: 'reviewed withheld',
-    },
-  },
-  {
     table: 'location_points',
     label: 'visit_id',
     seen: { nurse: 'enRoute', otherNurse: 'foreign', ...each(DESKS, 'enRoute foreign') },

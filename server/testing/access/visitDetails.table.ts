@@ -116,7 +116,7 @@ const CAN: Record<string, Partial<Record<Standing, string>>> = {
     talker: 'message-practical attach',
     nurse:
       'explain-presence enter-door-code propose-pin observe read-report add-addendum message-practical message-clinical attach',
-    doctor: 'read-report add-addendum review message-clinical attach',
+    doctor: 'read-report add-addendum review ask-nurse order-follow-up message-clinical attach',
     administrator: 'correct assign-doctor message-practical break-glass',
     dispatcher: 'correct assign-doctor message-practical break-glass',
     breaker: 'read-report',
@@ -130,7 +130,7 @@ const CAN: Record<string, Partial<Record<Standing, string>>> = {
     talker: 'message-practical attach',
     nurse:
       'explain-presence enter-door-code propose-pin observe read-report add-addendum message-practical message-clinical attach',
-    doctor: 'read-report add-addendum message-clinical attach',
+    doctor: 'read-report add-addendum order-follow-up change-review message-clinical attach',
     administrator: 'correct message-practical break-glass',
     dispatcher: 'correct message-practical break-glass',
     breaker: 'read-report',
@@ -144,7 +144,8 @@ const CAN: Record<string, Partial<Record<Standing, string>>> = {
     talker: 'message-practical attach',
     nurse:
       'explain-presence enter-door-code propose-pin observe read-report add-addendum message-practical message-clinical attach',
-    doctor: 'read-report add-addendum message-clinical attach',
+    doctor:
+      'read-report add-addendum order-follow-up change-review release-review message-clinical attach',
     administrator: 'correct message-practical break-glass',
     dispatcher: 'correct message-practical break-glass',
     breaker: 'read-report',
@@ -163,7 +164,17 @@ const CAN: Record<string, Partial<Record<Standing, string>>> = {
     breaker: '',
   },
 }
-export const CAN_BE_DONE: Row[] = Object.entries(CAN).map(([visit, seen]) => ({
+/** A question of the doctor that waits for the nurse. */
+export const waitingQuestion = ({
+  visits,
+  patients,
+  people,
+}: Scene) => `insert into review_questions
+  (id, visit_id, patient_id, doctor_id, content, created_hash, asked_at)
+  values ('${ASKED}', '${visits['signed']}', '${patients['palesa']}', '${people.doctor!.id}', '', '', '2026-01-01')`
+export const ASKED = '0198c000-0000-7000-8000-00000000a5ed'
+
+const canBeDone: Row[] = Object.entries(CAN).map(([visit, seen]) => ({
   endpoint: 'visits.get',
   about: `what may be done with one that is ${visit}`,
   input: on(visit),
@@ -171,6 +182,21 @@ export const CAN_BE_DONE: Row[] = Object.entries(CAN).map(([visit, seen]) => ({
   shows: (body) => (body['can'] as string[]).toSorted().join(' '),
   seen: Object.fromEntries(Object.entries(seen).map(([who, words]) => [who, sorted(words)])),
 }))
+
+const signed = canBeDone.find(({ about }) => about.endsWith('signed'))!
+export const CAN_BE_DONE: Row[] = [
+  ...canBeDone,
+  {
+    ...signed,
+    about: 'what may be done with one that waits for an answer of the nurse',
+    given: waitingQuestion,
+    seen: {
+      ...signed.seen,
+      nurse: sorted(`${CAN['signed']!.nurse} answer-question`),
+      doctor: sorted(CAN['signed']!.doctor!.replace(' ask-nurse', '')),
+    },
+  },
+]
 
 /** The parts of a detail that not everybody sees, in words. */
 function parts(body: Body): string {
@@ -183,6 +209,9 @@ function parts(body: Body): string {
     report?.['pdfUrl'] && 'pdf',
     review?.['comment'] && 'comment',
     review?.['rating'] && 'rating',
+    (review?.['versions'] as Body[] | undefined)?.length && 'versions',
+    (body['questions'] as Body[]).length > 0 && 'questions',
+    (body['followUps'] as Body[]).length > 0 && 'follow-up',
     body['location'] && 'place',
   ]
     .filter(Boolean)
@@ -235,11 +264,11 @@ const PARTS: Record<string, Partial<Record<Standing, string>>> = {
     booker: '',
     reader: 'report addendum pdf comment',
     talker: 'practical',
-    nurse: 'practical clinical report addendum pdf comment rating',
-    doctor: 'clinical report addendum pdf comment rating',
+    nurse: 'practical clinical report addendum pdf comment rating versions',
+    doctor: 'clinical report addendum pdf comment rating versions',
     administrator: 'practical',
     dispatcher: 'practical',
-    breaker: 'practical clinical report addendum pdf comment rating',
+    breaker: 'practical clinical report addendum pdf comment rating versions',
   },
   withheld: {
     self: 'practical clinical',
@@ -248,11 +277,11 @@ const PARTS: Record<string, Partial<Record<Standing, string>>> = {
     booker: '',
     reader: '',
     talker: 'practical',
-    nurse: 'practical clinical report addendum comment rating',
-    doctor: 'clinical report addendum comment rating',
+    nurse: 'practical clinical report addendum comment rating questions follow-up',
+    doctor: 'clinical report addendum comment rating questions follow-up',
     administrator: 'practical',
     dispatcher: 'practical',
-    breaker: 'practical clinical report addendum comment rating',
+    breaker: 'practical clinical report addendum comment rating questions follow-up',
   },
 }
 export const DETAILS: Row[] = Object.entries(PARTS).map(([visit, seen]) => ({

@@ -14,6 +14,7 @@ import { PEOPLE } from './people.table.ts'
 import { PRESENCE } from './presence.table.ts'
 import { PRACTICE } from './practice.table.ts'
 import { RECORD } from './record.table.ts'
+import { REVIEWS } from './reviews.table.ts'
 import { answersOf, type Row } from './row.ts'
 import { STANDINGS, type Scene, type Standing } from './scene.ts'
 import { STAFF } from './staff.table.ts'
@@ -25,6 +26,7 @@ export const ROWS: readonly Row[] = [
   ...VISITS,
   ...PRESENCE,
   ...OBSERVATIONS,
+  ...REVIEWS,
   ...DETAILS,
   ...CAN_BE_DONE,
   ...OFFERS,

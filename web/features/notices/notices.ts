@@ -26,7 +26,7 @@ export function sentenceFor(frame: NumberedFrame, me: Pick<User, 'id' | 'name'>)
     const { sender } = frame.data.message
     return sender && sender.id !== me.id ? `${sender.name} wrote to you` : null
   }
-  if (frame.type === 'NOTICE') return frame.data.text
+  if (frame.type === 'NOTICE') return frame.data.text || null
   if (frame.type === 'VISIT_OFFERED') return `Can you come ${when(frame.data.offer)}?`
   if (frame.type === 'OFFER_ENDED') return endOfOffer(frame.data.offer)
   if (!('visit' in frame.data) || !('by' in frame.data)) return null

@@ -1,9 +1,10 @@
+import { CalendarPlus } from 'lucide-react'
 import { useState } from 'react'
 import { Link } from 'react-router'
 import type { Decision, Task } from '../../../contract/tasks.ts'
 import { useApp } from '../../app.ts'
 import { keys } from '../../cache.ts'
-import { stamp, time } from '../../time.ts'
+import { longDay, stamp, time } from '../../time.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Card } from '../../ui/Card.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
@@ -54,6 +55,30 @@ export default function TasksPage() {
         <TaskCard key={task.id} task={task} onFound={(each) => setFound((all) => [...all, each])} />
       ))}
     </div>
+  )
+}
+
+/** What a doctor ordered, and the way to book it with all of that filled in. */
+function Order({ task, followUp }: { task: Task; followUp: NonNullable<Task['followUp']> }) {
+  const { service, withinDays, dueBy, doctor } = followUp
+  const query = new URLSearchParams({
+    patient: task.visit?.patient.id ?? '',
+    service: service.id,
+    followUp: task.id,
+  })
+  return (
+    <>
+      <p>
+        <b>{service.name}</b>, within {withinDays} days: by {longDay(dueBy)}
+        {doctor && <span className="text-muted"> · {doctor.name}</span>}
+      </p>
+      <Button asChild>
+        <Link to={`/request?${query}`}>
+          <CalendarPlus className="size-5 flex-none" aria-hidden />
+          Book it
+        </Link>
+      </Button>
+    </>
   )
 }
 
@@ -116,10 +141,11 @@ function TaskCard({ task, onFound }: { task: Task; onFound: (found: Found) => vo
           </span>
         </p>
       )}
+      {task.followUp && <Order task={task} followUp={task.followUp} />}
       {task.feeCents > 0 && <p>A fee of {rand(task.feeCents)} waits for this.</p>}
       {task.kind !== 'pin' && (
         <TextArea
-          label={check ? 'How did it end?' : 'Note'}
+          label={check ? 'How did it end?' : task.followUp ? 'Why none is booked' : 'Note'}
           rows={1}
           value={note}
           error={fields['note'] ?? sentence ?? undefined}
@@ -130,8 +156,8 @@ function TaskCard({ task, onFound }: { task: Task; onFound: (found: Found) => vo
         {task.decisions.map((decision, n) => (
           <Button
             key={decision}
-            kind={n === 0 ? 'primary' : 'quiet'}
-            disabled={busy || (check && !note.trim())}
+            kind={n === 0 && !task.followUp ? 'primary' : 'quiet'}
+            disabled={busy || ((check || task.followUp !== null) && !note.trim())}
             onClick={() => void decide(decision)}
           >
             {DECISION_WORDS[decision]}

@@ -13,6 +13,10 @@ export const KIND_WORDS: Record<TaskKind, { title: string; note: string }> = {
     title: 'Where the home is',
     note: 'The nurse stood at the door and says that it is here.',
   },
+  follow_up: {
+    title: 'A doctor ordered a visit',
+    note: 'Book it, or tell the doctor why not.',
+  },
   check_out: { title: 'Nobody checked out', note: 'Ask the nurse when she left.' },
 }
 
@@ -28,4 +32,6 @@ export const DECISION_WORDS: Record<Decision, string> = {
   accept: 'Accept the pin',
   reject: 'Keep the old pin',
   checked_out: 'Checked out',
+  not_needed: 'None is booked',
+  booked: 'Booked',
 }

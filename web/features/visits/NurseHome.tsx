@@ -19,6 +19,7 @@ import { OpenOffers } from '../offers/OpenOffers.tsx'
 import { readChecklist } from '../record/checklist.ts'
 import { readRecord } from '../record/queries.ts'
 import { BeforeButton, isNear } from '../record/RecordCard.tsx'
+import { AskedReports } from '../review/AskedReports.tsx'
 import { nearest } from './FamilyHome.tsx'
 import { readVisit, useVisits } from './queries.ts'
 import { MOVE_OF, primaryOf } from './steps.ts'
@@ -143,6 +144,7 @@ export default function NurseHome() {
           </EmptyState>
         </>
       )}
+      <AskedReports />
       {owed.length > 0 && (
         <Card>
           <h2>Reports to write</h2>

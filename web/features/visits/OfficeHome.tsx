@@ -1,4 +1,4 @@
-import { ClipboardCheck, Eye, Users, type LucideIcon } from 'lucide-react'
+import { ClipboardCheck, Eye, Star, Users, type LucideIcon } from 'lucide-react'
 import { Link } from 'react-router'
 import type { Duty } from '../../../contract/people.ts'
 import { useApp } from '../../app.ts'
@@ -16,19 +16,29 @@ const PEOPLE: Way = {
   note: 'Who works here, invitations, duties',
 }
 /** Where each duty begins its day; dispatch begins on the board. */
-const WAYS: Partial<Record<Duty, Way>> = {
-  clinical_lead: {
-    to: '/people',
-    icon: ClipboardCheck,
-    title: 'Registrations',
-    note: 'Certificates to verify, and those that end soon',
-  },
-  privacy_officer: {
-    to: '/audit',
-    icon: Eye,
-    title: 'Audit trail',
-    note: 'Who did what with whose data, and whether the chain holds',
-  },
+const WAYS: Partial<Record<Duty, readonly Way[]>> = {
+  clinical_lead: [
+    {
+      to: '/people',
+      icon: ClipboardCheck,
+      title: 'Registrations',
+      note: 'Certificates to verify, and those that end soon',
+    },
+    {
+      to: '/reviews',
+      icon: Star,
+      title: 'How reports are judged',
+      note: 'Ratings and remarks of the doctors, and what was changed',
+    },
+  ],
+  privacy_officer: [
+    {
+      to: '/audit',
+      icon: Eye,
+      title: 'Audit trail',
+      note: 'Who did what with whose data, and whether the chain holds',
+    },
+  ],
 }
 
 /** The first screen of an administrator who does not dispatch. */

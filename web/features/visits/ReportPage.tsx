@@ -4,9 +4,11 @@ import { day, time } from '../../time.ts'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
 import { useNow } from '../../useNow.ts'
+import { useApp } from '../../app.ts'
+import { Evidence } from '../review/Evidence.tsx'
+import { ReviewForm } from '../review/ReviewForm.tsx'
 import { ReportEditor } from './ReportEditor.tsx'
 import { ReportReader } from './ReportReader.tsx'
-import { ReviewForm } from './ReviewForm.tsx'
 import { WithVisit } from './WithVisit.tsx'
 
 /** The report as this person meets it: to write, to read, or to review. */
@@ -29,6 +31,7 @@ export function ReportOf({ visit }: { visit: Visit }) {
 
 export default function ReportPage() {
   const { id = '' } = useParams()
+  const { user } = useApp()
   const now = useNow()
   return (
     <WithVisit id={id}>
@@ -39,6 +42,7 @@ export default function ReportPage() {
             title={`Report about ${visit.patient.name}`}
             note={`${visit.service.name} · ${day(visit.start, now)} ${time(visit.start)}`}
           />
+          {user.role === 'doctor' && <Evidence visit={visit} />}
           <ReportOf visit={visit} />
         </div>
       )}

@@ -1,69 +1,23 @@
-import { FileDown, Plus, Star } from 'lucide-react'
+import { FileDown, Plus } from 'lucide-react'
 import { useState } from 'react'
 import type { Report, Visit } from '../../../contract/visits.ts'
 import { useApp } from '../../app.ts'
-import { newId } from '../../ids.ts'
 import { openDocument } from '../../openDocument.ts'
 import { stamp } from '../../time.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Card } from '../../ui/Card.tsx'
-import { TextArea, TextField } from '../../ui/Field.tsx'
-import { Sheet } from '../../ui/Sheet.tsx'
-import { useToast } from '../../ui/Toast.tsx'
-import { useChange } from '../../useChange.ts'
 import { useNow } from '../../useNow.ts'
-import { FormError } from '../auth/Threshold.tsx'
+import { FollowUpCard } from '../review/FollowUpCard.tsx'
+import { QuestionsCard } from '../review/QuestionsCard.tsx'
+import { ReviewCard } from '../review/ReviewCard.tsx'
+import { AddendumSheet } from './AddendumSheet.tsx'
 import { ReportWordsView } from './ReportWordsView.tsx'
-
-function AddendumSheet({ visit, onClose }: { visit: Visit; onClose: () => void }) {
-  const [id] = useState(() => newId())
-  const [content, setContent] = useState('')
-  const [reason, setReason] = useState('')
-  const { run, busy, sentence } = useChange()
-  const toast = useToast()
-  async function add() {
-    const outcome = await run('visits.addAddendum', {
-      id: visit.id,
-      addendumId: id,
-      content,
-      reason,
-    })
-    if (outcome === 'refused') return
-    toast('Added to the report')
-    onClose()
-  }
-  return (
-    <Sheet title="Add to the report" onClose={onClose}>
-      <TextArea
-        label="What is added"
-        maxLength={5_000}
-        value={content}
-        onChange={(event) => setContent(event.target.value)}
-      />
-      <TextField
-        label="Why"
-        maxLength={200}
-        value={reason}
-        onChange={(event) => setReason(event.target.value)}
-      />
-      <FormError>{sentence}</FormError>
-      <Button
-        size="large"
-        disabled={busy || !content.trim() || !reason.trim()}
-        onClick={() => void add()}
-      >
-        Add
-      </Button>
-    </Sheet>
-  )
-}
 
 /** A signed report, with what was added since and what the doctor said. */
 export function ReportReader({ visit, report }: { visit: Visit; report: Report }) {
   const { bearer } = useApp()
   const now = useNow()
   const [adding, setAdding] = useState(false)
-  const { review } = visit
   const mayAdd = visit.can.includes('add-addendum')
   return (
     <>
@@ -102,29 +56,9 @@ export function ReportReader({ visit, report }: { visit: Visit; report: Report }
           )}
         </div>
       </Card>
-      {review && (
-        <Card>
-          <div className="flex flex-wrap items-center justify-between gap-2">
-            <h2>Checked by {review.doctor.name}</h2>
-            {review.rating !== null && (
-              <span className="flex text-warn" role="img" aria-label={`${review.rating} of 5`}>
-                {[1, 2, 3, 4, 5].map((value) => (
-                  <Star
-                    key={value}
-                    className={`size-5 ${value <= review.rating! ? 'fill-current' : 'opacity-40'}`}
-                    aria-hidden
-                  />
-                ))}
-              </span>
-            )}
-          </div>
-          <p className="whitespace-pre-wrap">{review.comment || 'No remark.'}</p>
-          <p className="text-small text-muted">
-            {stamp(review.at, now)}
-            {review.released ? ', shared with the family' : ', not shared with the family'}
-          </p>
-        </Card>
-      )}
+      <QuestionsCard visit={visit} />
+      <ReviewCard visit={visit} />
+      <FollowUpCard visit={visit} />
       {adding && <AddendumSheet visit={visit} onClose={() => setAdding(false)} />}
     </>
   )

@@ -101,7 +101,9 @@ function Check({
 export default function RequestPage() {
   const [search] = useSearchParams()
   const { user } = useApp()
-  const [step, setStep] = useState(0)
+  // What a doctor ordered: who and what are known, and it is one visit.
+  const followUpId = search.get('followUp')
+  const [step, setStep] = useState(followUpId ? STEPS.indexOf('when') : 0)
   const [done, setDone] = useState(false)
   // One id for each visit of the whole form: sending it twice asks once.
   const [ids] = useState(() => Array.from({ length: MOST_TIMES }, () => newId()))
@@ -114,7 +116,7 @@ export default function RequestPage() {
   const { run, busy, sentence, fields } = useChange()
   const [draft, setDraft] = useState<Draft>({
     patientId: search.get('patient'),
-    serviceId: null,
+    serviceId: search.get('service'),
     date: null,
     clock: null,
     line: '',
@@ -183,6 +185,7 @@ export default function RequestPage() {
             id,
             start: instantOf(days[0]!, clock),
             ...(gateCode && { gateCode }),
+            ...(followUpId && { followUpId }),
           })
         : await run('planning.series', {
             ...shared,
@@ -206,7 +209,7 @@ export default function RequestPage() {
         <Who draft={filled} patients={list} onChange={change} onAdded={() => setStep(step + 1)} />
       )}
       {name === 'what' && <What draft={filled} services={services.data} onChange={change} />}
-      {name === 'when' && <When draft={filled} onChange={change} />}
+      {name === 'when' && <When draft={filled} onChange={change} single={followUpId !== null} />}
       {name === 'where' && <Where draft={filled} onChange={change} />}
       {patient && patient.status !== 'active' && (name === 'check' || name === 'what') && (
         <p role="status" className="rounded-small bg-warn-soft px-4 py-3 font-semibold text-warn">

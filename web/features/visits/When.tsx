@@ -9,7 +9,7 @@ import type { StepProps } from './RequestSteps.tsx'
 const RHYTHMS: readonly Rhythm[] = ['once', 'daily', 'weekdays', 'weekly']
 
 /** When, and how often: the times are those at which a nurse can come. */
-export function When({ draft, onChange }: StepProps) {
+export function When({ draft, onChange, single = false }: StepProps & { single?: boolean }) {
   const { user } = useApp()
   const { serviceId, patientId, rhythm, times } = draft
   if (!serviceId || !patientId) return null
@@ -22,7 +22,7 @@ export function When({ draft, onChange }: StepProps) {
         chosen={draft}
         onChange={({ date, clock }) => onChange({ date, clock })}
       />
-      {draft.clock && (
+      {draft.clock && !single && (
         <Choice
           label="How often?"
           columns={2}

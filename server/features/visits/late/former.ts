@@ -154,5 +154,7 @@ const NOTHING = {
   location: null,
   presence: [],
   corrections: [],
+  questions: [],
+  followUps: [],
   absence: null,
 } satisfies Partial<Visit>

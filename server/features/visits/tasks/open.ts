@@ -4,6 +4,8 @@ import { sql } from '../../../platform/database/query.ts'
 import { newUuid } from '../../../platform/ids.ts'
 
 type Opening = {
+  /** Where whoever makes it has named it. */
+  id?: string
   kind: TaskKind
   visitId: string
   patientId: string
@@ -17,7 +19,7 @@ type Opening = {
 export async function openTask(context: Context, opening: Opening): Promise<boolean> {
   const { tx, now, hints } = context
   const { kind, visitId, patientId, nurseId, facts = {}, content } = opening
-  const id = newUuid(now)
+  const id = opening.id ?? newUuid(now)
   const { opened, told } = await tx.one(sql<{ opened: boolean; told: string[] }>`
     select * from open_task(${id}::uuid, ${newUuid(now)}::uuid, ${kind}, ${visitId}::uuid,
       ${patientId}::uuid, ${nurseId}::uuid, ${JSON.stringify(facts)}::jsonb,

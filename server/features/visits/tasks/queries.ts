@@ -3,6 +3,7 @@ import type { Address } from '../../../../contract/people.ts'
 import type { Position } from '../../../../contract/primitives.ts'
 import type { Status } from '../../../../contract/visits.ts'
 import { touch } from '../../../platform/audit/trail.ts'
+import { later } from '../../../platform/clinicTime.ts'
 import type { Context } from '../../../platform/context.ts'
 import { sql } from '../../../platform/database/query.ts'
 import { refuse } from '../../../platform/errors.ts'
@@ -25,7 +26,9 @@ export type TaskRow = {
   patient_id: string
   patient_key: Buffer | null
   nurse: SealedPerson | null
-  facts: { feeCents?: number }
+  facts: { feeCents?: number; withinDays?: number }
+  opener: SealedPerson | null
+  service: { id: string; name: string } | null
   content: Buffer | null
   opened_at: Date
   resolved_at: Date | null
@@ -45,6 +48,8 @@ const SELECT = sql`
   select t.*, p.data_key as patient_key, v.address,
     case when n.id is not null then ${sealedPerson('n')} end as nurse,
     case when d.id is not null then ${sealedPerson('d')} end as decider,
+    case when o.id is not null then ${sealedPerson('o')} end as opener,
+    case when s.id is not null then jsonb_build_object('id', s.id, 'name', s.name) end as service,
     coalesce((
       select jsonb_agg(jsonb_build_object('status', l.status, 'at', l.happened_at,
         'uncertain', l.uncertain, 'by', ${sealedPerson('w')}, 'code', exists (
@@ -58,7 +63,9 @@ const SELECT = sql`
   join visits v on v.id = t.visit_id
   join patients p on p.id = t.patient_id
   left join users n on n.id = t.nurse_id
-  left join users d on d.id = t.resolved_by`
+  left join users d on d.id = t.resolved_by
+  left join users o on o.id = t.opened_by
+  left join services s on t.kind = 'follow_up' and s.id = (t.facts ->> 'serviceId')::uuid`
 
 /** Where a task proposes the home to be; null for every other task. */
 export function proposedPin(context: Context, row: TaskRow): Position | null {
@@ -95,6 +102,12 @@ async function toTasks(context: Context, rows: readonly TaskRow[]): Promise<Task
       pin: proposed && {
         proposed: { latitude: proposed.latitude, longitude: proposed.longitude },
         metres: pin ? Math.round(metresBetween(pin, proposed)) : null,
+      },
+      followUp: row.service && {
+        service: row.service,
+        withinDays: row.facts.withinDays ?? 1,
+        dueBy: later(row.opened_at, (row.facts.withinDays ?? 1) * 24 * 60).toISOString(),
+        doctor: row.opener && openPerson(context, row.opener),
       },
       feeCents: row.facts.feeCents ?? 0,
       decisions: row.resolved_at ? [] : [...DECISIONS[row.kind]],

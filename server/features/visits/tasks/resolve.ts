@@ -1,6 +1,11 @@
 import type { ParsedInputOf } from '../../../../contract/endpoint.ts'
 import type { HelpOutcome } from '../../../../contract/help.ts'
-import { DECISIONS, type Decision, type tasks as contract } from '../../../../contract/tasks.ts'
+import {
+  DECISIONS,
+  type Decision,
+  type TaskKind,
+  type tasks as contract,
+} from '../../../../contract/tasks.ts'
 import { settleAlarms } from '../../../platform/alarms.ts'
 import type { Context } from '../../../platform/context.ts'
 import { sql } from '../../../platform/database/query.ts'
@@ -67,6 +72,8 @@ const DOES: Record<Decision, Act> = {
   accept: acceptPin,
   reject: nothing,
   checked_out: nothing,
+  not_needed: nothing,
+  booked: nothing,
 }
 
 /** How an alarm ended that rings for the same person; who decides the check has it. */
@@ -97,8 +104,8 @@ export async function resolveTask(context: Context, input: Input) {
     if (task.decision === input.decision) return readTask(context, task.id)
     refuse('already_done', { detail: 'Somebody else has decided this in the meantime.' })
   }
-  if (task.kind === 'welfare_check' && !input.note)
-    refuse('invalid_input', { errors: [{ field: 'note', message: 'say how it ended' }] })
+  const asked = NOTED[task.kind]
+  if (asked && !input.note) refuse('invalid_input', { errors: [{ field: 'note', message: asked }] })
   await DOES[input.decision](context, visit, task, input)
   const outcome = ENDED[input.decision]
   if (outcome) await settleAlarms(context, { source: 'welfare', visitId: visit.id, outcome })
@@ -116,10 +123,17 @@ export async function resolveTask(context: Context, input: Input) {
   return readTask(context, task.id)
 }
 
+/** What is said beside a decision, of some kinds always. */
+const NOTED: Partial<Record<TaskKind, string>> = {
+  welfare_check: 'say how it ended',
+  follow_up: 'say to the doctor why none is booked',
+}
+
 /** Where a home is and whether somebody was checked on is between the practice and its nurse. */
 const TELL = {
   clash: ['self', 'delegate:visits', 'nurse', 'doctor'],
   welfare_check: ['self', 'delegate:visits', 'nurse'],
   pin: ['nurse'],
   check_out: ['nurse'],
+  follow_up: ['nurse', 'doctor'],
 } as const

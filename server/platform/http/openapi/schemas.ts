@@ -8,6 +8,7 @@ import { address, patient, personRef } from '../../../../contract/people.ts'
 import { colleague, invitation, registration, staffMember } from '../../../../contract/staff.ts'
 import { upload } from '../../../../contract/uploads.ts'
 import { visitAction } from '../../../../contract/visitActions.ts'
+import * as reviewParts from '../../../../contract/reviewParts.ts'
 import * as visits from '../../../../contract/visits.ts'
 
 export type JsonSchema = {
@@ -31,7 +32,10 @@ const NAMED = {
   VisitAction: visitAction,
   Service: visits.service,
   Report: visits.report,
-  Review: visits.review,
+  Review: reviewParts.review,
+  FollowUp: reviewParts.followUp,
+  ReviewQuestion: reviewParts.reviewQuestion,
+  ReviewVersion: reviewParts.reviewVersion,
   TimelineEntry: visits.timelineEntry,
   Message: message,
   Participant: participant,
