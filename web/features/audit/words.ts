@@ -99,6 +99,7 @@ const ACTS: Record<string, string> = {
   'GET /api/help/:id': 'read a call for help about {visit}',
   'POST /api/visits/:id/observations': 'recorded vital signs of {visit}',
   'GET /api/visits/:id/observations': 'read the vital signs of {visit}',
+  'GET /api/patients/:id/trends': 'read the vital signs of the patient over time',
   'GET /api/warnings/:id': 'read an early warning about {visit}',
   'POST /api/warnings/:id/acknowledge': 'settled an early warning about {visit}',
   'PUT /api/patients/:id/warning-plan': 'set what the warnings of the patient go by',

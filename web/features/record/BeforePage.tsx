@@ -17,6 +17,7 @@ import { PageHeader } from '../../ui/PageHeader.tsx'
 import { PageSkeleton } from '../../ui/Skeleton.tsx'
 import { Tag } from '../../ui/Tag.tsx'
 import { useNow } from '../../useNow.ts'
+import { TrendsCard } from '../observations/TrendsCard.tsx'
 import { WithVisit } from '../visits/WithVisit.tsx'
 import { EntrySheet } from './EntrySheet.tsx'
 import { Lines } from './Lines.tsx'
@@ -163,6 +164,7 @@ function Known({ record, visitId }: { record: ShownRecord; visitId: string }) {
       ))}
       <Lines record={record} kind="medicine" visitId={visitId} />
       <Lines record={record} kind="condition" visitId={visitId} />
+      <TrendsCard patientId={record.patient.id} back={`/visits/${visitId}/before`} />
       {record.lastReport && <LastReport report={record.lastReport} />}
       <Lines record={record} kind="allergy" visitId={visitId} />
       {record.can.includes('write-record') && (

@@ -4,6 +4,7 @@ import { day, time } from '../../time.ts'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
 import { useNow } from '../../useNow.ts'
+import { TrendsCard } from '../observations/TrendsCard.tsx'
 import { ReportEditor } from './ReportEditor.tsx'
 import { ReportReader } from './ReportReader.tsx'
 import { ReviewForm } from './ReviewForm.tsx'
@@ -22,6 +23,7 @@ export function ReportOf({ visit }: { visit: Visit }) {
       ) : (
         <EmptyState drawing="page">There is no report that you may read yet.</EmptyState>
       )}
+      <TrendsCard patientId={visit.patient.id} back={`/visits/${visit.id}/report`} />
       {visit.can.includes('review') && <ReviewForm key={visit.id} visit={visit} />}
     </>
   )
