@@ -234,6 +234,7 @@ const BY_NAME: Record<string, unknown> = {
   'record.add.confidential': false,
   'record.add.hiddenReason': undefined,
   'record.add.rhythm': undefined,
+  'record.add.order': undefined,
   'record.add.replaces': undefined,
   'record.add.reason': undefined,
   'record.add.clock': undefined,

@@ -162,6 +162,7 @@ function Known({ record, visitId }: { record: ShownRecord; visitId: string }) {
       {FOLLOWS.filter((kind) => linesOf(record, kind).length > 0).map((kind) => (
         <Lines key={kind} record={record} kind={kind} visitId={visitId} />
       ))}
+      <Lines record={record} kind="order" visitId={visitId} />
       <Lines record={record} kind="medicine" visitId={visitId} />
       <Lines record={record} kind="condition" visitId={visitId} />
       <TrendsCard patientId={record.patient.id} back={`/visits/${visitId}/before`} />
