@@ -3,7 +3,7 @@ import { endpoint } from './endpoint.ts'
 import { deviceClock, happenedAt } from './happened.ts'
 import { CAUTIONS, CONSCIOUSNESS, PARAMETERS, RISKS, WARNING_KINDS } from './news2.ts'
 import { personRef } from './people.ts'
-import { id, instant, newId, text } from './primitives.ts'
+import { cursor, id, instant, newId, text } from './primitives.ts'
 
 type Sign = {
   /** Code of what is measured: https://loinc.org */
@@ -225,7 +225,62 @@ const warning = z.object({
 })
 export type EarlyWarning = z.infer<typeof warning>
 
+/** How far back trends reach. From `quarter` on, a long time is thinned: each stretch keeps its extremes. */
+export const TREND_SPANS = ['newest', 'quarter', 'year', 'all'] as const
+export const trendSpan = z.enum(TREND_SPANS)
+export type TrendSpan = z.infer<typeof trendSpan>
+
+const trendRound = z.object({
+  id,
+  visitId: id.nullable().describe("null where that visit is not the caller's to open"),
+  at: instant.describe('When it was measured'),
+  by: personRef,
+  uncertain: z.boolean().describe('The clock of the phone was wrong'),
+  measured,
+  score: z
+    .object({
+      total: z.int().min(0).max(20),
+      atLeast: z.boolean().describe('Something was not measured'),
+      risk: z.enum(RISKS),
+    })
+    .nullable()
+    .describe('null for the family, and where NEWS2 is not made for this person'),
+  applies: z
+    .boolean()
+    .describe('NEWS2 and its bands are made for this person: neither under 16 nor pregnant then'),
+  worried: z.boolean().describe('The nurse was worried; false for the family'),
+})
+export type TrendRound = z.infer<typeof trendRound>
+
+const trends = z.object({
+  patient: z.object({ id, name: z.string() }),
+  under16: z.boolean().nullable().describe('null where the date of birth is not known'),
+  scale: z.literal([1, 2]).nullable().describe('Of oxygen saturation; null for the family'),
+  plan: plan.nullable().describe('What a doctor set, while it lasts; null for the family'),
+  items: z.array(trendRound).describe('The newest first'),
+  rounds: z
+    .int()
+    .min(0)
+    .describe('How many were looked at: more than items where a long time is thinned'),
+  nextCursor: z.string().nullable(),
+})
+export type Trends = z.infer<typeof trends>
+
 export const observations = {
+  trends: endpoint('GET /api/patients/:id/trends', {
+    input: z.object({
+      id,
+      span: trendSpan
+        .default('newest')
+        .describe(
+          'The newest 60 rounds; or 92 days, 366 days or all, of which at most 2,000 rounds are looked at in one answer. Where those are many, each stretch of the time keeps the lowest and the highest of every sign',
+        ),
+      cursor: cursor.optional(),
+    }),
+    output: trends,
+    summary:
+      'What was measured of a patient over all visits, the newest first: nurse and doctor while they care, whoever a warning called, the family what was released',
+  }),
   record: endpoint('POST /api/visits/:id/observations', {
     input: z.object({
       id,

@@ -43,6 +43,8 @@ export const ACTION_WORDS: Record<string, string> = {
   'propose-pin': 'say where a home really is',
   'record-call': 'record a call from the door',
   observe: 'record vital signs, or a worry',
+  MAY_READ_TRENDS:
+    'read what was measured of a patient over all visits (the family: what a doctor released)',
   MAY_READ_OBSERVATIONS: 'read the vital signs of a visit (the family: with the released report)',
   MAY_PLAN_WARNINGS: 'set scale, thresholds or comfort care for the warnings of a patient',
   phoned_nurse: 'settle an early warning by phoning the nurse',
@@ -175,6 +177,8 @@ export const PREDICATE_WORDS: Record<string, string> = {
     'A file is opened by whoever may read the message, report or record that it belongs to. Dispatch opens only what was sent to the practice.',
   'help.answeredBy':
     'A call for help is seen and taken by dispatch, and by everybody whom it has called. It calls up the chain until a named person takes it.',
+  'record.caringNow':
+    'A nurse cares for a patient from 24 hours before her visit until its conversation ends for her, a doctor while the visit is theirs.',
   'record.linesOf':
     'The patient reads the whole record but a safeguarding note that is kept from them for a reason. Family with the right to reports reads what is not confidential, and never a safeguarding note or what one nurse leaves the next.',
   'people.patientsOf':

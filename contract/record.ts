@@ -3,6 +3,7 @@ import { endpoint } from './endpoint.ts'
 import { deviceClock, happenedAt } from './happened.ts'
 import { personRef } from './people.ts'
 import { id, instant, newId, text } from './primitives.ts'
+import { route } from './reportParts.ts'
 
 export const ENTRY_KINDS = [
   'allergy',
@@ -15,11 +16,13 @@ export const ENTRY_KINDS = [
   'goal',
   'task',
   'red_flag',
+  'order',
 ] as const
 /**
  * What one line of a record is about. `mental_state`: how somebody usually is, so that a nurse can tell what
- * is new. `safeguarding` is never shown to family, `next_nurse` is from one visit to the next. The last three are
- * the care plan: what is aimed at, what is done at visits, and what must be acted on at once.
+ * is new. `safeguarding` is never shown to family, `next_nurse` is from one visit to the next. Goal, task and red flag are
+ * the care plan: what is aimed at, what is done at visits, and what must be acted on at once. `order`: what a doctor
+ * ordered, for as long as it is valid.
  */
 export const entryKind = z.enum(ENTRY_KINDS)
 export type EntryKind = z.infer<typeof entryKind>
@@ -47,6 +50,47 @@ export const rhythm = z.union([
 ])
 export type Rhythm = z.infer<typeof rhythm>
 
+const ORDER_DAY = z.iso.date().refine((value) => value >= '2000-01-01' && value < '2200-01-01', {
+  message: 'a day from 2000 until 2199',
+})
+const NUMBER = /^([A-Za-z]{2,3} ?)?\d{6,8}$/
+/** Who ordered it. One of our doctors who enters it says neither; anybody else's order names both. */
+const prescriber = z.strictObject({
+  name: text(120),
+  number: text(20).refine(
+    (value) => NUMBER.test(value),
+    'an HPCSA number such as MP0123456, or a practice number of 7 digits',
+  ),
+})
+/** What belongs to an order beside its words: how much, which way, how often, by whom and for how long. */
+const saidOrder = z.strictObject({
+  dose: text(100, 0).default('').describe('With its unit: 500 mg, 2 puffs'),
+  route: route.nullable().default(null),
+  frequency: text(200, 0).default('').describe('How often, when, at most how much'),
+  prescriber: prescriber
+    .optional()
+    .describe('Left out by a doctor who orders; required of everybody else'),
+  validFrom: ORDER_DAY.describe('The first day, in the zone of the practice'),
+  validUntil: ORDER_DAY.nullable().default(null).describe('The last day; null: until it is ended'),
+})
+export const order = z.object({
+  dose: z.string(),
+  route: route.nullable(),
+  frequency: z.string(),
+  prescriber: z.object({
+    userId: id.nullable().describe('One of our doctors; null for one from outside'),
+    name: z.string(),
+    number: z.string(),
+  }),
+  validFrom: z.iso.date(),
+  validUntil: z.iso.date().nullable(),
+})
+export type Order = z.infer<typeof order>
+
+/** Is it valid on that day of the practice's calendar? */
+export const isValidOn = ({ validFrom, validUntil }: Order, day: string): boolean =>
+  validFrom <= day && (validUntil === null || day <= validUntil)
+
 export const recordEntry = z.object({
   id,
   kind: entryKind,
@@ -60,6 +104,7 @@ export const recordEntry = z.object({
     .nullable()
     .describe('Why the patient does not see it; staff only, null where they do'),
   rhythm: rhythm.nullable().describe('How often; of tasks only'),
+  order: order.nullable().describe('Of orders only'),
   visitId: id.nullable().describe('At which visit it was learned'),
   author: personRef,
   at: instant.describe('When it was learned'),
@@ -151,6 +196,7 @@ export const record = {
         .describe('The line that this one stands in for; it stays in the history'),
       reason: why.describe('Why it replaces that line; required then'),
       rhythm: rhythm.optional().describe('How often; required of a task'),
+      order: saidOrder.optional().describe('Required of an order'),
       visitId: id.optional().describe('At which visit it was learned'),
       at: happenedAt,
       clock: deviceClock,

@@ -17,7 +17,7 @@ export const ROUTES = {
   other: 'another way',
 } as const
 export type Route = keyof typeof ROUTES
-const route = z.enum(Object.keys(ROUTES) as [Route, ...Route[]])
+export const route = z.enum(Object.keys(ROUTES) as [Route, ...Route[]])
 
 /** A draft may have gaps: what is missing is asked for at the signature, never while she works. */
 export const medicine = z.object({

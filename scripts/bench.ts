@@ -5,6 +5,7 @@ import { StartError } from '../server/platform/database/failure.ts'
 import { runProgram } from '../server/platform/program.ts'
 import { describeFigure, type Figure } from './bench/figures.ts'
 import { benchMessages } from './bench/messages.ts'
+import { benchTrends } from './bench/trends.ts'
 import { benchVisits } from './bench/visits.ts'
 
 type Section = (
@@ -12,7 +13,11 @@ type Section = (
   stopped: Promise<never>,
   options: { visits?: number },
 ) => Promise<Figure[]>
-const SECTIONS: Record<string, Section> = { messages: benchMessages, visits: benchVisits }
+const SECTIONS: Record<string, Section> = {
+  messages: benchMessages,
+  visits: benchVisits,
+  trends: benchTrends,
+}
 
 function optionsOf(args: string[]) {
   try {

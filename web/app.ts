@@ -96,6 +96,7 @@ const KEPT = new Set([
   'ended-offers',
   'kept',
   'observations',
+  'trends',
 ])
 
 /** Own visits stay readable without signal. A desk sees everybody's, so nothing of it is kept. */

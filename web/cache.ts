@@ -67,6 +67,9 @@ export const keys = {
   calls: ['calls'] as const,
   /** What was measured on a visit. */
   observations: (visitId: string) => ['observations', visitId] as const,
+  /** What was measured of a patient over all visits. */
+  trends: (patientId: string, span?: string) =>
+    span ? (['trends', patientId, span] as const) : (['trends', patientId] as const),
   warning: (id: string) => ['warning', id] as const,
   /** Every review, for the clinical lead. */
   allReviews: ['reviews', 'all'] as const,
@@ -149,6 +152,7 @@ export function applyFrame(queries: QueryClient, me: string, frame: NumberedFram
     void queries.invalidateQueries({ queryKey: ['family'] })
     void queries.invalidateQueries({ queryKey: ['patient'] })
     void queries.invalidateQueries({ queryKey: ['record'], refetchType: 'all' })
+    void queries.invalidateQueries({ queryKey: ['trends'], refetchType: 'all' })
     void queries.invalidateQueries({ queryKey: ['checklist'], refetchType: 'all' })
     for (const key of ['threads', 'thread', 'messages', 'participants', 'unread'])
       void queries.invalidateQueries({ queryKey: [key] })
@@ -185,6 +189,7 @@ export function applyFrame(queries: QueryClient, me: string, frame: NumberedFram
   if (frame.type === 'EARLY_WARNING') {
     if (frame.data.help) putCall(queries, frame.data.help)
     void queries.invalidateQueries({ queryKey: keys.observations(frame.data.visitId) })
+    void queries.invalidateQueries({ queryKey: ['trends'] })
     void queries.invalidateQueries({ queryKey: ['warning'] })
     void queries.invalidateQueries({ queryKey: ['reviews'] })
     return
@@ -195,6 +200,7 @@ export function applyFrame(queries: QueryClient, me: string, frame: NumberedFram
   void queries.invalidateQueries({ queryKey: keys.visit(frame.data.visit.id) })
   void queries.invalidateQueries({ queryKey: keys.observations(frame.data.visit.id) })
   void queries.invalidateQueries({ queryKey: ['reviews'] })
+  void queries.invalidateQueries({ queryKey: keys.trends(frame.data.visit.patient.id) })
   readPlacesAgain(queries, frame.data.visit.id)
   // Who may read what is known of a patient goes by the visits that are theirs.
   if (frame.type === 'VISIT_ASSIGNED' || frame.type === 'VISIT_CANCELLED')
@@ -214,6 +220,7 @@ export function putCall(queries: QueryClient, call: HelpCall) {
 /** Also where no screen shows it: what is no longer theirs goes from the device. */
 export function readRecordAgain(queries: QueryClient, patientId: string) {
   void queries.invalidateQueries({ queryKey: keys.record(patientId), refetchType: 'all' })
+  void queries.invalidateQueries({ queryKey: keys.trends(patientId), refetchType: 'all' })
 }
 const newestFirst = (a: HelpCall, b: HelpCall) =>
   b.receivedAt.localeCompare(a.receivedAt) || b.id.localeCompare(a.id)

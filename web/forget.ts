@@ -41,6 +41,7 @@ export function forgetPatient(queries: QueryClient, patientId: string): Set<stri
   const ofPatient = new Set([
     'patient',
     'record',
+    'trends',
     'access',
     'family-of',
     'messages',

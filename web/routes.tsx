@@ -11,6 +11,7 @@ const WeekPage = lazy(() => import('./features/timesheets/WeekPage.tsx'))
 const RequestPage = lazy(() => import('./features/visits/RequestPage.tsx'))
 const ReportPage = lazy(() => import('./features/visits/ReportPage.tsx'))
 const VitalsPage = lazy(() => import('./features/observations/VitalsPage.tsx'))
+const TrendsPage = lazy(() => import('./features/observations/TrendsPage.tsx'))
 const MessagesPage = lazy(() => import('./features/messages/MessagesPage.tsx'))
 const ThreadsPage = lazy(() => import('./features/messages/ThreadsPage.tsx'))
 const ThreadPage = lazy(() => import('./features/messages/ThreadPage.tsx'))
@@ -72,6 +73,7 @@ export function Pages({ staged = false }: { staged?: boolean }) {
         <Route path="people/:id" element={<PatientPage />} />
         <Route path="people/:id/record" element={<RecordPage />} />
         <Route path="reviews" element={<ReviewsPage />} />
+        <Route path="people/:id/trends" element={<TrendsPage />} />
         <Route path="outbox" element={<OutboxPage />} />
         <Route path="outbox/:id" element={<OutboxPage />} />
         <Route path="waiting" element={<WaitingPage />} />

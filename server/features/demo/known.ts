@@ -46,6 +46,16 @@ const KNOWN: Partial<Record<PatientName, readonly Line[]>> = {
       what: 'Heel red, hot or smelling, or a fever',
       detail: 'Ring the doctor from the house',
     },
+    {
+      kind: 'order',
+      what: 'Dressing of the left heel',
+      detail: 'Hydrogel and foam. Call before anything else is put on it.',
+      order: {
+        frequency: 'Three times a week',
+        prescriber: { name: 'Dr Adams, Orlando West clinic', number: '0123456' },
+        validFrom: '2026-10-01',
+      },
+    },
     { kind: 'medicine', what: 'Metformin 850 mg', detail: 'Twice a day, with food' },
     { kind: 'medicine', what: 'Enalapril 10 mg', detail: 'In the morning' },
     {

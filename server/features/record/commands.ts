@@ -9,10 +9,11 @@ import type { Context } from '../../platform/context.ts'
 import { sql } from '../../platform/database/query.ts'
 import { refuse } from '../../platform/errors.ts'
 import { createdHash } from '../../platform/idempotency.ts'
+import { openPerson, sealedPerson, type SealedPerson } from '../../platform/people.ts'
 import { momentOf } from './moment.ts'
 import { mayDo, patientFor, type PatientOfRecord } from './patients.ts'
 import { linesOf } from './policy.ts'
-import { readLine, toEntry } from './queries.ts'
+import { readLine, toEntry, type OrderWords, type Words } from './queries.ts'
 
 type Input = ParsedInputOf<typeof contract.add>
 
@@ -29,6 +30,11 @@ function refuseUnlessWhole(input: Input) {
   if (hiddenReason && kind !== 'safeguarding') wrong('hiddenReason', 'only of a safeguarding note')
   if ((kind === 'task') !== (input.rhythm !== undefined))
     wrong('rhythm', kind === 'task' ? 'say how often' : 'only of a task')
+  if ((kind === 'order') !== (input.order !== undefined))
+    wrong('order', kind === 'order' ? 'say who ordered it, and from when' : 'only of an order')
+  const { validFrom = '', validUntil } = input.order ?? {}
+  if (validUntil && validUntil < validFrom)
+    wrong('order.validUntil', 'not before the day on which it begins')
   if (replaces && !reason) wrong('reason', 'say why it is replaced')
 }
 
@@ -56,12 +62,16 @@ export async function addEntry(context: Context, input: Input) {
   if (noneKnown) await refuseWhileSome(context, patient, kind)
   const seal = sealOf(context, patient, entryId)
   const { what, detail, severe, confidential, hiddenReason } = input
-  const content = noneKnown ? null : seal('content', JSON.stringify({ what, detail, severe }))
+  const order = input.order && (await orderWords(context, input.order))
+  const words: Words = { what, detail, severe, ...(order && { order }) }
+  const content = noneKnown ? null : seal('content', JSON.stringify(words))
   const made = await tx.run(sql`
-    insert into record_entries (id, patient_id, visit_id, kind, none_known, content, rhythm, confidential, hidden,
+    insert into record_entries (id, patient_id, visit_id, kind, none_known, content, rhythm,
+      valid_from, valid_until, confidential, hidden,
       hidden_reason, author_id, created_hash, happened_at, recorded_at)
     values (${entryId}, ${patient.id}, ${input.visitId ?? null}, ${kind}, ${noneKnown}, ${content},
       ${input.rhythm ? JSON.stringify(input.rhythm) : null}::jsonb,
+      ${input.order?.validFrom ?? null}::date, ${input.order?.validUntil ?? null}::date,
       ${confidential}, ${hiddenReason !== ''}, ${hiddenReason ? seal('hidden_reason', hiddenReason) : null},
       ${actor.id}, ${hash}, ${momentOf(context, input)}, ${now})
     on conflict do nothing`)
@@ -69,6 +79,22 @@ export async function addEntry(context: Context, input: Input) {
   if (made === 0) taken()
   await replaceOthers(context, patient, input)
   return answer(context, patient, entryId)
+}
+
+/** A doctor who names nobody orders it; whoever else enters it says whose order it is. */
+async function orderWords(
+  context: Context,
+  { dose, route, frequency, prescriber }: NonNullable<Input['order']>,
+): Promise<OrderWords> {
+  if (prescriber) return { dose, route, frequency, prescriber: { userId: null, ...prescriber } }
+  const { tx, actor } = context
+  if (actor.role !== 'doctor') wrong('order.prescriber', 'say who ordered it, with their number')
+  const { self, number } = await tx.one(sql<{ self: SealedPerson; number: string | null }>`
+    select ${sealedPerson('u')} as self, (
+      select r.number from registrations r where r.user_id = u.id order by r.valid_until desc limit 1) as number
+    from users u where u.id = ${actor.id}`)
+  const { name } = openPerson(context, self)
+  return { dose, route, frequency, prescriber: { userId: actor.id, name, number: number ?? '' } }
 }
 
 const taken = () => refuse('id_taken', { field: 'entryId' })

@@ -1,15 +1,10 @@
 import { touch } from '../../platform/audit/trail.ts'
-import type { Actor, Context } from '../../platform/context.ts'
+import type { Context } from '../../platform/context.ts'
 import { sql } from '../../platform/database/query.ts'
 import { refuse } from '../../platform/errors.ts'
 import { openOfPatient, UNREADABLE } from '../../platform/people.ts'
 import { holds, patientStandings, type Standing } from '../../platform/standing.ts'
-import { ALLOWED, type Reader, type RecordAction } from './policy.ts'
-
-/** So long before a visit its nurse begins to read: then she prepares. */
-const BEFORE = sql`interval '24 hours'`
-/** One that nobody made opens nothing for longer. */
-const AFTER = sql`interval '7 days'`
+import { ALLOWED, caringNow, type Reader, type RecordAction } from './policy.ts'
 
 type Row = {
   id: string
@@ -21,18 +16,6 @@ type Row = {
   caring: boolean
 }
 export type PatientOfRecord = Pick<Row, 'id' | 'name' | 'data_key'> & { readers: Reader[] }
-
-/** A visit of the caller's that is near enough, or a doctor's. */
-const caringNow = (actor: Actor) =>
-  actor.role === 'nurse' || actor.role === 'doctor'
-    ? sql<boolean>`exists (
-        select from standing s join visits v on v.id = s.visit_id
-        where s.user_id = ${actor.id} and s.patient_id = p.id and s.kind = ${actor.role}
-          and (s.talks_until is null or s.talks_until > moment())
-          and v.status <> 'CANCELLED' and v.entered_in_error_at is null
-          and (s.kind = 'doctor' or v.status <> 'SCHEDULED' or v.start_at
-            between moment() - ${AFTER} and moment() + ${BEFORE}))`
-    : sql<boolean>`true`
 
 /** The patient, for whoever may do this with their record; a stranger's is `not_found`, else `not_allowed`. */
 export async function patientFor(

@@ -3,6 +3,7 @@ import {
   type Asked,
   type AskedKind,
   type EntryKind,
+  type Order,
   type PatientRecord,
   type RecordEntry,
   type Rhythm,
@@ -22,7 +23,8 @@ import { linesOf } from './policy.ts'
 /** What is over, as far back as anybody reads on a page. */
 const HISTORY = 200
 
-export type Words = { what: string; detail: string; severe: boolean }
+export type OrderWords = Omit<Order, 'validFrom' | 'validUntil'>
+export type Words = { what: string; detail: string; severe: boolean; order?: OrderWords }
 export type EntryRow = {
   id: string
   patient_id: string
@@ -31,6 +33,8 @@ export type EntryRow = {
   none_known: boolean
   content: Buffer | null
   rhythm: Rhythm | null
+  valid_from: string | null
+  valid_until: string | null
   confidential: boolean
   hidden_reason: Buffer | null
   happened_at: Date
@@ -43,7 +47,7 @@ export type EntryRow = {
 }
 
 const SELECT = sql`
-  select e.*, ${sealedPerson('a')} as author,
+  select e.*, e.valid_from::text, e.valid_until::text, ${sealedPerson('a')} as author,
     case when d.id is not null then ${sealedPerson('d')} end as ender
   from record_entries e join users a on a.id = e.author_id left join users d on d.id = e.ended_by`
 
@@ -67,13 +71,16 @@ export function toEntry(context: Context, patient: PatientOfRecord, row: EntryRo
     id: row.id,
     kind: row.kind,
     noneKnown: row.none_known,
-    ...said,
+    what: said.what,
+    detail: said.detail,
+    severe: said.severe,
     confidential: row.confidential,
     hiddenReason:
       isStaff && row.hidden_reason
         ? (opened('hidden_reason', row.hidden_reason) ?? UNREADABLE)
         : null,
     rhythm: row.rhythm,
+    order: orderOf(row, said.order),
     visitId: row.visit_id,
     author: openPerson(context, row.author),
     at: row.happened_at.toISOString(),
@@ -89,6 +96,18 @@ export function toEntry(context: Context, patient: PatientOfRecord, row: EntryRo
         : null,
   }
 }
+
+/** One that does not open is still an order, and says that it is not readable. */
+const UNOPENED_ORDER: OrderWords = {
+  dose: '',
+  route: null,
+  frequency: '',
+  prescriber: { userId: null, name: UNREADABLE, number: '' },
+}
+const orderOf = (row: EntryRow, words: OrderWords = UNOPENED_ORDER): Order | null =>
+  row.valid_from === null
+    ? null
+    : { ...words, validFrom: row.valid_from, validUntil: row.valid_until }
 
 /** One line as the caller may see it; null for anything else. */
 export const readLine = ({ tx, actor }: Context, id: string) =>

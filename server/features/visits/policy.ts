@@ -105,6 +105,12 @@ export const MAY_READ_OBSERVATIONS: readonly Standing[] = [
   'glass',
 ]
 
+/** Who reads it over all visits: nurse and doctor while they care for the patient, whoever an early warning called. */
+export const MAY_READ_TRENDS: readonly (Standing | 'called')[] = [
+  ...MAY_READ_OBSERVATIONS,
+  'called',
+]
+
 /** Who says what the scores of a patient go by: scale, thresholds, comfort care. */
 export const MAY_PLAN_WARNINGS: readonly Standing[] = ['doctor']
 

@@ -12,7 +12,7 @@ export const PREDICATES: Record<string, readonly string[]> = {
   help: ['answeredBy'],
   messages: ['conversationsOf', 'writableBy'],
   people: ['patientsOf'],
-  record: ['linesOf'],
+  record: ['linesOf', 'caringNow'],
   uploads: ['readableBy'],
   visits: [
     'visibleTo',

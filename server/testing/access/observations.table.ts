@@ -14,6 +14,8 @@ const HEARD = '401 404 | 404 404 404 404 404 404 404 | 200 404 200 200 | 200 200
 const settled = (answers: string) => answers.replace('| 200 404 200', '| 403 404 200')
 const ADVISED = settled(HEARD).replace('| 200 200 ', '| 403 403 ')
 const LEAD_TOO = '401 404 | 404 404 404 404 404 404 404 | 200 404 200 200 | 200 200 404 200 404 404'
+// Over all visits, as the record: not before the day of a visit.
+const TRENDS = '401 404 | 200 200 403 403 200 403 404 | 200 404 200 200 | 403 403 404 404 404 200'
 const BY_THE_DOCTOR =
   '401 404 | 403 403 403 403 403 403 404 | 403 404 200 404 | 403 403 404 404 404 403'
 
@@ -23,6 +25,7 @@ export const OBSERVATION_FUNCTIONS = [
   'has_cared_for',
   'is_doctor_of',
   'record_observations',
+  'trend_rows',
   'warned_of',
 ]
 export const INNER_OBSERVATION_FUNCTIONS = ['carers_of', 'release_observations']
@@ -244,6 +247,25 @@ export const OBSERVATIONS: Row[] = [
     answers: ADVISED,
     tells: CARE_TEAM_AND_CALLED,
   })),
+  {
+    endpoint: 'observations.trends',
+    about: 'of the patient, over all visits',
+    action: 'MAY_READ_TRENDS',
+    input: ({ patients }) => ({ id: patients['palesa'] }),
+    answers: TRENDS,
+    shows: namesOf,
+    seen: {
+      ...each('self delegate reader', 'well'),
+      ...each('nurse doctor otherDoctor breaker', 'answered warning well'),
+    },
+  },
+  {
+    endpoint: 'observations.trends',
+    about: 'of another family',
+    action: 'caringNow',
+    input: ({ patients }) => ({ id: patients['sipho'] }),
+    answers: '401 200 | 404 404 404 404 404 404 404 | 404 200 404 200 | 403 403 404 404 404 404',
+  },
   {
     endpoint: 'observations.setPlan',
     about: 'of the patient',

@@ -105,6 +105,7 @@ const ACTS: Record<string, string> = {
   'POST /api/visits/:id/review/questions': 'asked the nurse about the report of {visit}',
   'POST /api/visits/:id/review/change': 'changed the review of {visit}',
   'POST /api/visits/:id/review/release': 'showed the family the report of {visit}',
+  'GET /api/patients/:id/trends': 'read the vital signs of the patient over time',
   'GET /api/warnings/:id': 'read an early warning about {visit}',
   'POST /api/warnings/:id/acknowledge': 'settled an early warning about {visit}',
   'PUT /api/patients/:id/warning-plan': 'set what the warnings of the patient go by',

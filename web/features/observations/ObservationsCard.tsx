@@ -13,7 +13,9 @@ import { useNow } from '../../useNow.ts'
 import { PlanSheet } from './PlanSheet.tsx'
 import { useObservations, useWaiting } from './queries.ts'
 import { PlanLine } from './ScorePanel.tsx'
-import { ACTION_WORDS, RISK_LOOK, totalWords, valuesOf, WARNING_WORDS } from './words.ts'
+import { TrendsLink } from './TrendsCard.tsx'
+import { Values } from './Values.tsx'
+import { ACTION_WORDS, RISK_LOOK, totalWords, WARNING_WORDS } from './words.ts'
 
 /** What was measured on this visit, the newest first, and what became of each warning. */
 export function ObservationsCard({ visit }: { visit: Visit }) {
@@ -52,6 +54,9 @@ export function ObservationsCard({ visit }: { visit: Visit }) {
           </Link>
         </Button>
       )}
+      {user.role !== 'patient' && (
+        <TrendsLink patientId={visit.patient.id} back={`/visits/${visit.id}`} />
+      )}
       {doctor && (
         <Button kind="plain" className="justify-self-start" onClick={() => setPlanning(true)}>
           What warns for this patient
@@ -66,19 +71,6 @@ export function ObservationsCard({ visit }: { visit: Visit }) {
         />
       )}
     </Card>
-  )
-}
-
-export function Values({ measured }: Pick<Observation, 'measured'>) {
-  return (
-    <dl className="flex flex-wrap gap-x-4 gap-y-1">
-      {valuesOf(measured).map(([label, value]) => (
-        <div key={label} className="flex gap-1.5">
-          <dt className="text-muted">{label}</dt>
-          <dd className="font-semibold tabular-nums">{value}</dd>
-        </div>
-      ))}
-    </dl>
   )
 }
 

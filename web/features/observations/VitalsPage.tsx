@@ -17,6 +17,7 @@ import { useChange } from '../../useChange.ts'
 import { WithVisit } from '../visits/WithVisit.tsx'
 import { ScorePanel, ScoreStrip } from './ScorePanel.tsx'
 import { SignField } from './SignField.tsx'
+import { TrendsLink } from './TrendsCard.tsx'
 import { implausibleIn, useVitals } from './useVitals.ts'
 import { CONSCIOUSNESS_WORDS, SIGN_WORDS } from './words.ts'
 
@@ -82,6 +83,7 @@ function Vitals({ visit }: { visit: Visit }) {
         title="Vital signs"
         note={visit.patient.name}
       />
+      <TrendsLink patientId={visit.patient.id} back={`/visits/${visit.id}/vitals`} />
       <Button kind="outline" size="large" onClick={() => setAsked({ kind: 'worried' })}>
         <MessageCircleWarning className="size-6 text-alert" aria-hidden />I am worried
       </Button>

@@ -1,7 +1,7 @@
-import { useQuery, type QueryClient } from '@tanstack/react-query'
+import { useInfiniteQuery, useQuery, type QueryClient } from '@tanstack/react-query'
 import { ProblemError, type Client } from '../../../contract/client.ts'
 import type { Measured } from '../../../contract/news2.ts'
-import { SIGN_NAMES } from '../../../contract/observations.ts'
+import { SIGN_NAMES, type Trends, type TrendSpan } from '../../../contract/observations.ts'
 import { useApp, useOutbox } from '../../app.ts'
 import { keys } from '../../cache.ts'
 
@@ -21,6 +21,49 @@ export const observationsQuery = (client: Client, visitId: string) => ({
 export function useObservations(visitId: string) {
   const { client } = useApp()
   return useQuery(observationsQuery(client, visitId))
+}
+
+type Pages = { pages: (Trends | null)[]; pageParams: unknown[] }
+
+/** What was measured over all visits, page by page; null where it is not theirs to read (any more). */
+const trendsQuery = (client: Client, patientId: string, span: TrendSpan) => ({
+  queryKey: keys.trends(patientId, span),
+  initialPageParam: '',
+  queryFn: async ({ pageParam }: { pageParam: string }) => {
+    try {
+      return await client.observations.trends({
+        id: patientId,
+        span,
+        ...(pageParam && { cursor: pageParam }),
+      })
+    } catch (error) {
+      if (error instanceof ProblemError && [403, 404].includes(error.problem.status)) return null
+      throw error
+    }
+  },
+  getNextPageParam: (page: Trends | null) => page?.nextCursor,
+  select: ({ pages }: Pages) => {
+    const [head] = pages
+    const read = pages.filter((page) => page !== null)
+    return head
+      ? {
+          ...head,
+          items: read.flatMap(({ items }) => items),
+          rounds: read.reduce((sum, { rounds }) => sum + rounds, 0),
+        }
+      : null
+  },
+})
+
+export function useTrends(patientId: string, span: TrendSpan = 'newest') {
+  const { client } = useApp()
+  return useInfiniteQuery(trendsQuery(client, patientId, span))
+}
+
+/** Read while there is signal, for the door where there is none. */
+export function carryTrends(queries: QueryClient, client: Client, patientId: string) {
+  const { select: _select, ...query } = trendsQuery(client, patientId, 'newest')
+  return queries.prefetchInfiniteQuery(query)
 }
 
 /** Read while there is signal, so that the phone can score without. */

@@ -10,9 +10,11 @@ import {
   SIGNS,
   type Observation,
   type SignName,
+  type TrendSpan,
   type WarningAction,
 } from '../../../contract/observations.ts'
 import type { Tone } from '../../ui/Tag.tsx'
+import type { ChartName } from './trendScale.ts'
 
 export const SIGN_WORDS: Record<SignName, string> = {
   respiration: 'Breaths in a minute',
@@ -23,6 +25,31 @@ export const SIGN_WORDS: Record<SignName, string> = {
   temperature: 'Temperature',
   weight: 'Weight',
   glucose: 'Sugar',
+}
+
+/** What stands over each chart: for whoever cares, and in plain words for the patient. */
+export const CHART_WORDS: Record<ChartName, string> = {
+  score: 'NEWS2',
+  respiration: 'Breaths in a minute',
+  spo2: 'Oxygen saturation',
+  pressure: 'Blood pressure',
+  pulse: 'Pulse',
+  temperature: 'Temperature',
+  glucose: 'Sugar',
+  weight: 'Weight',
+}
+export const PLAIN_CHART_WORDS: Record<ChartName, string> = {
+  ...CHART_WORDS,
+  respiration: 'How often you breathe in a minute',
+  spo2: 'Oxygen in the blood',
+  pulse: 'Heartbeats in a minute',
+  glucose: 'Sugar in the blood',
+}
+export const SPAN_WORDS: Record<TrendSpan, string> = {
+  newest: 'The newest',
+  quarter: 'Three months',
+  year: 'A year',
+  all: 'Everything',
 }
 
 export const PARAMETER_WORDS: Record<Parameter, string> = {

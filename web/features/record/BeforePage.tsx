@@ -17,6 +17,7 @@ import { PageHeader } from '../../ui/PageHeader.tsx'
 import { PageSkeleton } from '../../ui/Skeleton.tsx'
 import { Tag } from '../../ui/Tag.tsx'
 import { useNow } from '../../useNow.ts'
+import { TrendsCard } from '../observations/TrendsCard.tsx'
 import { WithVisit } from '../visits/WithVisit.tsx'
 import { EntrySheet } from './EntrySheet.tsx'
 import { Lines } from './Lines.tsx'
@@ -161,8 +162,10 @@ function Known({ record, visitId }: { record: ShownRecord; visitId: string }) {
       {FOLLOWS.filter((kind) => linesOf(record, kind).length > 0).map((kind) => (
         <Lines key={kind} record={record} kind={kind} visitId={visitId} />
       ))}
+      <Lines record={record} kind="order" visitId={visitId} />
       <Lines record={record} kind="medicine" visitId={visitId} />
       <Lines record={record} kind="condition" visitId={visitId} />
+      <TrendsCard patientId={record.patient.id} back={`/visits/${visitId}/before`} />
       {record.lastReport && <LastReport report={record.lastReport} />}
       <Lines record={record} kind="allergy" visitId={visitId} />
       {record.can.includes('write-record') && (

@@ -1,8 +1,10 @@
 import { EyeOff, TriangleAlert } from 'lucide-react'
 import { useState } from 'react'
-import type { EntryKind, Rhythm } from '../../../contract/record.ts'
+import type { EntryKind, Order, Rhythm } from '../../../contract/record.ts'
+import { useApp } from '../../app.ts'
 import { clock } from '../../clock.ts'
 import { newId } from '../../ids.ts'
+import { dayOf } from '../../time.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Choice } from '../../ui/Choice.tsx'
 import { TextArea } from '../../ui/Field.tsx'
@@ -11,6 +13,7 @@ import { Toggle } from '../../ui/Toggle.tsx'
 import { useToast } from '../../ui/Toast.tsx'
 import { useChange } from '../../useChange.ts'
 import { FormError } from '../auth/Threshold.tsx'
+import { isWhole, OrderFields, orderInput, type OrderDraft } from './OrderFields.tsx'
 import { RhythmField } from './RhythmField.tsx'
 import type { ShownEntry } from './shown.ts'
 import { KINDS, ORDER } from './words.ts'
@@ -18,6 +21,17 @@ import { KINDS, ORDER } from './words.ts'
 const SEVERE: readonly EntryKind[] = ['allergy', 'alert']
 /** Neither is ever shown to the family. */
 const NEVER_SHOWN: readonly EntryKind[] = ['safeguarding', 'next_nurse']
+
+/** As it stands, for whoever replaces it; else from today on. */
+const draftOf = (order: Order | null): OrderDraft => ({
+  dose: order?.dose ?? '',
+  route: order?.route ?? null,
+  frequency: order?.frequency ?? '',
+  name: order?.prescriber.userId === null ? order.prescriber.name : '',
+  number: order?.prescriber.userId === null ? order.prescriber.number : '',
+  validFrom: dayOf(clock.now()),
+  validUntil: '',
+})
 
 /** Adds a line, or puts another in the place of one: the old one stays in the history with the reason. */
 export function EntrySheet({
@@ -36,6 +50,7 @@ export function EntrySheet({
 }) {
   const { run, busy, fields, sentence } = useChange()
   const toast = useToast()
+  const byDoctor = useApp().user.role === 'doctor'
   const [entryId] = useState(newId)
   const [kind, setKind] = useState<EntryKind | null>(first ?? replaces?.kind ?? null)
   const [what, setWhat] = useState(replaces?.what ?? '')
@@ -44,6 +59,7 @@ export function EntrySheet({
   const [confidential, setConfidential] = useState(replaces?.confidential ?? false)
   const [hiddenReason, setHiddenReason] = useState(replaces?.hiddenReason ?? '')
   const [rhythm, setRhythm] = useState<Rhythm>(replaces?.rhythm ?? { every: 'visit' })
+  const [order, setOrder] = useState(() => draftOf(replaces?.order ?? null))
   const [reason, setReason] = useState('')
   async function save(chosen: EntryKind) {
     const outcome = await run('record.add', {
@@ -56,6 +72,7 @@ export function EntrySheet({
       confidential: confidential && !NEVER_SHOWN.includes(chosen),
       hiddenReason: chosen === 'safeguarding' ? hiddenReason.trim() : '',
       ...(chosen === 'task' && { rhythm }),
+      ...(chosen === 'order' && { order: orderInput(order) }),
       ...(visitId && { visitId }),
       ...(replaces && { replaces: replaces.id, reason: reason.trim() }),
       at: new Date(clock.now()).toISOString(),
@@ -80,7 +97,8 @@ export function EntrySheet({
       </Sheet>
     )
   const words = KINDS[kind]
-  const ready = what.trim() && (!replaces || reason.trim())
+  const ready =
+    what.trim() && (!replaces || reason.trim()) && (kind !== 'order' || isWhole(order, byDoctor))
   return (
     <Sheet title={words.add} onClose={onClose}>
       <TextArea
@@ -97,6 +115,9 @@ export function EntrySheet({
         onChange={(event) => setDetail(event.target.value)}
         error={fields['detail']}
       />
+      {kind === 'order' && (
+        <OrderFields value={order} byDoctor={byDoctor} errors={fields} onChange={setOrder} />
+      )}
       {kind === 'task' && <RhythmField value={rhythm} onChange={setRhythm} />}
       {SEVERE.includes(kind) && (
         <Toggle

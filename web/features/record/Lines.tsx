@@ -1,9 +1,14 @@
-import { EyeOff, Plus, Repeat, TriangleAlert } from 'lucide-react'
+import { CalendarCheck, EyeOff, Plus, Repeat, TriangleAlert } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
-import { ASKED_KINDS, type AskedKind, type EntryKind } from '../../../contract/record.ts'
+import {
+  ASKED_KINDS,
+  type AskedKind,
+  type EntryKind,
+  type Order,
+} from '../../../contract/record.ts'
 import { clock } from '../../clock.ts'
 import { newId } from '../../ids.ts'
-import { stamp } from '../../time.ts'
+import { dayOf, stamp } from '../../time.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Card } from '../../ui/Card.tsx'
 import { Tag } from '../../ui/Tag.tsx'
@@ -11,12 +16,28 @@ import { useChange } from '../../useChange.ts'
 import { useNow } from '../../useNow.ts'
 import { EntrySheet } from './EntrySheet.tsx'
 import { LineSheet } from './LineSheet.tsx'
+import { orderWords, prescriberWords, validity } from './orders.ts'
 import { linesOf, type ShownEntry, type ShownRecord } from './shown.ts'
 import { rhythmWords } from './rhythm.ts'
 import { ASKED_WORDS, KINDS, NONE_BUTTON } from './words.ts'
 
 const isAsked = (kind: EntryKind): kind is AskedKind =>
   (ASKED_KINDS as readonly string[]).includes(kind)
+
+/** Dose, way and how often; whose order it is, and whether it holds today. */
+function OrderLine({ order }: { order: Order }) {
+  const now = useNow()
+  const { tone, word } = validity(order, dayOf(now))
+  return (
+    <span className="grid justify-items-start gap-1">
+      <span>{orderWords(order)}</span>
+      <span className="text-small">Ordered by {prescriberWords(order)}</span>
+      <Tag tone={tone} icon={CalendarCheck}>
+        {word}
+      </Tag>
+    </span>
+  )
+}
 
 /** One line, small: the words, who said them and when. */
 function Line({ entry, onOpen }: { entry: ShownEntry; onOpen: (() => void) | null }) {
@@ -26,6 +47,7 @@ function Line({ entry, onOpen }: { entry: ShownEntry; onOpen: (() => void) | nul
       <span className={`block font-semibold ${entry.severe ? 'text-alert' : ''}`}>
         {entry.what}
       </span>
+      {entry.order && <OrderLine order={entry.order} />}
       {entry.detail && <span className="block whitespace-pre-line">{entry.detail}</span>}
       <span className="mt-1 flex flex-wrap items-center gap-1.5 text-small text-muted">
         {entry.author.name}, {stamp(entry.at, now)}

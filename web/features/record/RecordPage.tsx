@@ -7,6 +7,7 @@ import { Unreadable } from '../../ui/ErrorBoundary.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
 import { PageSkeleton } from '../../ui/Skeleton.tsx'
 import { useNow } from '../../useNow.ts'
+import { TrendsLink } from '../observations/TrendsCard.tsx'
 import { Lines } from './Lines.tsx'
 import { useRecord } from './queries.ts'
 import type { ShownRecord } from './shown.ts'
@@ -81,6 +82,7 @@ export default function RecordPage() {
             : 'A line is never changed: it is replaced or ended, with your name and the reason.'
         }
       />
+      <TrendsLink patientId={id} back={`/people/${id}/record`} />
       {empty && (
         <EmptyState drawing="page">
           Nothing is noted yet. What you tell your nurse about allergies, medicines and illnesses

@@ -20,6 +20,7 @@ const line = (more: Partial<RecordEntry>): RecordEntry => ({
   confidential: false,
   hiddenReason: null,
   rhythm: null,
+  order: null,
   visitId: null,
   author: nurse,
   at: AT,

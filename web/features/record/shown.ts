@@ -3,6 +3,7 @@ import {
   ASKED_KINDS,
   SINGLE_KINDS,
   type EntryKind,
+  type Order,
   type PatientRecord,
   type RecordEntry,
 } from '../../../contract/record.ts'
@@ -40,6 +41,19 @@ export function project(
   }
 }
 
+function orderOf(said: NonNullable<ChangeInput<'record.add'>['order']>, author: PersonRef): Order {
+  return {
+    dose: said.dose ?? '',
+    route: said.route ?? null,
+    frequency: said.frequency ?? '',
+    prescriber: said.prescriber
+      ? { userId: null, ...said.prescriber }
+      : { userId: author.id, name: author.name, number: '' },
+    validFrom: said.validFrom,
+    validUntil: said.validUntil ?? null,
+  }
+}
+
 function lineOf(said: ChangeInput<'record.add'>, author: PersonRef, at: string): ShownEntry {
   return {
     id: said.entryId,
@@ -51,6 +65,7 @@ function lineOf(said: ChangeInput<'record.add'>, author: PersonRef, at: string):
     confidential: said.confidential ?? false,
     hiddenReason: said.hiddenReason || null,
     rhythm: said.rhythm ?? null,
+    order: said.order ? orderOf(said.order, author) : null,
     visitId: said.visitId ?? null,
     author: { id: author.id, name: author.name, role: author.role },
     at,

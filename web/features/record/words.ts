@@ -1,6 +1,7 @@
 import {
   Brain,
   CircleAlert,
+  FileCheck,
   Flag,
   HeartPulse,
   ListChecks,
@@ -80,6 +81,14 @@ export const KINDS: Record<EntryKind, Words> = {
     detail: 'Anything else',
     icon: MessageSquareText,
   },
+  order: {
+    title: 'Orders',
+    plain: 'What a doctor ordered for you',
+    add: 'Order of a doctor',
+    what: 'What was ordered?',
+    detail: 'Anything to know about it',
+    icon: FileCheck,
+  },
   goal: {
     title: 'What we aim at',
     plain: 'What we want to reach with you',
@@ -112,6 +121,7 @@ export const ORDER: readonly EntryKind[] = [
   'safeguarding',
   'red_flag',
   'mental_state',
+  'order',
   'medicine',
   'condition',
   'task',

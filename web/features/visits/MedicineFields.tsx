@@ -1,4 +1,5 @@
 import { Pill, Plus, ShieldCheck, Trash2 } from 'lucide-react'
+import type { Order, RecordEntry } from '../../../contract/record.ts'
 import { ROUTES, type Medicine } from '../../../contract/reportParts.ts'
 import { dayOf, instantOf, time } from '../../time.ts'
 import { Button } from '../../ui/Button.tsx'
@@ -6,17 +7,21 @@ import { Card } from '../../ui/Card.tsx'
 import { Select, TextField } from '../../ui/Field.tsx'
 import { Toggle } from '../../ui/Toggle.tsx'
 import { useNow } from '../../useNow.ts'
+import { orderWords } from '../record/orders.ts'
 
 /** What was given, one after another. The time is that of the day on which care began. */
 export function MedicineFields({
   medicines,
   day,
   disabled,
+  orders,
   onChange,
 }: {
   medicines: Medicine[]
   day: string
   disabled: boolean
+  /** What is ordered for this patient on that day: it need not be typed again. */
+  orders: readonly (Pick<RecordEntry, 'id' | 'what'> & { order: Order })[]
   onChange: (medicines: Medicine[]) => void
 }) {
   const now = useNow()
@@ -95,6 +100,27 @@ export function MedicineFields({
           </fieldset>
         )
       })}
+      {medicines.length < 30 && orders.length > 0 && (
+        <Select
+          label="Given by an order"
+          hint="Fills in medicine, dose and way; compare them as always."
+          disabled={disabled}
+          value=""
+          onChange={(event) => {
+            const chosen = orders.find(({ id }) => id === event.target.value)
+            if (!chosen) return
+            const { dose, route } = chosen.order
+            onChange([...medicines, { ...fresh(), drug: chosen.what.slice(0, 200), dose, route }])
+          }}
+        >
+          <option value="">Choose an order</option>
+          {orders.map(({ id, what, order }) => (
+            <option key={id} value={id}>
+              {[what, orderWords(order)].filter(Boolean).join(': ')}
+            </option>
+          ))}
+        </Select>
+      )}
       {medicines.length < 30 && (
         <Button kind="quiet" disabled={disabled} onClick={() => onChange([...medicines, fresh()])}>
           {medicines.length === 0 ? (

@@ -1,7 +1,7 @@
 import { MapPin } from 'lucide-react'
 import { useEffect, useMemo } from 'react'
 import { Link } from 'react-router'
-import { carryObservations } from '../observations/queries.ts'
+import { carryObservations, carryTrends } from '../observations/queries.ts'
 import { useApp } from '../../app.ts'
 import { keys } from '../../cache.ts'
 import { addDays, day, dayOf, instantOf, relative, time } from '../../time.ts'
@@ -65,6 +65,7 @@ export default function NurseHome() {
         queryKey: keys.checklist(id),
         queryFn: () => readChecklist(client, id),
       })
+      void carryTrends(queries, client, patientId)
     }
   }, [near, client, queries])
   useEffect(() => {

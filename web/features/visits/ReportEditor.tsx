@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { lacks, type ReportWords } from '../../../contract/reportParts.ts'
 import type { Visit } from '../../../contract/visits.ts'
 import { Foot } from '../../shell.tsx'
-import { stamp, time } from '../../time.ts'
+import { dayOf, stamp, time } from '../../time.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Card } from '../../ui/Card.tsx'
 import { TextArea } from '../../ui/Field.tsx'
@@ -11,6 +11,8 @@ import { Sheet } from '../../ui/Sheet.tsx'
 import { Tag } from '../../ui/Tag.tsx'
 import { useToast } from '../../ui/Toast.tsx'
 import { useNow } from '../../useNow.ts'
+import { ordersOn } from '../record/orders.ts'
+import { useRecord } from '../record/queries.ts'
 import { MedicineFields } from './MedicineFields.tsx'
 import { ReportWordsView } from './ReportWordsView.tsx'
 import { useReportDraft } from './useReportDraft.ts'
@@ -88,6 +90,7 @@ const CHOOSE =
 
 export function ReportEditor({ visit }: { visit: Visit }) {
   const draft = useReportDraft(visit)
+  const { record } = useRecord(visit.patient.id)
   const toast = useToast()
   const [asking, setAsking] = useState(false)
   const now = useNow()
@@ -163,6 +166,7 @@ export function ReportEditor({ visit }: { visit: Visit }) {
         medicines={draft.text.medicines}
         day={visit.times.startedAt ?? visit.start}
         disabled={draft.signing}
+        orders={record ? ordersOn(record, dayOf(visit.times.startedAt ?? visit.start)) : []}
         onChange={(medicines) => draft.change('medicines', medicines)}
       />
       <WoundFields

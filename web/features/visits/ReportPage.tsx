@@ -7,6 +7,7 @@ import { useNow } from '../../useNow.ts'
 import { useApp } from '../../app.ts'
 import { Evidence } from '../review/Evidence.tsx'
 import { ReviewForm } from '../review/ReviewForm.tsx'
+import { TrendsCard } from '../observations/TrendsCard.tsx'
 import { ReportEditor } from './ReportEditor.tsx'
 import { ReportReader } from './ReportReader.tsx'
 import { WithVisit } from './WithVisit.tsx'
@@ -24,6 +25,7 @@ export function ReportOf({ visit }: { visit: Visit }) {
       ) : (
         <EmptyState drawing="page">There is no report that you may read yet.</EmptyState>
       )}
+      <TrendsCard patientId={visit.patient.id} back={`/visits/${visit.id}/report`} />
       {visit.can.includes('review') && <ReviewForm key={visit.id} visit={visit} />}
     </>
   )

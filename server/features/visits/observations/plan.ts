@@ -43,7 +43,7 @@ const planPlace = (id: string, patientId: string) => ({
   person: patientId,
 })
 
-function isUnder16(context: Context, { patientId, key, birthDate }: Ground): boolean | null {
+export function isUnder16(context: Context, { patientId, key, birthDate }: Ground): boolean | null {
   const born = openOfPatient(context, key, patientId, 'birth_date', birthDate)
   if (!born) return null
   const from = Temporal.PlainDate.from(born).add({ years: ADULT_FROM })
@@ -51,7 +51,7 @@ function isUnder16(context: Context, { patientId, key, birthDate }: Ground): boo
 }
 
 /** What a doctor set last, as far as the caller may read it. Thresholds and comfort care end by themselves. */
-async function readPlan(context: Context, { patientId, key }: Ground) {
+export async function readPlan(context: Context, { patientId, key }: Ground) {
   const { tx, now } = context
   const row = await tx.maybe(sql<Row>`
     select l.id, l.content, l.set_at, l.until, ${sealedPerson('u')} as by

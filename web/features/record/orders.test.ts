@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest'
+import { orderWords, prescriberWords, validity } from './orders.ts'
+
+const ORDER = {
+  dose: '80 mg',
+  route: 'under_skin' as const,
+  frequency: 'Once a day',
+  prescriber: { userId: null, name: 'Dr Adams', number: 'MP0123456' },
+  validFrom: '2026-11-24',
+  validUntil: '2026-12-24',
+}
+
+test('an order says in one line what is given and whose it is', () => {
+  expect(orderWords(ORDER)).toBe('80 mg, under the skin, Once a day')
+  expect(orderWords({ ...ORDER, dose: '', route: null, frequency: '' })).toBe('')
+  expect(prescriberWords(ORDER)).toBe('Dr Adams (MP0123456)')
+})
+
+test('whether it holds is said in words: not yet, now, soon over, run out', () => {
+  expect(validity(ORDER, '2026-11-23')).toMatchObject({
+    tone: 'warn',
+    word: 'Not yet: from Tuesday 24 November',
+  })
+  expect(validity(ORDER, '2026-11-24')).toMatchObject({ tone: 'good' })
+  expect(validity(ORDER, '2026-12-10')).toMatchObject({ tone: 'warn' })
+  expect(validity(ORDER, '2026-12-24').word).toBe('Valid until Thursday 24 December')
+  expect(validity(ORDER, '2026-12-25')).toEqual({
+    tone: 'alert',
+    word: 'Ran out Thursday 24 December',
+  })
+  expect(validity({ ...ORDER, validUntil: null }, '2026-12-25').tone).toBe('good')
+})
