@@ -15,6 +15,7 @@ import { people } from './people.ts'
 import { presence } from './presence.ts'
 import { planning } from './planning.ts'
 import { practice } from './practice.ts'
+import { ratings } from './ratings.ts'
 import { record } from './record.ts'
 import { secondFactor } from './secondFactor.ts'
 import { sessions } from './sessions.ts'
@@ -41,6 +42,7 @@ export const contract = {
   visits,
   presence,
   observations,
+  ratings,
   tasks,
   timesheets,
   offers,

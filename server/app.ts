@@ -78,6 +78,7 @@ import {
 import { presenceRoutes } from './features/visits/presence/routes.ts'
 import { checkOutReactions, loadCheckOut } from './features/visits/tasks/checkOut.ts'
 import { noticeFrames } from './features/visits/notices.ts'
+import { ratingRoutes } from './features/visits/ratings/routes.ts'
 import { taskRoutes } from './features/visits/tasks/routes.ts'
 import { timesheetRoutes } from './features/visits/timesheets/routes.ts'
 import { visitReactions } from './features/visits/reactions.ts'
@@ -122,6 +123,7 @@ const handlers: Omit<AllHandlers, 'demo'> = {
   visits: visitRoutes,
   presence: presenceRoutes,
   observations: observationRoutes,
+  ratings: ratingRoutes,
   tasks: taskRoutes,
   timesheets: timesheetRoutes,
   offers: offerRoutes,

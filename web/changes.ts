@@ -72,6 +72,7 @@ export const CHANGES = [
   'practice.saveSkill',
   'practice.addHoliday',
   'practice.removeHoliday',
+  'ratings.rate',
   'record.add',
   'record.end',
   'record.mark',

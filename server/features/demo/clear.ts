@@ -28,6 +28,7 @@ const WIPES = [
   // Whoever is real and heard of an invented visit keeps a number without a gap: the event stays.
   sql`delete from events where id in ${EVENTS} and id not in (select event_id from inbox)`,
   sql`delete from assignments where visit_id in ${VISITS}`,
+  sql`delete from ratings where patient_id in ${DEMO_PATIENTS}`,
   sql`delete from checklist_marks where patient_id in ${DEMO_PATIENTS}`,
   sql`delete from record_entries where patient_id in ${DEMO_PATIENTS}`,
   sql`delete from late_facts where visit_id in ${VISITS}`,

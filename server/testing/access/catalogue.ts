@@ -3,6 +3,7 @@ import { FACTOR_FUNCTIONS, SESSION_FUNCTIONS } from './factors.table.ts'
 import { HELP_FUNCTIONS, INNER_HELP_FUNCTIONS } from './help.table.ts'
 import { RECORD_FUNCTIONS } from './record.table.ts'
 import { INNER_OBSERVATION_FUNCTIONS, OBSERVATION_FUNCTIONS } from './observations.table.ts'
+import { RATING_FUNCTIONS } from './ratings.table.ts'
 import { TRAIL_FUNCTIONS } from './trail.table.ts'
 import type { Scene } from './scene.ts'
 
@@ -20,6 +21,7 @@ const CALLED = [
   ...TRAIL_FUNCTIONS,
   ...RECORD_FUNCTIONS,
   ...OBSERVATION_FUNCTIONS,
+  ...RATING_FUNCTIONS,
   'actor_is',
   'glass_of_actor',
   'patients_of_actor',
@@ -185,6 +187,7 @@ const GRANTS: Record<string, string> = {
   presence: 'SELECT INSERT',
   patients: 'SELECT INSERT',
   push_tokens: 'SELECT INSERT DELETE',
+  ratings: 'SELECT INSERT',
   read_marks: 'SELECT INSERT UPDATE',
   record_entries: 'SELECT INSERT',
   registrations: 'SELECT INSERT',

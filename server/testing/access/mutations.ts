@@ -37,9 +37,14 @@ const NAMED_BY: Record<string, readonly string[]> = {
     ['people', 'staff', 'access', 'help', 'practice'].map((feature) => [feature, WHOEVER]),
   ),
   ...Object.fromEntries(
-    ['background', 'audit', 'workingTime', 'visits MAY_DECIDE', 'visits MAY_APPROVE'].map(
-      (rule) => [rule, DUTIES],
-    ),
+    [
+      'background',
+      'audit',
+      'workingTime',
+      'visits MAY_DECIDE',
+      'visits MAY_APPROVE',
+      'visits MAY_LIST_RATINGS',
+    ].map((rule) => [rule, DUTIES]),
   ),
   'visits OFFER_ALLOWED': ['offered', 'desk'],
   record: [...STANDINGS, 'clinical_lead'],

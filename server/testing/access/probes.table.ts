@@ -1,5 +1,6 @@
 import { GLASS_PROBES } from './glass.probes.ts'
 import { TRAIL_PROBES } from './trail.table.ts'
+import { RATING_PROBES } from './ratings.table.ts'
 import { RECORD_PROBES } from './record.table.ts'
 import { HELP_PROBES } from './help.table.ts'
 import { MESSAGE_PROBES } from './messages.probes.ts'
@@ -92,6 +93,7 @@ export const PROBES: Probe[] = [
   ...MESSAGE_PROBES,
   ...PRESENCE_PROBES,
   ...RECORD_PROBES,
+  ...RATING_PROBES,
   ...OBSERVATION_PROBES,
   ...HELP_PROBES,
   ...TRAIL_PROBES,

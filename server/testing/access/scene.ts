@@ -111,6 +111,12 @@ export async function openScene() {
   await makeDelegate(world, former, patients['sipho']!)
   const visits = await openVisits(world, practice, patients)
   const reports = await openReports(world, practice, visits)
+  await world.as(daughter).ratings.rate({
+    id: visits['reviewed']!,
+    ratingId: world.id(),
+    stars: 2,
+    words: 'She was in a hurry',
+  })
   const { messages, conversations } = await openConversations(world, practice, visits)
   const { rows: practices } = await kept.run(
     `select id, patient_id from conversations where kind = 'practice'`,

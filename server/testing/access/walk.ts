@@ -13,6 +13,7 @@ import { OFFERS } from './offers.table.ts'
 import { PEOPLE } from './people.table.ts'
 import { PRESENCE } from './presence.table.ts'
 import { PRACTICE } from './practice.table.ts'
+import { RATINGS } from './ratings.table.ts'
 import { RECORD } from './record.table.ts'
 import { answersOf, type Row } from './row.ts'
 import { STANDINGS, type Scene, type Standing } from './scene.ts'
@@ -30,6 +31,7 @@ export const ROWS: readonly Row[] = [
   ...OFFERS,
   ...MESSAGES,
   ...RECORD,
+  ...RATINGS,
   ...PEOPLE,
   ...ACCOUNTS,
   ...STAFF,

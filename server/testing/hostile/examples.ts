@@ -158,6 +158,12 @@ export const OPTIONAL: Record<string, (scene: Scene) => Record<string, unknown>>
     at: world.in(0),
     clock: { at: world.in(0), sentAt: world.in(0) },
   }),
+  'ratings.rate': ({ world }) => ({
+    words: 'She was kind',
+    at: world.in(0),
+    clock: { at: world.in(0), sentAt: world.in(0) },
+  }),
+  'ratings.list': () => ({ cursor: 'x', limit: 10 }),
   'record.mark': ({ world }) => ({
     reason: 'She slept',
     at: world.in(0),

@@ -35,6 +35,7 @@ const WORDS: Record<Change, string> = {
   'observations.record': 'Vital signs',
   'observations.acknowledge': 'Answer to a warning',
   'observations.setPlan': 'Warnings of a patient',
+  'ratings.rate': 'How a visit was',
   'presence.proposePin': 'Where the home is',
   'presence.recordCall': 'Call from the door',
   'presence.correct': 'Correction of a visit',

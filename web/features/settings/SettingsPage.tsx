@@ -12,6 +12,7 @@ import {
   Moon,
   Scale,
   ShieldCheck,
+  Star,
   Sun,
   type LucideIcon,
 } from 'lucide-react'
@@ -137,10 +138,25 @@ const LOOKS: readonly (Door & { role: Role; duties?: readonly Duty[] })[] = [
   },
   {
     role: 'nurse',
+    to: '/ratings',
+    icon: Star,
+    title: 'How my visits were',
+    note: 'What families say together, five visits at a time',
+  },
+  {
+    role: 'nurse',
     to: '/settings/pins',
     icon: LifeBuoy,
     title: 'PINs for calls for help',
     note: 'One takes a call back, the other only seems to',
+  },
+  {
+    role: 'administrator',
+    duties: ['dispatch'],
+    to: '/ratings',
+    icon: Star,
+    title: 'How visits were',
+    note: 'What each family said, with stars and words',
   },
   {
     role: 'administrator',
