@@ -4,6 +4,7 @@ import { audit } from './audit.ts'
 import { auth } from './auth.ts'
 import { background } from './background.ts'
 import { dispatch } from './dispatch.ts'
+import { cases } from './cases.ts'
 import { demo } from './demo.ts'
 import { events } from './events.ts'
 import { family } from './family.ts'
@@ -43,6 +44,7 @@ export const contract = {
   presence,
   observations,
   ratings,
+  cases,
   tasks,
   timesheets,
   offers,

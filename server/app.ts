@@ -39,6 +39,7 @@ import { backgroundRoutes } from './features/background/routes.ts'
 import { recordDelivery } from './features/background/commands.ts'
 import { openBackstage } from './features/demo/backstage.ts'
 import { createDemo, type Demo } from './features/demo/demo.ts'
+import { caseRoutes } from './features/cases/routes.ts'
 import { demoRoutes, noDemo } from './features/demo/routes.ts'
 import { eventRoutes } from './features/events/routes.ts'
 import { familyRoutes } from './features/family/routes.ts'
@@ -124,6 +125,7 @@ const handlers: Omit<AllHandlers, 'demo'> = {
   presence: presenceRoutes,
   observations: observationRoutes,
   ratings: ratingRoutes,
+  cases: caseRoutes,
   tasks: taskRoutes,
   timesheets: timesheetRoutes,
   offers: offerRoutes,

@@ -61,6 +61,8 @@ export const keys = {
   record: (patientId: string) => ['record', patientId] as const,
   rating: (visitId: string) => ['rating', visitId] as const,
   ratings: ['ratings'] as const,
+  cases: (which: string) => ['cases', which] as const,
+  case: (id: string) => ['cases', 'one', id] as const,
   ownRatings: ['ratings', 'own'] as const,
   checklist: (visitId: string) => ['checklist', visitId] as const,
   access: (patientId: string) => ['access', patientId] as const,

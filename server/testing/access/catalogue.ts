@@ -1,4 +1,5 @@
 import { ACCOUNT_FUNCTIONS, INNER_ACCOUNT_FUNCTIONS } from './accounts.table.ts'
+import { CASE_FUNCTIONS } from './cases.table.ts'
 import { FACTOR_FUNCTIONS, SESSION_FUNCTIONS } from './factors.table.ts'
 import { HELP_FUNCTIONS, INNER_HELP_FUNCTIONS } from './help.table.ts'
 import { RECORD_FUNCTIONS } from './record.table.ts'
@@ -22,6 +23,7 @@ const CALLED = [
   ...RECORD_FUNCTIONS,
   ...OBSERVATION_FUNCTIONS,
   ...RATING_FUNCTIONS,
+  ...CASE_FUNCTIONS,
   'actor_is',
   'glass_of_actor',
   'patients_of_actor',
@@ -129,6 +131,7 @@ const COLUMNS: readonly [table: string, columns: string][] = [
   ['glass_openings', 'closed_at'],
   ['tasks', 'resolved_by resolved_at decision note'],
   ['record_entries', 'ended_at ended_by end_reason replaced_by'],
+  ['case_handling', 'owner_id acknowledged_at due_at ended_at outcome reopened_at held'],
   ['patients', 'care_flags'],
   ['presence', 'grade reasons metres said said_at pin_confirmed replaced_at'],
   ['on_call', 'removed_at'],
@@ -157,6 +160,9 @@ const GRANTS: Record<string, string> = {
   bookings: 'SELECT DELETE',
   call_attempts: 'SELECT INSERT',
   checklist_marks: 'SELECT INSERT',
+  cases: 'SELECT INSERT',
+  case_handling: 'SELECT INSERT',
+  case_steps: 'SELECT INSERT',
   care_relations: 'SELECT',
   conversations: 'SELECT INSERT UPDATE',
   corrections: 'SELECT INSERT',

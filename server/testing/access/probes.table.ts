@@ -1,5 +1,6 @@
 import { GLASS_PROBES } from './glass.probes.ts'
 import { TRAIL_PROBES } from './trail.table.ts'
+import { CASE_PROBES } from './cases.table.ts'
 import { RATING_PROBES } from './ratings.table.ts'
 import { RECORD_PROBES } from './record.table.ts'
 import { HELP_PROBES } from './help.table.ts'
@@ -94,6 +95,7 @@ export const PROBES: Probe[] = [
   ...PRESENCE_PROBES,
   ...RECORD_PROBES,
   ...RATING_PROBES,
+  ...CASE_PROBES,
   ...OBSERVATION_PROBES,
   ...HELP_PROBES,
   ...TRAIL_PROBES,

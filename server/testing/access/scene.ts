@@ -4,6 +4,7 @@ import { openDeliveries } from './deliveries.scene.ts'
 import { storeDocument } from '../../features/uploads/documents.ts'
 import { keepVerdict, verifyTrail } from '../../platform/audit/verify.ts'
 import { keepState } from '../keptState.ts'
+import { openCases } from './cases.scene.ts'
 import { openPractice } from '../practice.ts'
 import { endDelegate, makeDelegate } from '../relations.ts'
 import { openHelp } from './help.scene.ts'
@@ -153,6 +154,7 @@ export async function openScene() {
     onCall: otherDoctor,
     dispatcher: people.dispatcher!,
   })
+  const cases = await openCases(world, practice, visits, people.clinicalLead!)
   const observations = await openObservations(world, practice, visits, CLINICAL)
   await world.as(people.dispatcher!).trail.hold({ id: visits['enRoute']!, held: true })
   await kept.run(`insert into effects (key, job, event_id, ids, due_at)
@@ -194,6 +196,7 @@ export async function openScene() {
     tasks,
     calls,
     observations,
+    cases,
   ])
     for (const [name, id] of Object.entries(group)) names.set(id, name)
   for (const [name, file] of Object.entries(files)) names.set(file.id, name)
@@ -216,6 +219,7 @@ export async function openScene() {
     tasks,
     calls,
     observations,
+    cases,
     invitation: link.split('#')[1]!,
     nurseSession: (rows as { id: string }[])[0]!.id,
     family,

@@ -4,6 +4,7 @@ import { ask, type Answer } from '../asking.ts'
 import { ACCESS } from './access.table.ts'
 import { ACCOUNTS } from './accounts.table.ts'
 import { AUDIT } from './audit.table.ts'
+import { CASES } from './cases.table.ts'
 import { FAMILY } from './family.table.ts'
 import { HELP } from './help.table.ts'
 import { MESSAGES } from './messages.table.ts'
@@ -32,6 +33,7 @@ export const ROWS: readonly Row[] = [
   ...MESSAGES,
   ...RECORD,
   ...RATINGS,
+  ...CASES,
   ...PEOPLE,
   ...ACCOUNTS,
   ...STAFF,

@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { Link } from 'react-router'
 import { RATING } from '../../../contract/ratings.ts'
 import type { VisitSummary } from '../../../contract/visits.ts'
 import { useApp } from '../../app.ts'
@@ -22,7 +23,7 @@ export function RatingCard({
   visit,
   unasked = false,
 }: {
-  visit: Pick<VisitSummary, 'id' | 'status' | 'nurse'>
+  visit: Pick<VisitSummary, 'id' | 'status' | 'nurse' | 'patient'>
   unasked?: boolean
 }) {
   const { said, by, can, known } = useRating(visit.id)
@@ -32,7 +33,7 @@ export function RatingCard({
   if (visit.status !== 'COMPLETED' || !known || (!may && !said) || (unasked && said)) return null
   const nurse = visit.nurse ? firstName(visit.nurse.name) : 'the nurse'
   if (!said || open)
-    return <Form visitId={visit.id} nurse={nurse} said={said} onDone={() => setOpen(false)} />
+    return <Form visitId={visit.id} patientId={visit.patient.id} nurse={nurse} said={said} onDone={() => setOpen(false)} />
   return (
     <Card>
       <div className="flex flex-wrap items-center justify-between gap-2">
@@ -53,11 +54,13 @@ export function RatingCard({
 
 function Form({
   visitId,
+  patientId,
   nurse,
   said,
   onDone,
 }: {
   visitId: string
+  patientId: string
   nurse: string
   said: ShownRating | null
   onDone: () => void
@@ -103,6 +106,13 @@ function Form({
             error={fields['words']}
             onChange={(event) => setWords(event.target.value)}
           />
+          {low && (
+            <Button asChild kind="quiet">
+              <Link to={`/cases/new?visit=${visitId}&patient=${patientId}`}>
+                Make it a complaint that is answered
+              </Link>
+            </Button>
+          )}
           <FormError>{sentence}</FormError>
           <Button disabled={busy} onClick={() => void send()}>
             {busy ? 'Sending…' : said ? 'Save' : 'Send'}

@@ -4,9 +4,11 @@ import {
   ChevronRight,
   Clock,
   Eye,
+  Inbox,
   LifeBuoy,
   LockOpen,
   LogOut,
+  MessageSquareWarning,
   Monitor,
   MonitorSmartphone,
   Moon,
@@ -115,6 +117,34 @@ function SignOut() {
 
 /** What each role looks after here: who looked at what, and one's own registration. */
 const LOOKS: readonly (Door & { role: Role; duties?: readonly Duty[] })[] = [
+  {
+    role: 'patient',
+    to: '/cases/new',
+    icon: MessageSquareWarning,
+    title: 'Complain',
+    note: 'Tell us what went wrong; a person answers you',
+  },
+  {
+    role: 'patient',
+    to: '/cases',
+    icon: Inbox,
+    title: 'My complaints',
+    note: 'Who looks into them, and by when you hear',
+  },
+  ...(['nurse', 'doctor', 'administrator'] as const).map((role) => ({
+    role,
+    to: '/cases/new',
+    icon: MessageSquareWarning,
+    title: 'Report an incident',
+    note: 'Fall, needle-stick, medicine error: also without signal',
+  })),
+  ...(['nurse', 'doctor', 'administrator'] as const).map((role) => ({
+    role,
+    to: '/cases',
+    icon: Inbox,
+    title: 'Complaints and incidents',
+    note: 'What you look into, and what you reported',
+  })),
   {
     role: 'patient',
     to: '/access',
