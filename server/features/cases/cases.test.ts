@@ -136,7 +136,8 @@ test('an incident is due by how bad it was, and harm ends with a cause', async (
   expect((await act(id, { act: 'end', outcome: 'changed' })).body).toMatchObject({ state: 'ended' })
 })
 
-const bodyOf = async (who: Person, which: string) => (await ask(world, who, cases.list, { which, limit: 100 })).text
+const bodyOf = async (who: Person, which: string) =>
+  (await ask(world, who, cases.list, { which, limit: 100 })).text
 const auditOf = async (who: Person) =>
   (await world.as(who).audit.list({ limit: 100 })).items.filter(({ action }) =>
     action.includes('/api/cases'),
@@ -156,7 +157,9 @@ test('whom it is about sees nothing of it, whatever their duties: lists, counts,
     { act: 'hold' },
   ])
     expect((await act(id, step, lead)).status, step.act).toBe(404)
-  expect(await act(id, { act: 'own', userId: lead.id })).toMatchObject({ body: { field: 'userId' } })
+  expect(await act(id, { act: 'own', userId: lead.id })).toMatchObject({
+    body: { field: 'userId' },
+  })
   expect(await auditOf(lead)).toBe(0)
   expect(await auditOf(world.admin)).toBeGreaterThan(5)
 })
@@ -258,7 +261,10 @@ test('overdue is what nobody acknowledged or ended in time; also after a death o
   expect(await overdue()).not.toContain(id)
   // As if nobody had acknowledged it in time.
   const kept = await keepState(world)
-  await kept.run(`update case_handling set acknowledge_by = $2 where case_id = $1`, [id, world.in(-1)])
+  await kept.run(`update case_handling set acknowledge_by = $2 where case_id = $1`, [
+    id,
+    world.in(-1),
+  ])
   await kept.close()
   expect(await overdue()).toContain(id)
   await act(id, { act: 'acknowledge' })

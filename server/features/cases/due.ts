@@ -8,7 +8,7 @@ export const daysAfter = (at: Date, days: number) => new Date(at.getTime() + day
 /** The end of so many working days after the day of a moment, in the practice's zone. */
 export function workingDaysAfter(at: Date, days: number): Date {
   let day = clinicDay(at)
-  for (let left = days; left > 0; ) {
+  for (let left = days; left > 0;) {
     day = day.add({ days: 1 })
     if (day.dayOfWeek <= 5 && !isHoliday(day)) left -= 1
   }

@@ -41,8 +41,7 @@ async function refuseUnlessReady({ tx }: Context, row: CaseRow, { outcome }: Inp
     select id from case_steps where case_id = ${row.id} and act = ${needed} limit 1`)
   if (!said)
     refuse('not_possible_now', {
-      detail:
-        needed === 'answer' ? 'Answer the family first.' : 'Say first what the cause was.',
+      detail: needed === 'answer' ? 'Answer the family first.' : 'Say first what the cause was.',
     })
 }
 

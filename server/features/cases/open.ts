@@ -105,7 +105,9 @@ export async function reportIncident(
   const ground = input.visitId ? await groundOf(context, input.visitId) : null
   const { key } = ground
     ? { key: ground.data_key }
-    : await tx.one(sql<{ key: Buffer | null }>`select data_key as key from users where id = ${actor.id}`)
+    : await tx.one(
+        sql<{ key: Buffer | null }>`select data_key as key from users where id = ${actor.id}`,
+      )
   if (input.aboutId) {
     const colleague = await tx.maybe(sql`
       select id from users where id = ${input.aboutId} and role <> 'patient'`)

@@ -24,7 +24,9 @@ export function handlingOf(actor: Actor) {
     case 'patient':
       return sql<boolean>`true`
     case 'administrator': {
-      const kinds = (['complaint', 'incident'] as const).filter((kind) => mayHandle(actor, kind, []))
+      const kinds = (['complaint', 'incident'] as const).filter((kind) =>
+        mayHandle(actor, kind, []),
+      )
       return sql<boolean>`(${actor.id} <> all (c.about_ids) and c.kind = any (${kinds}::text[]))`
     }
     case 'nurse':

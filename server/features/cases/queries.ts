@@ -231,8 +231,6 @@ export async function listCases(context: Context, { which, kind, cursor, limit }
   return {
     items: shown.map((row) => toSummary(context, row)),
     nextCursor:
-      rows.length > limit && last
-        ? encodeCursor([last.recorded_at.toISOString(), last.id])
-        : null,
+      rows.length > limit && last ? encodeCursor([last.recorded_at.toISOString(), last.id]) : null,
   }
 }

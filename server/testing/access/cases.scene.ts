@@ -19,7 +19,12 @@ export async function openCases(
   const incidents = { category: 'fall', severity: 'no_harm', atRisk: 'patient' } as const
   await world
     .as(nurse)
-    .cases.report({ caseId: incident, visitId: visits['inProgress']!, ...incidents, words: 'Slipped' })
+    .cases.report({
+      caseId: incident,
+      visitId: visits['inProgress']!,
+      ...incidents,
+      words: 'Slipped',
+    })
   await world
     .as(otherNurse)
     .cases.report({ caseId: about, ...incidents, aboutId: clinicalLead.id, words: 'Shouted at me' })

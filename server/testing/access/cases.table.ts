@@ -26,8 +26,10 @@ const SEEN = {
 const step = (name: string, act: string, words = 'As it was') => ({
   input: ({ world, cases }: Scene) => ({ id: cases[name], stepId: world.id(), act, words }),
 })
-const OF_COMPLAINT = '401 404 | 200 200 404 200 404 404 404 | 404 404 404 404 | 200 200 404 200 404 200'
-const ABOUT_LEAD = '401 404 | 404 404 404 404 404 404 404 | 404 200 404 404 | 200 404 404 404 404 200'
+const OF_COMPLAINT =
+  '401 404 | 200 200 404 200 404 404 404 | 404 404 404 404 | 200 200 404 200 404 200'
+const ABOUT_LEAD =
+  '401 404 | 404 404 404 404 404 404 404 | 404 200 404 404 | 200 404 404 404 404 200'
 const INCIDENT = {
   category: 'needle_stick',
   severity: 'harm',
@@ -173,7 +175,8 @@ const complained = (scene: Scene, by: string) => `
     recorded_at)
   values (${NEW}, 'complaint', 'late', ${palesa(scene)}, ${visit(scene, 'completed')}, ${by}, ${BYTES}, ${BYTES},
     ${NOW}, ${NOW})`
-const noted = (name: string) => (scene: Scene, by: string) => `
+const noted = (name: string) => (scene: Scene, by: string) =>
+  `
   insert into case_steps (id, case_id, act, by_id, created_hash, happened_at, recorded_at)
   values (${NEW}, '${scene.cases[name]}', 'note', ${by}, ${BYTES}, ${NOW}, ${NOW})`
 

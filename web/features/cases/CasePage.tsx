@@ -152,11 +152,7 @@ function Act({ item }: { item: CaseDetail }) {
     <Card>
       <h2>What next?</h2>
       {acts.length > 1 && (
-        <Select
-          label="Do"
-          value={act}
-          onChange={(event) => setAct(event.target.value as CaseAct)}
-        >
+        <Select label="Do" value={act} onChange={(event) => setAct(event.target.value as CaseAct)}>
           {acts.map((each) => (
             <option key={each} value={each}>
               {NEXT_WORDS[each]}

@@ -16,7 +16,9 @@ export function CasesCard() {
       <MessageSquareWarning className="size-6 flex-none" aria-hidden />
       <span className="min-w-0 flex-1">
         <b className="block">
-          {cases.length === 1 ? '1 complaint or incident' : `${cases.length} complaints and incidents`}
+          {cases.length === 1
+            ? '1 complaint or incident'
+            : `${cases.length} complaints and incidents`}
         </b>
         <span className="block text-small">{overdue ? `${overdue} overdue` : 'All in time'}</span>
       </span>

@@ -135,7 +135,11 @@ function Complaint({ visitId, onDone, patientId }: Props & { patientId: string |
           ))}
         </Select>
         <FormError>{sentence}</FormError>
-        <Button size="large" disabled={busy || !words.trim() || !chosen} onClick={() => void send()}>
+        <Button
+          size="large"
+          disabled={busy || !words.trim() || !chosen}
+          onClick={() => void send()}
+        >
           {busy ? 'Sending…' : 'Send the complaint'}
         </Button>
       </Card>

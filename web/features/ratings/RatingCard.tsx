@@ -33,7 +33,15 @@ export function RatingCard({
   if (visit.status !== 'COMPLETED' || !known || (!may && !said) || (unasked && said)) return null
   const nurse = visit.nurse ? firstName(visit.nurse.name) : 'the nurse'
   if (!said || open)
-    return <Form visitId={visit.id} patientId={visit.patient.id} nurse={nurse} said={said} onDone={() => setOpen(false)} />
+    return (
+      <Form
+        visitId={visit.id}
+        patientId={visit.patient.id}
+        nurse={nurse}
+        said={said}
+        onDone={() => setOpen(false)}
+      />
+    )
   return (
     <Card>
       <div className="flex flex-wrap items-center justify-between gap-2">
