@@ -4,6 +4,7 @@ import { audit } from './audit.ts'
 import { auth } from './auth.ts'
 import { background } from './background.ts'
 import { dispatch } from './dispatch.ts'
+import { cases } from './cases.ts'
 import { demo } from './demo.ts'
 import { events } from './events.ts'
 import { family } from './family.ts'
@@ -15,6 +16,7 @@ import { people } from './people.ts'
 import { presence } from './presence.ts'
 import { planning } from './planning.ts'
 import { practice } from './practice.ts'
+import { ratings } from './ratings.ts'
 import { record } from './record.ts'
 import { reviews } from './reviews.ts'
 import { secondFactor } from './secondFactor.ts'
@@ -43,6 +45,8 @@ export const contract = {
   presence,
   observations,
   reviews,
+  ratings,
+  cases,
   tasks,
   timesheets,
   offers,

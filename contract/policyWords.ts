@@ -15,6 +15,7 @@ export const FEATURE_WORDS: Record<string, string> = {
   background: 'Letters',
   help: 'Calls for help',
   record: 'What is known of a patient',
+  cases: 'Complaints and incidents',
 }
 
 /** What is done, by the name that the policy has for it. */
@@ -46,6 +47,13 @@ export const ACTION_WORDS: Record<string, string> = {
   MAY_READ_TRENDS:
     'read what was measured of a patient over all visits (the family: what a doctor released)',
   MAY_READ_OBSERVATIONS: 'read the vital signs of a visit (the family: with the released report)',
+  MAY_COMPLAIN: 'complain, and open an answered complaint again',
+  MAY_REPORT: 'report an incident',
+  'handle-complaint': 'look into a complaint, and end it; never one about oneself',
+  'handle-incident': 'look into an incident, and end it; never one about oneself',
+  MAY_RATE: 'say how a visit was',
+  MAY_READ_RATING: 'read how the family found a visit',
+  MAY_LIST_RATINGS: 'read how families find the visits of each nurse',
   MAY_PLAN_WARNINGS: 'set scale, thresholds or comfort care for the warnings of a patient',
   phoned_nurse: 'settle an early warning by phoning the nurse',
   ambulance: 'settle an early warning by sending an ambulance',
@@ -179,6 +187,10 @@ export const PREDICATE_WORDS: Record<string, string> = {
     'A call for help is seen and taken by dispatch, and by everybody whom it has called. It calls up the chain until a named person takes it.',
   'record.caringNow':
     'A nurse cares for a patient from 24 hours before her visit until its conversation ends for her, a doctor while the visit is theirs.',
+  'cases.casesOf':
+    'Whoever looks into cases sees them, a family its complaints, and staff what they reported, as they said it. Nobody sees a case about themselves, whatever their duties.',
+  'cases.handlingOf':
+    'How a case is handled is seen by who may look into it, and the family sees what is said to them. Whoever it is about sees nothing of it, also where they reported it themselves.',
   'record.linesOf':
     'The patient reads the whole record but a safeguarding note that is kept from them for a reason. Family with the right to reports reads what is not confidential, and never a safeguarding note or what one nurse leaves the next.',
   'people.patientsOf':

@@ -60,6 +60,7 @@ const byHand = {
   skillId: ID,
   absenceId: ID,
   entryId: ID,
+  caseId: ID,
 }
 const filled = (text: string) => {
   const variables: Record<string, string> = { ...byHand, ...runScript(BEFORE_EACH) }

@@ -39,6 +39,7 @@ import { backgroundRoutes } from './features/background/routes.ts'
 import { recordDelivery } from './features/background/commands.ts'
 import { openBackstage } from './features/demo/backstage.ts'
 import { createDemo, type Demo } from './features/demo/demo.ts'
+import { caseRoutes } from './features/cases/routes.ts'
 import { demoRoutes, noDemo } from './features/demo/routes.ts'
 import { eventRoutes } from './features/events/routes.ts'
 import { familyRoutes } from './features/family/routes.ts'
@@ -81,6 +82,7 @@ import {
 import { presenceRoutes } from './features/visits/presence/routes.ts'
 import { checkOutReactions, loadCheckOut } from './features/visits/tasks/checkOut.ts'
 import { noticeFrames } from './features/visits/notices.ts'
+import { ratingRoutes } from './features/visits/ratings/routes.ts'
 import { taskRoutes } from './features/visits/tasks/routes.ts'
 import { timesheetRoutes } from './features/visits/timesheets/routes.ts'
 import { visitReactions } from './features/visits/reactions.ts'
@@ -126,6 +128,8 @@ const handlers: Omit<AllHandlers, 'demo'> = {
   presence: presenceRoutes,
   observations: observationRoutes,
   reviews: reviewRoutes,
+  ratings: ratingRoutes,
+  cases: caseRoutes,
   tasks: taskRoutes,
   timesheets: timesheetRoutes,
   offers: offerRoutes,

@@ -59,6 +59,11 @@ export const keys = {
   holidays: (year: number) => ['practice', 'holidays', year] as const,
   /** What is known of a patient: allergies first. */
   record: (patientId: string) => ['record', patientId] as const,
+  rating: (visitId: string) => ['rating', visitId] as const,
+  ratings: ['ratings'] as const,
+  cases: (which: string) => ['cases', which] as const,
+  case: (id: string) => ['cases', 'one', id] as const,
+  ownRatings: ['ratings', 'own'] as const,
   checklist: (visitId: string) => ['checklist', visitId] as const,
   access: (patientId: string) => ['access', patientId] as const,
   audit: (filter: Record<string, string>) => ['audit', filter] as const,

@@ -36,6 +36,10 @@ const OpenedRecordsPage = lazy(() => import('./features/access/OpenedRecordsPage
 const PolicyPage = lazy(() => import('./features/access/PolicyPage.tsx'))
 const AccessPage = lazy(() => import('./features/audit/AccessPage.tsx'))
 const AuditPage = lazy(() => import('./features/audit/AuditPage.tsx'))
+const RatingsPage = lazy(() => import('./features/ratings/RatingsPage.tsx'))
+const CasesPage = lazy(() => import('./features/cases/CasesPage.tsx'))
+const CasePage = lazy(() => import('./features/cases/CasePage.tsx'))
+const CaseReportPage = lazy(() => import('./features/cases/ReportPage.tsx'))
 const NoticesPage = lazy(() => import('./features/notices/NoticesPage.tsx'))
 const DevicesPage = lazy(() => import('./features/settings/DevicesPage.tsx'))
 const SecondFactorPage = lazy(() => import('./features/settings/SecondFactorPage.tsx'))
@@ -81,6 +85,10 @@ export function Pages({ staged = false }: { staged?: boolean }) {
         <Route path="audit" element={<AuditPage />} />
         <Route path="opened" element={<OpenedRecordsPage />} />
         <Route path="policy" element={<PolicyPage />} />
+        <Route path="cases" element={<CasesPage />} />
+        <Route path="cases/new" element={<CaseReportPage />} />
+        <Route path="cases/:id" element={<CasePage />} />
+        <Route path="ratings" element={<RatingsPage />} />
         <Route path="notices" element={<NoticesPage />} />
         <Route path="settings" element={<SettingsPage staged={staged} />} />
         <Route path="settings/email" element={<EmailPage />} />

@@ -38,6 +38,7 @@ const VARIABLES: Record<string, string> = {
   skillId: '',
   absenceId: '',
   entryId: '',
+  caseId: '',
 }
 
 const DESCRIPTION = `Every endpoint of Ahava, by feature. Set \`password\` (a demo prints it at the start) and send "Sign-in / login" first: it fills \`token\`, which every other request carries. To be somebody else, change \`email\` and sign in again. Answers fill the ids that the next requests need. New ids are UUIDs of version 7, made before each request.`
@@ -93,6 +94,8 @@ const REMEMBERED: Record<string, Record<string, string>> = {
     conversationId: "pm.collectionVariables.get('conversationId') || body.items[0]?.id",
   },
   'demo.play': { visitId: 'body.visitId' },
+  'cases.complain': { caseId: 'body.id' },
+  'cases.list': { caseId: 'body.items[0]?.id' },
   'record.add': { entryId: 'body.id' },
   'help.raise': { callId: 'body.id' },
   'help.list': { callId: 'body.items[0]?.id' },

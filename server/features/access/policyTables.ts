@@ -4,6 +4,7 @@ import type { Context } from '../../platform/context.ts'
 import { refuse } from '../../platform/errors.ts'
 import * as audit from '../audit/policy.ts'
 import * as background from '../background/policy.ts'
+import * as cases from '../cases/policy.ts'
 import * as family from '../family/policy.ts'
 import * as help from '../help/policy.ts'
 import * as messages from '../messages/policy.ts'
@@ -32,10 +33,11 @@ export const POLICIES: Record<string, object> = {
   access,
   help,
   record,
+  cases,
 }
 
 /** Decide nothing about rows by themselves. */
-const HELPERS: readonly string[] = ['may', 'standingsOn', 'mayRequestAs']
+const HELPERS: readonly string[] = ['may', 'mayHandle', 'standingsOn', 'mayRequestAs']
 
 /** The tables of a module as they are: an exported list or record is a table, a function a predicate. */
 function tablesOf(feature: string, module: object): PolicyTable[] {

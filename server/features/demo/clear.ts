@@ -12,6 +12,7 @@ const PATIENTS = sql`(
   select id from patients where demo
     and id not in (select patient_id from care_relations where kind = 'self'))`
 
+const CASES = sql`(select id from cases where reported_by in ${INVENTED})`
 const ALARMS = sql`(select id from alarms where raised_by in ${INVENTED})`
 const ALARM_EVENTS = sql`(select id from events where facts ->> 'alarmId' is not null
   and (facts ->> 'alarmId')::uuid in ${ALARMS})`
@@ -28,6 +29,10 @@ const WIPES = [
   // Whoever is real and heard of an invented visit keeps a number without a gap: the event stays.
   sql`delete from events where id in ${EVENTS} and id not in (select event_id from inbox)`,
   sql`delete from assignments where visit_id in ${VISITS}`,
+  sql`delete from case_steps where case_id in ${CASES}`,
+  sql`delete from case_handling where case_id in ${CASES}`,
+  sql`delete from cases where reported_by in ${INVENTED}`,
+  sql`delete from ratings where patient_id in ${DEMO_PATIENTS}`,
   sql`delete from checklist_marks where patient_id in ${DEMO_PATIENTS}`,
   sql`delete from record_entries where patient_id in ${DEMO_PATIENTS}`,
   sql`delete from late_facts where visit_id in ${VISITS}`,

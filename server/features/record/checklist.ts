@@ -14,7 +14,7 @@ import {
 } from '../../platform/people.ts'
 import { visibleTo } from '../visits/policy.ts'
 import { isDue } from './due.ts'
-import { momentOf } from './moment.ts'
+import { momentOf } from '../../platform/moment.ts'
 import { mayDo, patientFor, type PatientOfRecord } from './patients.ts'
 import type { RecordAction } from './policy.ts'
 import type { Words } from './queries.ts'

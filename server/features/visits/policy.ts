@@ -114,6 +114,11 @@ export const MAY_READ_TRENDS: readonly (Standing | 'called')[] = [
 /** Who says what the scores of a patient go by: scale, thresholds, comfort care. */
 export const MAY_PLAN_WARNINGS: readonly Standing[] = ['doctor']
 
+/** Who says how a visit was: whoever speaks for the patient when it is booked. Dispatch reads it, the nurse never. */
+export const MAY_RATE: readonly Standing[] = ['self', 'delegate:book']
+export const MAY_READ_RATING: readonly Standing[] = ['self', 'delegate:book', 'desk']
+export const MAY_LIST_RATINGS: readonly Duty[] = ['dispatch']
+
 /** What settles an early warning, and who may say so: `called` by its alarm, `reader` of its values. */
 export const WARNING_ALLOWED: Record<WarningAction, readonly ('desk' | 'called' | 'reader')[]> = {
   ambulance: ['desk', 'called', 'reader'],

@@ -23,6 +23,18 @@ export type RecordTables = {
     end_reason: Buffer | null
     replaced_by: string | null
   }
+  ratings: {
+    id: string
+    visit_id: string
+    patient_id: string
+    nurse_id: string | null
+    stars: number
+    words: Buffer | null
+    by_id: string
+    created_hash: Buffer
+    happened_at: Date
+    recorded_at: Date
+  }
   checklist_marks: {
     id: string
     visit_id: string

@@ -1,9 +1,11 @@
 import { ACCOUNT_FUNCTIONS, INNER_ACCOUNT_FUNCTIONS } from './accounts.table.ts'
+import { CASE_FUNCTIONS } from './cases.table.ts'
 import { FACTOR_FUNCTIONS, SESSION_FUNCTIONS } from './factors.table.ts'
 import { HELP_FUNCTIONS, INNER_HELP_FUNCTIONS } from './help.table.ts'
 import { RECORD_FUNCTIONS } from './record.table.ts'
 import { INNER_OBSERVATION_FUNCTIONS, OBSERVATION_FUNCTIONS } from './observations.table.ts'
 import { INNER_REVIEW_FUNCTIONS } from './reviews.table.ts'
+import { RATING_FUNCTIONS } from './ratings.table.ts'
 import { TRAIL_FUNCTIONS } from './trail.table.ts'
 import type { Scene } from './scene.ts'
 
@@ -21,6 +23,8 @@ const CALLED = [
   ...TRAIL_FUNCTIONS,
   ...RECORD_FUNCTIONS,
   ...OBSERVATION_FUNCTIONS,
+  ...RATING_FUNCTIONS,
+  ...CASE_FUNCTIONS,
   'actor_is',
   'glass_of_actor',
   'patients_of_actor',
@@ -134,6 +138,7 @@ const COLUMNS: readonly [table: string, columns: string][] = [
   ['reviews', 'rating comment changed_at released_at'],
   ['tasks', 'resolved_by resolved_at decision note booked_id'],
   ['record_entries', 'ended_at ended_by end_reason replaced_by'],
+  ['case_handling', 'owner_id acknowledged_at due_at ended_at outcome reopened_at held'],
   ['patients', 'care_flags'],
   ['presence', 'grade reasons metres said said_at pin_confirmed replaced_at'],
   ['on_call', 'removed_at'],
@@ -162,6 +167,9 @@ const GRANTS: Record<string, string> = {
   bookings: 'SELECT DELETE',
   call_attempts: 'SELECT INSERT',
   checklist_marks: 'SELECT INSERT',
+  cases: 'SELECT INSERT',
+  case_handling: 'SELECT INSERT',
+  case_steps: 'SELECT INSERT',
   care_relations: 'SELECT',
   conversations: 'SELECT INSERT UPDATE',
   corrections: 'SELECT INSERT',
@@ -193,6 +201,7 @@ const GRANTS: Record<string, string> = {
   presence: 'SELECT INSERT',
   patients: 'SELECT INSERT',
   push_tokens: 'SELECT INSERT DELETE',
+  ratings: 'SELECT INSERT',
   read_marks: 'SELECT INSERT UPDATE',
   record_entries: 'SELECT INSERT',
   registrations: 'SELECT INSERT',

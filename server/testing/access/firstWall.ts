@@ -9,6 +9,7 @@ const FEATURES = join(import.meta.dirname, '../../features')
 
 /** Functions of policies that narrow what is read; each answers a WHERE clause. */
 export const PREDICATES: Record<string, readonly string[]> = {
+  cases: ['casesOf', 'handlingOf'],
   help: ['answeredBy'],
   messages: ['conversationsOf', 'writableBy'],
   people: ['patientsOf'],
@@ -26,7 +27,7 @@ export const PREDICATES: Record<string, readonly string[]> = {
   ],
 }
 /** Functions that decide nothing about rows: what somebody is, and what the tables say. */
-const OTHERS: readonly string[] = ['standingsOn', 'mayRequestAs', 'may']
+const OTHERS: readonly string[] = ['standingsOn', 'mayRequestAs', 'may', 'mayHandle']
 
 type Module = Record<string, unknown>
 

@@ -1,5 +1,6 @@
 import { answersOf, created, itemsOf, namesOf, SIGNED_IN, type Body, type Row } from './row.ts'
-import { PICTURE, STANDINGS, type Scene, type Standing } from './scene.ts'
+import { PICTURE } from './files.scene.ts'
+import { STANDINGS, type Scene, type Standing } from './scene.ts'
 
 // The practical conversation is the family's, the nurse's and dispatch's; the clinical one the
 // patient's, the nurse's and the doctor's; the one with the practice the family's and dispatch's. Files

@@ -44,10 +44,13 @@ const NAMED_BY: Record<string, readonly string[]> = {
       'visits MAY_DECIDE',
       'visits MAY_APPROVE',
       'visits MAY_READ_REVIEWS',
+      'visits MAY_LIST_RATINGS',
     ].map((rule) => [rule, DUTIES]),
   ),
   'visits OFFER_ALLOWED': ['offered', 'desk'],
   record: [...STANDINGS, 'clinical_lead'],
+  'cases MAY_REPORT': WHOEVER,
+  'cases HANDLES': DUTIES,
   'visits WARNING_ALLOWED': ['desk', 'called', 'reader'],
 }
 

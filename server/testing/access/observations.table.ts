@@ -171,7 +171,13 @@ export const OBSERVATIONS: Row[] = [
     input: warning,
     answers: HEARD,
     shows: ({ clinical }) => clinical !== null,
-    seen: { nurse: true, doctor: true, otherDoctor: false, administrator: false, dispatcher: false },
+    seen: {
+      nurse: true,
+      doctor: true,
+      otherDoctor: false,
+      administrator: false,
+      dispatcher: false,
+    },
   },
   {
     endpoint: 'observations.warning',

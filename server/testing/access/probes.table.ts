@@ -1,5 +1,7 @@
 import { GLASS_PROBES } from './glass.probes.ts'
 import { TRAIL_PROBES } from './trail.table.ts'
+import { CASE_PROBES } from './cases.table.ts'
+import { RATING_PROBES } from './ratings.table.ts'
 import { RECORD_PROBES } from './record.table.ts'
 import { HELP_PROBES } from './help.table.ts'
 import { MESSAGE_PROBES } from './messages.probes.ts'
@@ -93,6 +95,8 @@ export const PROBES: Probe[] = [
   ...MESSAGE_PROBES,
   ...PRESENCE_PROBES,
   ...RECORD_PROBES,
+  ...RATING_PROBES,
+  ...CASE_PROBES,
   ...OBSERVATION_PROBES,
   ...REVIEW_PROBES,
   ...HELP_PROBES,

@@ -1,5 +1,7 @@
 import { away, every, one, type Probe } from './probe.ts'
 import { BYTES, NEW, NOW, palesa, person, visit } from './probeWords.ts'
+import { CASE_SIGHTS } from './cases.table.ts'
+import { RATING_SIGHTS } from './ratings.table.ts'
 import { created, sorted, type Body, type Row } from './row.ts'
 import type { Scene, Standing } from './scene.ts'
 import type { Sight } from './secondWall.table.ts'
@@ -180,6 +182,8 @@ export const RECORD: Row[] = [
 export const RECORD_FUNCTIONS = ['cares_for', 'last_report']
 
 export const RECORD_SIGHTS: Sight[] = [
+  ...RATING_SIGHTS,
+  ...CASE_SIGHTS,
   {
     table: 'record_entries',
     label: 'id',

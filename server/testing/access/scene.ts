@@ -1,12 +1,12 @@
 import { CLINICAL } from './clinical.ts'
-import sharp from 'sharp'
 import { openDeliveries } from './deliveries.scene.ts'
-import { storeDocument } from '../../features/uploads/documents.ts'
 import { keepVerdict, verifyTrail } from '../../platform/audit/verify.ts'
 import { keepState } from '../keptState.ts'
+import { openCases } from './cases.scene.ts'
 import { openPractice } from '../practice.ts'
 import { endDelegate, makeDelegate } from '../relations.ts'
 import { openHelp } from './help.scene.ts'
+import { openFiles } from './files.scene.ts'
 import { openFamily } from './family.scene.ts'
 import { beginFactors, openRecords } from './openRecords.ts'
 import { openObservations } from './observations.scene.ts'
@@ -111,6 +111,12 @@ export async function openScene() {
   await makeDelegate(world, former, patients['sipho']!)
   const visits = await openVisits(world, practice, patients)
   const reports = await openReports(world, practice, visits)
+  await world.as(daughter).ratings.rate({
+    id: visits['reviewed']!,
+    ratingId: world.id(),
+    stars: 2,
+    words: 'She was in a hurry',
+  })
   const { messages, conversations } = await openConversations(world, practice, visits)
   const { rows: practices } = await kept.run(
     `select id, patient_id from conversations where kind = 'practice'`,
@@ -147,6 +153,7 @@ export async function openScene() {
     onCall: otherDoctor,
     dispatcher: people.dispatcher!,
   })
+  const cases = await openCases(world, practice, visits, people.clinicalLead!)
   const observations = await openObservations(world, practice, visits, CLINICAL)
   await world.as(people.dispatcher!).trail.hold({ id: visits['enRoute']!, held: true })
   await kept.run(`insert into effects (key, job, event_id, ids, due_at)
@@ -188,6 +195,7 @@ export async function openScene() {
     tasks,
     calls,
     observations,
+    cases,
   ])
     for (const [name, id] of Object.entries(group)) names.set(id, name)
   for (const [name, file] of Object.entries(files)) names.set(file.id, name)
@@ -210,6 +218,7 @@ export async function openScene() {
     tasks,
     calls,
     observations,
+    cases,
     invitation: link.split('#')[1]!,
     nurseSession: (rows as { id: string }[])[0]!.id,
     family,
@@ -327,66 +336,4 @@ async function openConversations(world: World, practice: Practice, visits: Ids) 
     await world.as(family).messages.read({ patientId, upTo: 1 })
   }
   return { messages, conversations }
-}
-
-/** The smallest picture that is one. */
-export const PICTURE = sharp({
-  create: { width: 2, height: 2, channels: 3, background: '#b55' },
-})
-  .png()
-  .toBuffer()
-
-async function openFiles(
-  world: World,
-  practice: Practice,
-  {
-    patients,
-    visits,
-    reports,
-    messages,
-  }: Record<'patients' | 'visits' | 'reports' | 'messages', Ids>,
-) {
-  const { patient, nurse, stranger } = practice
-  const bytes = new Uint8Array(await PICTURE)
-  const keep = (who: Person, to: Ids, name: string = CLINICAL.file) =>
-    world.as(who).uploads.image({ ...to, image: new File([bytes], name, { type: 'image/png' }) })
-  const scheduled = { visitId: visits['scheduled']! }
-  const sent = async (who: Person, conversation: 'practical' | 'clinical' | 'practice') => {
-    const ofPatient = conversation === 'practice'
-    const to = ofPatient ? { patientId: patients['palesa']! } : scheduled
-    // What the family writes to the practice itself, dispatch reads.
-    const file = await keep(who, to, ofPatient ? 'letter.png' : undefined)
-    const content = 'See the picture'
-    const attachmentIds = [file.id]
-    const { id } = await world
-      .as(who)
-      .messages.send({ ...to, conversation, content, attachmentIds })
-    messages[`${ofPatient ? 'palesa' : 'scheduled'} ${conversation} picture`] = id
-    return file
-  }
-  const printed = async (visit: string, patientId: string) => {
-    const { fileId } = await storeDocument(world.app.services, {
-      key: 'report',
-      visitId: visits[visit]!,
-      patientId,
-      reportId: reports[visit]!,
-      filename: 'report.pdf',
-      mimetype: 'application/pdf',
-      bytes: Buffer.from('%PDF-1.7'),
-    })
-    const who = visit === 'foreign' ? practice.otherNurse : nurse
-    const { report } = await world.as(who).visits.get({ id: visits[visit]! })
-    return { id: fileId, url: report!.pdfUrl! }
-  }
-  return {
-    'visit picture': await keep(patient, scheduled),
-    'patient picture': await keep(patient, { patientId: patients['palesa']! }),
-    'practical picture': await sent(patient, 'practical'),
-    'clinical picture': await sent(nurse, 'clinical'),
-    'practice picture': await sent(patient, 'practice'),
-    'foreign picture': await keep(stranger, { visitId: visits['foreign']! }),
-    'released document': await printed('reviewed', patients['palesa']!),
-    'signed document': await printed('signed', patients['palesa']!),
-    'foreign document': await printed('foreign', patients['sipho']!),
-  } satisfies Record<string, { id: string; url: string }>
 }

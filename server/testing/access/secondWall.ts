@@ -197,6 +197,7 @@ const KEPT_OF_REAL_PEOPLE = [
   ['glass_delays', 'sipho'],
   ['glass_openings', 'sipho'],
   ['checklist_marks', 'palesa'],
+  ['ratings', 'palesa'],
   ['record_entries', 'sipho'],
 ] as const
 

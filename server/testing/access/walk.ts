@@ -4,6 +4,7 @@ import { ask, type Answer } from '../asking.ts'
 import { ACCESS } from './access.table.ts'
 import { ACCOUNTS } from './accounts.table.ts'
 import { AUDIT } from './audit.table.ts'
+import { CASES } from './cases.table.ts'
 import { FAMILY } from './family.table.ts'
 import { HELP } from './help.table.ts'
 import { MESSAGES } from './messages.table.ts'
@@ -13,6 +14,7 @@ import { OFFERS } from './offers.table.ts'
 import { PEOPLE } from './people.table.ts'
 import { PRESENCE } from './presence.table.ts'
 import { PRACTICE } from './practice.table.ts'
+import { RATINGS } from './ratings.table.ts'
 import { RECORD } from './record.table.ts'
 import { REVIEWS } from './reviews.table.ts'
 import { answersOf, type Row } from './row.ts'
@@ -32,6 +34,8 @@ export const ROWS: readonly Row[] = [
   ...OFFERS,
   ...MESSAGES,
   ...RECORD,
+  ...RATINGS,
+  ...CASES,
   ...PEOPLE,
   ...ACCOUNTS,
   ...STAFF,

@@ -179,6 +179,31 @@ export const OPTIONAL: Record<string, (scene: Scene) => Record<string, unknown>>
     at: world.in(0),
     clock: { at: world.in(0), sentAt: world.in(0) },
   }),
+  'ratings.rate': ({ world }) => ({
+    words: 'She was kind',
+    at: world.in(0),
+    clock: { at: world.in(0), sentAt: world.in(0) },
+  }),
+  'cases.complain': ({ world }) => ({
+    at: world.in(0),
+    clock: { at: world.in(0), sentAt: world.in(0) },
+    answerBy: 'phone',
+  }),
+  'cases.report': ({ world, people }) => ({
+    at: world.in(0),
+    clock: { at: world.in(0), sentAt: world.in(0) },
+    aboutId: people.nurse!.id,
+    place: 'At the bedside',
+    doneAtOnce: 'Washed it',
+  }),
+  'cases.list': () => ({ kind: 'incident', cursor: 'x', limit: 10 }),
+  'cases.act': ({ world, people }) => ({
+    at: world.in(0),
+    clock: { at: world.in(0), sentAt: world.in(0) },
+    userId: people.dispatcher!.id,
+    outcome: 'upheld',
+  }),
+  'ratings.list': () => ({ cursor: 'x', limit: 10 }),
   'record.mark': ({ world }) => ({
     reason: 'She slept',
     at: world.in(0),

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import type { Visit } from '../../../contract/visits.ts'
 import { newId } from '../../ids.ts'
 import { stamp } from '../../time.ts'
+import { Stars } from '../../ui/Stars.tsx'
 import { Button } from '../../ui/Button.tsx'
 import { Card } from '../../ui/Card.tsx'
 import { Sheet } from '../../ui/Sheet.tsx'
@@ -12,7 +13,7 @@ import { useChange } from '../../useChange.ts'
 import { useNow } from '../../useNow.ts'
 import { FormError } from '../auth/Threshold.tsx'
 import { Judging } from './ReviewForm.tsx'
-import { Stars, Versions, type Review } from './Versions.tsx'
+import { Versions, type Review } from './Versions.tsx'
 
 function ChangeSheet({
   visit,
@@ -74,7 +75,7 @@ export function ReviewCard({ visit }: { visit: Visit }) {
     <Card>
       <div className="flex flex-wrap items-center justify-between gap-2">
         <h2>Checked by {review.doctor.name}</h2>
-        {review.rating !== null && <Stars rating={review.rating} />}
+        {review.rating !== null && <Stars value={review.rating} />}
       </div>
       <p className="whitespace-pre-wrap">{review.comment || 'No remark.'}</p>
       <p className="flex flex-wrap items-center gap-2 text-small text-muted">

@@ -1,10 +1,10 @@
-import { Star } from 'lucide-react'
-import { useId, useState } from 'react'
+import { useState } from 'react'
 import type { Visit } from '../../../contract/visits.ts'
 import { Foot } from '../../shell.tsx'
 import { Button } from '../../ui/Button.tsx'
 import { Card } from '../../ui/Card.tsx'
 import { TextArea } from '../../ui/Field.tsx'
+import { StarsField } from '../../ui/Stars.tsx'
 import { useToast } from '../../ui/Toast.tsx'
 import { useChange } from '../../useChange.ts'
 import { FormError } from '../auth/Threshold.tsx'
@@ -22,37 +22,14 @@ export function Judging({
   value: Judgement
   onChange: (next: Judgement) => void
 }) {
-  const name = useId()
   return (
     <>
-      <div
-        role="radiogroup"
-        aria-label="Rating from 1 to 5"
-        className="flex flex-wrap items-center gap-1"
-      >
-        {RATINGS.map((word, index) => (
-          <label
-            key={word}
-            className="relative grid size-12 place-items-center rounded-full text-warn hover:bg-warn-soft"
-          >
-            <Star
-              className={`size-7 ${index < rating ? 'fill-current' : 'opacity-45'}`}
-              aria-hidden
-            />
-            <input
-              type="radio"
-              name={name}
-              aria-label={`${index + 1}, ${word}`}
-              checked={rating === index + 1}
-              onChange={() => onChange({ rating: index + 1, comment })}
-              className="absolute inset-0 cursor-pointer appearance-none rounded-full"
-            />
-          </label>
-        ))}
-        <span className="pl-2 font-semibold" aria-live="polite">
-          {rating > 0 && `${rating}, ${RATINGS[rating - 1]}`}
-        </span>
-      </div>
+      <StarsField
+        label="Rating from 1 to 5"
+        words={RATINGS}
+        value={rating}
+        onChange={(next) => onChange({ rating: next, comment })}
+      />
       <TextArea
         label="What the family should know"
         hint="Plain words. They read this with the report."

@@ -4,6 +4,7 @@ import type { JudgedReport } from '../../../contract/reviews.ts'
 import { useApp } from '../../app.ts'
 import { keys } from '../../cache.ts'
 import { stamp } from '../../time.ts'
+import { Stars } from '../../ui/Stars.tsx'
 import { Button } from '../../ui/Button.tsx'
 import { Card } from '../../ui/Card.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
@@ -12,7 +13,7 @@ import { PageHeader } from '../../ui/PageHeader.tsx'
 import { PageSkeleton } from '../../ui/Skeleton.tsx'
 import { Tag } from '../../ui/Tag.tsx'
 import { useNow } from '../../useNow.ts'
-import { Stars, Versions } from './Versions.tsx'
+import { Versions } from './Versions.tsx'
 
 function Judged({ review }: { review: JudgedReport }) {
   const now = useNow()
@@ -20,7 +21,7 @@ function Judged({ review }: { review: JudgedReport }) {
     <Card>
       <div className="flex flex-wrap items-center justify-between gap-2">
         <h2>{review.nurse?.name ?? 'A nurse'}</h2>
-        {review.rating !== null && <Stars rating={review.rating} />}
+        {review.rating !== null && <Stars value={review.rating} />}
       </div>
       <p className="text-small text-muted">
         About {review.patient.name} · {review.doctor.name}, {stamp(review.at, now)}

@@ -1,24 +1,9 @@
-import { Star } from 'lucide-react'
 import type { Visit } from '../../../contract/visits.ts'
 import { stamp } from '../../time.ts'
+import { Stars } from '../../ui/Stars.tsx'
 import { useNow } from '../../useNow.ts'
 
 export type Review = NonNullable<Visit['review']>
-
-/** A rating, as a picture with its words. */
-export function Stars({ rating }: { rating: number }) {
-  return (
-    <span className="flex text-warn" role="img" aria-label={`${rating} of 5`}>
-      {[1, 2, 3, 4, 5].map((value) => (
-        <Star
-          key={value}
-          className={`size-5 ${value <= rating ? 'fill-current' : 'opacity-40'}`}
-          aria-hidden
-        />
-      ))}
-    </span>
-  )
-}
 
 /** What it said before, for whoever works with it. */
 export function Versions({ review }: { review: Pick<Review, 'versions'> }) {
@@ -34,7 +19,7 @@ export function Versions({ review }: { review: Pick<Review, 'versions'> }) {
           <li key={version.id} className="grid gap-1 border-t border-line pt-2">
             <span className="flex flex-wrap items-center justify-between gap-2 text-small text-muted">
               {stamp(version.at, now)}, {version.doctor.name}
-              <Stars rating={version.rating} />
+              <Stars value={version.rating} />
             </span>
             <p className="whitespace-pre-wrap">
               {version.comment === null

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { Link, useNavigate } from 'react-router'
 import type { Visit } from '../../../contract/visits.ts'
 import type { VisitAction } from '../../../contract/visitActions.ts'
+import { useApp } from '../../app.ts'
 import { Foot } from '../../shell.tsx'
 import { Button } from '../../ui/Button.tsx'
 import { Sheet } from '../../ui/Sheet.tsx'
@@ -41,6 +42,7 @@ const ASKS = new Set<VisitAction>([
 /** What this person may do with this visit, exactly as `can` says: one large act, the rest behind it. */
 export function Acts({ visit }: { visit: Visit }) {
   const { take, busy } = useStep()
+  const { user } = useApp()
   const navigate = useNavigate()
   const [open, setOpen] = useState<Open>(null)
   const primary = primaryOf(visit.can)
@@ -58,9 +60,8 @@ export function Acts({ visit }: { visit: Visit }) {
     void take(visit, action)
   }
 
-  if (!primary && !more.length && !talks) return null
   return (
-    <Foot onlyNarrow={!primary && !more.length}>
+    <Foot>
       {primary && (
         <Button size="large" disabled={busy} onClick={() => act(primary)}>
           {ACTION_WORDS[primary]}
@@ -81,12 +82,10 @@ export function Acts({ visit }: { visit: Visit }) {
             </Link>
           </Button>
         )}
-        {more.length > 0 && (
-          <Button kind="quiet" className="min-w-0 flex-1 px-3" onClick={() => setOpen('more')}>
-            <Ellipsis className="size-5 flex-none" aria-hidden />
-            More
-          </Button>
-        )}
+        <Button kind="quiet" className="min-w-0 flex-1 px-3" onClick={() => setOpen('more')}>
+          <Ellipsis className="size-5 flex-none" aria-hidden />
+          More
+        </Button>
       </div>
       {open === 'more' && (
         <Sheet title="What else?" onClose={() => setOpen(null)}>
@@ -100,6 +99,11 @@ export function Acts({ visit }: { visit: Visit }) {
                 {ACTION_WORDS[action]}
               </Button>
             ))}
+            <Button asChild kind="outline">
+              <Link to={`/cases/new?visit=${visit.id}&patient=${visit.patient.id}`}>
+                {user.role === 'patient' ? 'Complain' : 'Report an incident'}
+              </Link>
+            </Button>
             {visit.can.includes('complete') && (
               <>
                 <Button

@@ -10,6 +10,7 @@ import { PageHeader } from '../../ui/PageHeader.tsx'
 import { PageSkeleton } from '../../ui/Skeleton.tsx'
 import { Tag } from '../../ui/Tag.tsx'
 import { useNow } from '../../useNow.ts'
+import { CasesCard } from '../cases/CasesCard.tsx'
 import { TasksCard } from '../tasks/TasksCard.tsx'
 import { useStaff } from '../staff/queries.ts'
 import { CandidateSheet } from '../offers/CandidateSheet.tsx'
@@ -145,6 +146,7 @@ export default function Board() {
         }
       />
       <TasksCard />
+      <CasesCard />
       <AttentionList
         items={needing}
         onLook={(visit) => setChosen(visit.id)}

@@ -18,6 +18,7 @@ import { useFamily } from '../family/queries.ts'
 import { AskedAnew } from '../family/RelationCard.tsx'
 import { PATIENT_STATUS_LOOK } from '../family/words.ts'
 import { usePatients } from '../people/queries.ts'
+import { RatingCard } from '../ratings/RatingCard.tsx'
 import { Hero } from './Hero.tsx'
 import { useVisits } from './queries.ts'
 import { VisitRow } from './VisitRow.tsx'
@@ -170,6 +171,8 @@ export default function FamilyHome() {
   const next = nearest(visits, now)
   const later = visits.filter((visit) => visit !== next && !OVER.has(visit.status))
   const past = visits.filter((visit) => visit.status === 'COMPLETED').toReversed()
+  // The last visit, while it is remembered.
+  const fresh = past.find(({ end }) => now - Date.parse(end) < 7 * 86_400_000)
   const quiet = shown.length > 0 && shown.every(({ status }) => status === 'deceased')
   const ask = (bookable.length > 0 || patients.length === 0) && (
     <Button asChild size="large">
@@ -200,6 +203,7 @@ export default function FamilyHome() {
         )}
       </div>
       <div className="grid gap-4 lg:pt-10">
+        {fresh && !quiet && <RatingCard key={fresh.id} visit={fresh} unasked />}
         <WhatWeKnow patients={shown} />
         {later.length > 0 && (
           <Card>

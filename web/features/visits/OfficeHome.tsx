@@ -5,6 +5,7 @@ import { useApp } from '../../app.ts'
 import { Card } from '../../ui/Card.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
+import { CasesCard } from '../cases/CasesCard.tsx'
 import { DUTY_WORDS, firstName } from '../../words.ts'
 
 type Way = { to: string; icon: LucideIcon; title: string; note: string }
@@ -58,6 +59,7 @@ export default function OfficeHome() {
           you can see who works here.
         </EmptyState>
       )}
+      {user.duties.includes('clinical_lead') && <CasesCard />}
       {shown.map(({ to, icon: Icon, title, note }) => (
         <Card key={title}>
           <Link to={to} className="flex min-h-12 items-center gap-3">

@@ -18,6 +18,7 @@ import { PresenceCard } from '../presence/PresenceCard.tsx'
 import { GlassBanner, GlassCard } from '../access/GlassCard.tsx'
 import { ChecklistCard } from '../record/ChecklistCard.tsx'
 import { NoteCard, RecordCard } from '../record/RecordCard.tsx'
+import { RatingCard } from '../ratings/RatingCard.tsx'
 import { Acts } from './Acts.tsx'
 import { DelayTag } from './DelayTag.tsx'
 import { Files } from './Files.tsx'
@@ -131,6 +132,7 @@ function Page({ visit }: { visit: Visit & { pending: boolean } }) {
         {(user.role === 'nurse' || user.role === 'doctor') && <ChecklistCard visit={visit} />}
         <NoteCard visit={visit} />
         <ReportCard visit={visit} />
+        {family && <RatingCard visit={visit} />}
         <GlassCard visit={visit} />
         <Card>
           <Timeline steps={wayOf(visit, now)} />

@@ -1,4 +1,4 @@
-import type { Context } from '../../platform/context.ts'
+import type { Context } from './context.ts'
 
 type Said = { at?: string | undefined; clock?: { at: string; sentAt: string } | undefined }
 

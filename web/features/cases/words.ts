@@ -1,0 +1,43 @@
+import type { CaseAct, CaseCategory, Outcome, Severity } from '../../../contract/cases.ts'
+
+export const CATEGORY_WORDS: Record<CaseCategory, string> = {
+  late: 'Late, or nobody came',
+  care: 'The care itself',
+  manners: 'How we were treated',
+  money: 'Money',
+  privacy: 'Privacy',
+  fall: 'Fall',
+  needle_stick: 'Needle-stick',
+  medicine: 'Medicine error',
+  equipment: 'Equipment',
+  violence: 'Violence or threat',
+  other: 'Something else',
+}
+export const SEVERITY_WORDS: Record<Severity, string> = {
+  severe: 'Severe harm',
+  harm: 'Harm',
+  no_harm: 'No harm',
+  near_miss: 'It nearly happened',
+}
+export const OUTCOME_WORDS: Record<Outcome, string> = {
+  upheld: 'You were right',
+  partly: 'You were right in part',
+  not_upheld: 'We found it otherwise',
+  withdrawn: 'Taken back',
+  changed: 'Something was changed',
+  explained: 'Explained',
+  no_action: 'Nothing to do',
+}
+export const ACT_WORDS: Record<CaseAct, string> = {
+  own: 'Looks into it now',
+  acknowledge: 'Read, and acknowledged',
+  note: 'Note',
+  action: 'Action',
+  cause: 'Cause',
+  answer: 'Answer to the family',
+  about: 'It is about',
+  hold: 'The way of the visit is kept',
+  release: 'The way of the visit is not kept any more',
+  end: 'Ended',
+  reopen: 'Opened again',
+}
