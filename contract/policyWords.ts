@@ -62,7 +62,8 @@ export const ACTION_WORDS: Record<string, string> = {
   correct: 'correct state and times of a visit',
   MAY_DECIDE: 'decide what a visit left open',
   MAY_APPROVE: 'approve the week of a nurse, without times that they entered themselves',
-  MAY_READ_REVIEWS: 'read every review, with rating and what it said before',
+  MAY_READ_REVIEWS:
+    'read how every report is judged, and was judged before a change; not the remark',
   MAY_FLAG: 'say that a patient lives alone or is frail',
   MAY_READ_FLAGS: 'read whether a patient lives alone or is frail',
   'write-report': 'write the report',

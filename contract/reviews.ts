@@ -4,7 +4,6 @@ import { RISKS, WARNING_KINDS } from './news2.ts'
 import { happenedAt, deviceClock } from './happened.ts'
 import { id, instant, list, newId, page, text } from './primitives.ts'
 import { personRef } from './people.ts'
-import { review } from './reviewParts.ts'
 import { visit, visitSummary } from './visits.ts'
 
 /** The worst that was measured on a visit, and whether anybody acted on it. */
@@ -35,11 +34,19 @@ export const queuedReview = z.object({
 })
 export type QueuedReview = z.infer<typeof queuedReview>
 
-/** A review as the clinical lead reads it. */
-export const judgedReport = review.extend({
+/** A review as the clinical lead reads it: how reports are judged, not what they say. */
+export const judgedReport = z.object({
   visitId: id,
   patient: z.object({ id, name: z.string() }),
   nurse: personRef.nullable().describe('Whose report it judges'),
+  doctor: personRef,
+  rating: z.int().min(1).max(5),
+  at: instant,
+  released: z.boolean(),
+  amendedAt: instant.nullable(),
+  before: z
+    .array(z.object({ id, rating: z.int().min(1).max(5), doctor: personRef, at: instant }))
+    .describe('How it was judged before it was changed, the newest first'),
 })
 export type JudgedReport = z.infer<typeof judgedReport>
 
@@ -48,7 +55,7 @@ export const reviews = {
     input: z.object({ ...page }),
     output: list(judgedReport),
     summary:
-      'Every review, the newest first, with what each said before it was changed (clinical lead)',
+      'How reports are judged, the newest first, with how each was judged before it was changed (clinical lead); remarks are of the record',
   }),
   queue: endpoint('GET /api/reviews/queue', {
     input: z.object({

@@ -10,16 +10,21 @@ create function follow_ups_of(p_visit uuid) returns table (
 $$;
 
 -- For the clinical lead alone, the newest first: how reports are judged, and what was said before.
-create function reviews_for_lead(p_at timestamptz, p_id uuid, p_limit int) returns setof reviews
+-- Ratings, never the remarks: those are of the record.
+create function reviews_for_lead(p_at timestamptz, p_id uuid, p_limit int)
+  returns table (visit_id uuid, patient_id uuid, doctor_id uuid, author_id uuid, rating int,
+    created_at timestamptz, changed_at timestamptz, released_at timestamptz)
   language sql stable security definer set search_path = public, pg_temp as $$
-  select w.* from reviews w
+  select w.visit_id, w.patient_id, w.doctor_id, w.author_id, w.rating, w.created_at, w.changed_at, w.released_at
+  from reviews w
   where exists (select from standing where user_id = actor() and kind = 'clinical_lead')
     and (p_at is null or (w.created_at, w.visit_id) < (p_at, p_id))
   order by w.created_at desc, w.visit_id desc limit p_limit
 $$;
-create function versions_for_lead(p_visit uuid) returns setof review_versions
+create function versions_for_lead(p_visit uuid)
+  returns table (id uuid, doctor_id uuid, rating int, written_at timestamptz, number int)
   language sql stable strict security definer set search_path = public, pg_temp as $$
-  select y.* from review_versions y
+  select y.id, y.doctor_id, y.rating, y.written_at, y.number from review_versions y
   where y.visit_id = p_visit
     and exists (select from standing where user_id = actor() and kind = 'clinical_lead')
 $$;

@@ -101,7 +101,7 @@ export const REVIEWS: Row[] = [
     answers: CLINICAL_LEAD,
     shows: (body, { name }) =>
       itemsOf(body)
-        .map(({ visitId, versions }) => `${name(visitId)} ${(versions as Body[]).length}`)
+        .map(({ visitId, before }) => `${name(visitId)} ${(before as Body[]).length}`)
         .toSorted()
         .join(' '),
     seen: each('administrator clinicalLead breaker', 'reviewed 1 withheld 0'),

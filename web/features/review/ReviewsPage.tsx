@@ -13,7 +13,6 @@ import { PageHeader } from '../../ui/PageHeader.tsx'
 import { PageSkeleton } from '../../ui/Skeleton.tsx'
 import { Tag } from '../../ui/Tag.tsx'
 import { useNow } from '../../useNow.ts'
-import { Versions } from './Versions.tsx'
 
 function Judged({ review }: { review: JudgedReport }) {
   const now = useNow()
@@ -21,14 +20,11 @@ function Judged({ review }: { review: JudgedReport }) {
     <Card>
       <div className="flex flex-wrap items-center justify-between gap-2">
         <h2>{review.nurse?.name ?? 'A nurse'}</h2>
-        {review.rating !== null && <Stars value={review.rating} />}
+        <Stars value={review.rating} />
       </div>
       <p className="text-small text-muted">
         About {review.patient.name} · {review.doctor.name}, {stamp(review.at, now)}
         {review.released ? ', shared with the family' : ', not shared with the family'}
-      </p>
-      <p className="whitespace-pre-wrap">
-        {review.comment === null ? 'This cannot be opened.' : review.comment || 'No remark.'}
       </p>
       {review.amendedAt && (
         <span>
@@ -37,12 +33,20 @@ function Judged({ review }: { review: JudgedReport }) {
           </Tag>
         </span>
       )}
-      <Versions review={review} />
+      {review.before.map(({ id, rating, doctor, at }) => (
+        <span
+          key={id}
+          className="flex flex-wrap items-center justify-between gap-2 border-t border-line pt-2 text-small text-muted"
+        >
+          Before: {stamp(at, now)}, {doctor.name}
+          <Stars value={rating} />
+        </span>
+      ))}
     </Card>
   )
 }
 
-/** How reports are judged, the newest first; what was said before a change stays to be read. */
+/** How reports are judged, the newest first, and how before a change; no remark is shown. */
 export default function ReviewsPage() {
   const { client } = useApp()
   const query = useInfiniteQuery({
@@ -60,7 +64,7 @@ export default function ReviewsPage() {
       <PageHeader
         back={{ to: '/', label: 'Home' }}
         title="How reports are judged"
-        note="The nurse whom it judges reads the same; the family sees the remark alone."
+        note="Ratings alone. The nurse whom it judges reads them with the remark; the family never sees a rating."
       />
       {items.length === 0 && (
         <EmptyState drawing="tea">No report has been reviewed yet.</EmptyState>

@@ -184,7 +184,7 @@ test('a second review is refused and says what can be done', async () => {
   expect(again).toMatchObject({ code: 'already_done' })
 })
 
-test('the clinical lead reads every review with what it said before, page by page; nobody else does', async () => {
+test('the clinical lead reads every rating with those before, and no remark, page by page; nobody else does', async () => {
   const lead = await world.hire('administrator', 'Carel Lead', { duties: ['clinical_lead'] })
   world.pass(1)
   const first = await reviewed(true)
@@ -195,7 +195,7 @@ test('the clinical lead reads every review with what it said before, page by pag
     world.as(lead).reviews.list({ limit: 1, ...(cursor && { cursor }) })
   const newest = await page()
   const next = await page(newest.nextCursor!)
-  expect(newest.items).toMatchObject([{ visitId: second, rating: 2, versions: [] }])
+  expect(newest.items).toMatchObject([{ visitId: second, rating: 2, before: [] }])
   expect(next.items).toMatchObject([
     {
       visitId: first,
@@ -203,9 +203,10 @@ test('the clinical lead reads every review with what it said before, page by pag
       nurse: { id: practice.nurse.id },
       doctor: { id: practice.doctor.id },
       patient: { id: practice.patientId, name: 'Palesa Mokoena' },
-      versions: [{ rating: 2, comment: 'Thin' }],
+      before: [{ rating: 2 }],
     },
   ])
+  expect(JSON.stringify(next.items)).not.toMatch(/Thin/)
   const dispatcher = await world.hire('administrator', 'Dineo Dispatch', { duties: ['dispatch'] })
   for (const who of [dispatcher, practice.doctor, practice.nurse, practice.patient])
     expect(await asked(who, contract.list, {})).toMatchObject({ code: 'not_allowed' })

@@ -6,9 +6,7 @@ import { sql } from '../../../platform/database/query.ts'
 import { refuse } from '../../../platform/errors.ts'
 import { decodeCursorOf, encodeCursor } from '../../../platform/http/cursor.ts'
 import {
-  fromBase64,
   openOfPatient,
-  openOrAlarm,
   openPerson,
   sealedPerson,
   UNREADABLE,
@@ -23,13 +21,12 @@ type Row = {
   patient_name: Buffer
   patient_key: Buffer | null
   rating: number
-  comment: Buffer
   doctor: SealedPerson
   nurse: SealedPerson | null
   created_at: Date
   changed_at: Date | null
   released_at: Date | null
-  versions: { id: string; rating: number; comment: string; doctor: SealedPerson; at: string }[]
+  before: { id: string; rating: number; doctor: SealedPerson; at: string }[]
 }
 
 /** Every review, the newest first. Errors: `not_allowed`, `invalid_input` (cursor). */
@@ -41,12 +38,12 @@ export async function listReviews(
   if (!MAY_READ_REVIEWS.some((duty) => holds(actor, duty))) refuse('not_allowed')
   const [at = null, id = null] = cursor ? decodeCursorOf(cursor, ['time', 'id']) : []
   const rows = await tx.many(sql<Row>`
-    select w.visit_id, w.patient_id, p.name as patient_name, p.data_key as patient_key, w.rating, w.comment,
+    select w.visit_id, w.patient_id, p.name as patient_name, p.data_key as patient_key, w.rating,
       w.created_at, w.changed_at, w.released_at, ${sealedPerson('d')} as doctor,
       case when a.id is not null then ${sealedPerson('a')} end as nurse, coalesce((
-        select jsonb_agg(jsonb_build_object('id', y.id, 'rating', y.rating, 'comment', encode(y.comment, 'base64'),
+        select jsonb_agg(jsonb_build_object('id', y.id, 'rating', y.rating,
           'doctor', ${sealedPerson('yd')}, 'at', y.written_at) order by y.number desc)
-        from versions_for_lead(w.visit_id) y join users yd on yd.id = y.doctor_id), '[]') as versions
+        from versions_for_lead(w.visit_id) y join users yd on yd.id = y.doctor_id), '[]') as before
     from reviews_for_lead(${at}::timestamptz, ${id}::uuid, ${limit + 1}) w
     join users d on d.id = w.doctor_id left join users a on a.id = w.author_id
     join lateral patients_by_name(array[w.patient_id], null, 1) p on true
@@ -65,8 +62,6 @@ export async function listReviews(
 function toJudged(context: Context, row: Row): JudgedReport {
   const { visit_id: visitId, patient_id: person, patient_key: key } = row
   touch(context, person, visitId)
-  const open = (table: string, id: string, sealed: Buffer | null) =>
-    openOrAlarm(context, key, { table, column: 'comment', row: id, person }, sealed)
   return {
     visitId,
     patient: {
@@ -76,15 +71,12 @@ function toJudged(context: Context, row: Row): JudgedReport {
     nurse: row.nurse && openPerson(context, row.nurse),
     doctor: openPerson(context, row.doctor),
     rating: row.rating,
-    comment: open('reviews', visitId, row.comment),
     at: row.created_at.toISOString(),
     released: row.released_at !== null,
     amendedAt: row.changed_at?.toISOString() ?? null,
-    changeableUntil: null,
-    versions: row.versions.map(({ id, rating, comment, doctor, at }) => ({
+    before: row.before.map(({ id, rating, doctor, at }) => ({
       id,
       rating,
-      comment: open('review_versions', id, fromBase64(comment)),
       doctor: openPerson(context, doctor),
       at: new Date(at).toISOString(),
     })),
