@@ -94,6 +94,12 @@ export const CASES: Row[] = [
     action: 'handle-complaint',
     input: ({ cases }) => ({ id: cases['complaint'] }),
     answers: OF_COMPLAINT,
+    shows: ({ state }) => state,
+    seen: Object.fromEntries(
+      'self delegate booker administrator dispatcher clinicalLead breaker'
+        .split(' ')
+        .map((who) => [who, 'open']),
+    ),
   },
   {
     endpoint: 'cases.get',

@@ -192,8 +192,8 @@ export async function policyMutations(): Promise<Mutation[]> {
     const module = (await import(join(features, feature, 'policy.ts'))) as Module
     for (const [name, value] of Object.entries(module)) {
       const title = `${feature} ${name}`
-      // What `may` answers is in the cells.
-      if (name === 'may') continue
+      // What these answer is in the cells.
+      if (name === 'may' || name === 'mayHandle') continue
       if (typeof value === 'function') list.push(...ofPredicate(module, name, title))
       else {
         const universe = NAMED_BY[title] ?? NAMED_BY[feature] ?? STANDINGS

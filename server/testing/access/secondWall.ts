@@ -201,6 +201,9 @@ const KEPT_OF_REAL_PEOPLE = [
   ['record_entries', 'sipho'],
 ] as const
 
+/** The same of a case, which is of whoever reported it: the daughter complained once. */
+const CASES_OF_REAL_PEOPLE = ['case_steps', 'case_handling', 'cases'] as const
+
 /** What must outlast everybody is removed by the system only where it is of invented people. */
 async function clearAsSystem(scene: Scene, system: Client): Promise<string[]> {
   const wrong: string[] = []
@@ -213,6 +216,12 @@ async function clearAsSystem(scene: Scene, system: Client): Promise<string[]> {
         const { rowCount } = await system.query(`delete from ${table}`)
         if (rowCount !== invented) wrong.push(`the system removed ${rowCount} of ${table}`)
         await system.query('update patients set demo = false where id = $1', [person])
+      }
+      const { id } = scene.people.delegate!
+      await system.query('update users set demo = $2 where id = $1', [id, invented === 1])
+      for (const table of CASES_OF_REAL_PEOPLE) {
+        const { rowCount } = await system.query(`delete from ${table}`)
+        if (rowCount !== invented) wrong.push(`the system removed ${rowCount} of ${table}`)
       }
     }
   } catch (error) {
