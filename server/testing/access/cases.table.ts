@@ -94,11 +94,11 @@ export const CASES: Row[] = [
     action: 'handle-complaint',
     input: ({ cases }) => ({ id: cases['complaint'] }),
     answers: OF_COMPLAINT,
-    shows: ({ state }) => state,
+    shows: ({ dueAt }) => dueAt !== null,
     seen: Object.fromEntries(
       'self delegate booker administrator dispatcher clinicalLead breaker'
         .split(' ')
-        .map((who) => [who, 'open']),
+        .map((who) => [who, true]),
     ),
   },
   {

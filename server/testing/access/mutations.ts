@@ -98,6 +98,12 @@ export const IMPOSSIBLE: Record<string, string> = {
     'visits readsWarned as patient: true',
     'visits readsWarned as nurse: true',
   ),
+  ...each(
+    'whoever does not look into a case is shown nothing of its handling, whatever is read (`sightOf`)',
+    ...['nurse', 'doctor', 'dispatch', 'administrator'].map(
+      (who) => `cases handlingOf as ${who}: true`,
+    ),
+  ),
   'uploads MAY_ATTACH_TO_PATIENT glass': 'a standing without a visit is always family',
   'visits ALLOWED break-glass glass': 'whoever has opened the record is not offered it again',
   'people patientsOf as administrator: true': 'list-patients refuses who does not dispatch before',
