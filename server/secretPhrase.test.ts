@@ -13,10 +13,11 @@ import { openExpo } from './testing/expo.ts'
 import { joining, type Joined } from './testing/joining.ts'
 import { linkTo } from './testing/links.ts'
 import { findIn, findInFolder } from './testing/needle.ts'
+import { wholeCare } from './testing/wholeCare.ts'
 
 // Everything that leaves a trace runs here as it does in production, and talks as much as it can.
 
-/** Said in messages, and in everything that looks like one. */
+/** Said in messages, in all that is clinical of a visit, and in everything that looks like one. */
 const SECRET = 'Zandile naïve oryx 4711 & marmalade'
 /** Written in the clear on purpose: what does not find this one would not find the other. */
 const CONTROL = 'Thandeka loud heron 1298 & pepper'
@@ -46,6 +47,8 @@ async function openWorld() {
   return { SMTP_URL: `smtp://127.0.0.1:${port}`, EXPO_BASE_URL: expo.url }
 }
 
+let admin: Joined
+let doctor: Joined
 let family: Joined
 let nurse: Joined
 let visitId: string
@@ -55,11 +58,11 @@ beforeAll(async () => {
   ground = await openGround({ redis: redisProgram() !== null, apis: 1, settings })
   close.push(ground.close)
   const { accept, hire, register } = joining(ground.clientOf)
-  const admin = await accept(await inviteAdministrator(ground.services, 'admin@example.test'))
+  admin = await accept(await inviteAdministrator(ground.services, 'admin@example.test'))
   family = await register('Palesa')
   await family.as.accounts.verifyEmail({ token: await linkTo(ground.services, family.id) })
   nurse = await hire(admin.as, 'nurse', 'nomsa')
-  const doctor = await hire(admin.as, 'doctor', 'naidoo')
+  doctor = await hire(admin.as, 'doctor', 'naidoo')
   for (const { id: userId } of [family, nurse, doctor])
     await ground.ask(
       'insert into push_tokens (token, user_id, created_at) values ($1, $2, now())',
@@ -188,6 +191,24 @@ async function dump(): Promise<Map<string, string>> {
 const inTables = (tables: Map<string, string>, text: string) =>
   [...tables].flatMap(([name, rows]) => findIn(rows, text).map((form) => `${name}: ${form}`))
 
+/** Where the words of the care of a visit lie, sealed. */
+const CLINICAL_TABLES = [
+  'record_entries',
+  'checklist_marks',
+  'warning_plans',
+  'observations',
+  'warnings',
+  'reports',
+  'report_addenda',
+  'review_questions',
+  'follow_ups',
+  'reviews',
+  'review_versions',
+  'ratings',
+  'cases',
+  'case_steps',
+]
+
 /** Mails as they are read, whatever they are encoded in for the way. */
 const opened = (mail: string) =>
   `${mail}\n${mail.replaceAll(/=\r?\n/g, '').replaceAll(/=([0-9A-F]{2})/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))}\n${mail
@@ -196,7 +217,7 @@ const opened = (mail: string) =>
     .join('\n')}`
 
 test(
-  'a secret phrase sent in a message is found nowhere: tables, write-ahead log, Redis, jobs, logs, mails, pushes, error answers',
+  'a secret phrase sent in a message, and said in the care of a visit, is found nowhere: tables, write-ahead log, Redis, jobs, logs, mails, pushes, error answers',
   { timeout: 400_000 },
   async () => {
     const frames = await listen(nurse.as)
@@ -211,6 +232,8 @@ test(
       .toContain(`"content":${JSON.stringify(SECRET)}`)
     await nurse.as.visits.changeStatus({ id: visitId, status: 'EN_ROUTE' })
     await family.as.messages.send({ visitId, content: `Are you near? ${SECRET}` })
+    const clients = { family: family.as, nurse: nurse.as, doctor: doctor.as, admin: admin.as }
+    await wholeCare(clients, visitId, SECRET)
 
     // It was told to those whom it was for, mailed and pushed about, and every job is done.
     const { items } = await nurse.as.messages.list({ visitId, limit: 50 })
@@ -242,6 +265,8 @@ test(
 
     const tables = await dump()
     expect(tables.get('public.messages')?.split('\n').length).toBeGreaterThanOrEqual(4)
+    const empty = CLINICAL_TABLES.filter((name) => !tables.get(`public.${name}`))
+    expect(empty).toEqual([])
     expect(inTables(tables, CONTROL)).toEqual(['public.control: itself', 'public.control: hex'])
     expect(inTables(tables, SECRET)).toEqual([])
 
