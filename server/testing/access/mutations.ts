@@ -142,6 +142,10 @@ export const IMPOSSIBLE: Record<string, string> = {
     ),
   ),
   ...each(
+    'whoever may not compare door codes is refused before one could be given',
+    ...['doctor', 'desk', 'glass'].map((who) => `visits MAY_GIVE_DOOR_CODE ${who}`),
+  ),
+  ...each(
     'a delegate of whatever right sees the visits as well',
     ...['MAY_SEE_ETA', 'MAY_GIVE_DOOR_CODE', 'MAY_COMPARE_DOOR_CODE'].flatMap((rule) =>
       ['delegate:book', 'delegate:reports', 'delegate:messages'].map(
