@@ -26,7 +26,7 @@ export function RatingCard({
   visit: Pick<VisitSummary, 'id' | 'status' | 'nurse' | 'patient'>
   unasked?: boolean
 }) {
-  const { said, by, can, known } = useRating(visit.id)
+  const { said, by, can, known } = useRating(visit)
   const { user } = useApp()
   const [open, setOpen] = useState(false)
   const may = can.includes('rate')

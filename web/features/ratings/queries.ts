@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { ProblemError } from '../../../contract/client.ts'
+import type { VisitSummary } from '../../../contract/visits.ts'
 import { useApp, useOutbox } from '../../app.ts'
 import { keys } from '../../cache.ts'
 import { readAll } from '../../readAll.ts'
@@ -7,7 +8,7 @@ import { readAll } from '../../readAll.ts'
 export type ShownRating = { stars: number; words: string; pending: boolean }
 
 /** How a visit was rated, also what waits for signal; null when that is not theirs to read. */
-export function useRating(visitId: string) {
+export function useRating({ id: visitId, status }: Pick<VisitSummary, 'id' | 'status'>) {
   const { client } = useApp()
   const waiting = useOutbox().findLast(
     ({ change, input, state }) =>
@@ -15,6 +16,8 @@ export function useRating(visitId: string) {
   )
   const { data } = useQuery({
     queryKey: keys.rating(visitId),
+    // What was answered before its end, that nobody may rate it yet, would be believed afterwards.
+    enabled: status === 'COMPLETED',
     queryFn: async () => {
       try {
         return await client.ratings.read({ id: visitId })
