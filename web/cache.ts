@@ -61,7 +61,7 @@ export const keys = {
   record: (patientId: string) => ['record', patientId] as const,
   rating: (visitId: string) => ['rating', visitId] as const,
   ratings: ['ratings'] as const,
-  cases: (which: string) => ['cases', which] as const,
+  cases: (which: string, kind = 'both') => ['cases', which, kind] as const,
   case: (id: string) => ['cases', 'one', id] as const,
   ownRatings: ['ratings', 'own'] as const,
   checklist: (visitId: string) => ['checklist', visitId] as const,
