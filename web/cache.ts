@@ -174,7 +174,8 @@ export function applyFrame(queries: QueryClient, me: string, frame: NumberedFram
     return
   }
   if (frame.type === 'NOTICE') {
-    if (!frame.data.visit) return
+    // Of no visit: a severe incident.
+    if (!frame.data.visit) return void queries.invalidateQueries({ queryKey: ['cases'] })
     putSummary(queries, frame.data.visit, true)
     void queries.invalidateQueries({ queryKey: keys.visit(frame.data.visit.id) })
     void queries.invalidateQueries({ queryKey: ['reviews'] })

@@ -92,7 +92,7 @@ function Said({ item }: { item: CaseDetail }) {
       <p className="text-small text-muted">
         {patient && `${patient.name}. `}
         {severity && `${SEVERITY_WORDS[severity]}, ${atRisk === 'staff' ? 'staff' : 'patient'}. `}
-        {answerBy && `To be answered ${WAY_WORDS[answerBy].toLowerCase()}. `}
+        {answerBy && item.state === 'open' && `To be answered ${WAY_WORDS[answerBy].toLowerCase()}. `}
         {reportedBy && `${forCaller ? 'Written down' : 'Said'} by ${reportedBy.name}, `}
         {stamp(item.at, now)}
       </p>
