@@ -314,8 +314,16 @@ test('a severe incident is told to clinical leads and dispatch at once and witho
       effectKey: `severe-incident-${id}-${userId}`,
       channel: 'push',
       template: 'severe-incident',
-      ...{ visitId: null, patientId: null, userId, recipient: 'token', fileId: null },
-      ...{ subject: 'Rung', html: null, text: 'Rung', status: 'sent', error: null },
+      visitId: null,
+      patientId: null,
+      userId,
+      recipient: 'token',
+      fileId: null,
+      subject: 'Rung',
+      html: null,
+      text: 'Rung',
+      status: 'sent',
+      error: null,
     })
   const outboxOf = async (who: Person) =>
     (await world.as(who).background.outbox({ limit: 100 })).items.filter(
