@@ -61,7 +61,7 @@ export const keys = {
   record: (patientId: string) => ['record', patientId] as const,
   rating: (visitId: string) => ['rating', visitId] as const,
   ratings: ['ratings'] as const,
-  cases: (which: string) => ['cases', which] as const,
+  cases: (which: string, kind = 'both') => ['cases', which, kind] as const,
   case: (id: string) => ['cases', 'one', id] as const,
   ownRatings: ['ratings', 'own'] as const,
   checklist: (visitId: string) => ['checklist', visitId] as const,
@@ -174,7 +174,8 @@ export function applyFrame(queries: QueryClient, me: string, frame: NumberedFram
     return
   }
   if (frame.type === 'NOTICE') {
-    if (!frame.data.visit) return
+    // Of no visit: a severe incident.
+    if (!frame.data.visit) return void queries.invalidateQueries({ queryKey: ['cases'] })
     putSummary(queries, frame.data.visit, true)
     void queries.invalidateQueries({ queryKey: keys.visit(frame.data.visit.id) })
     void queries.invalidateQueries({ queryKey: ['reviews'] })

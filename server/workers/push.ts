@@ -1,6 +1,7 @@
 import type {
   NewMessage,
   NurseOnTheWay,
+  SevereIncident,
   VisitDelayed,
   VisitOffered,
 } from '../services/deliveries.ts'
@@ -29,13 +30,15 @@ export type PushContext = WorkerContext &
     loadOffer(claim: Claim): Promise<VisitOffered | null>
     /** Null when care has begun, or it is on time after all. */
     loadDelay(claim: Claim): Promise<VisitDelayed | null>
+    /** Null when it is over, or is about them after all. */
+    loadSevere(claim: Claim): Promise<SevereIncident | null>
   }
 
 /** Sends pushes from the queue `push-notification` until it is closed. */
 export function createPushWorker(context: PushContext) {
   const { jobs, effects, log, timing, load, loadCheckOut, loadMessage, loadOffer, loadDelay } =
     context
-  const { loadQuestion } = context
+  const { loadQuestion, loadSevere } = context
   const acts: Partial<Record<JobName, Act>> = {
     'nurse-on-the-way': tellPhones(context, {
       load,
@@ -61,6 +64,12 @@ export function createPushWorker(context: PushContext) {
       body: 'Your visit will begin later than agreed',
       // The latest is what counts.
       push: ({ visitId }) => ({ effectKey: `visit-delayed-${visitId}`, data: { visitId } }),
+    }),
+    'severe-incident': tellPhones(context, {
+      load: loadSevere,
+      template: 'severe-incident',
+      body: 'A severe incident was reported. Open Ahava now.',
+      push: ({ caseId }, claim) => ({ effectKey: claim.key, data: { caseId } }),
     }),
     'visit-offered': tellPhones(context, {
       load: loadOffer,

@@ -59,6 +59,10 @@ type Page = {
   limit: number
 }
 
+/** Who else was rung for a severe incident is not told: it may be about the reader. */
+const shownTo = ({ actor }: Context) =>
+  sql`(d.template <> 'severe-incident' or d.user_id = ${actor.id})`
+
 /** Newest first. Refuses with `not_allowed` for all but administrators. */
 export async function listDeliveries(context: Context, { channel, cursor, limit }: Page) {
   if (!may(context.actor, 'read-outbox')) refuse('not_allowed')
@@ -67,6 +71,7 @@ export async function listDeliveries(context: Context, { channel, cursor, limit 
     select ${COLUMNS} from ${FROM}
     where (${channel ?? null}::text is null or d.channel = ${channel ?? null}::text)
       and (${at}::timestamptz is null or (d.at, d.id) < (${at}::timestamptz, ${id}::uuid))
+      and ${shownTo(context)}
     order by d.at desc, d.id desc limit ${limit + 1}`)
   const items = rows.slice(0, limit)
   const last = items.at(-1)
@@ -80,7 +85,8 @@ export async function listDeliveries(context: Context, { channel, cursor, limit 
 /** One delivery with what the person received. */
 export async function getDelivery(context: Context, { id }: { id: string }) {
   if (!may(context.actor, 'read-outbox')) refuse('not_allowed')
-  const row = await context.tx.maybe(sql<Row>`select ${COLUMNS} from ${FROM} where d.id = ${id}`)
+  const row = await context.tx.maybe(sql<Row>`
+    select ${COLUMNS} from ${FROM} where d.id = ${id} and ${shownTo(context)}`)
   if (!row) refuse('not_found')
   return {
     ...toDelivery(context, row),

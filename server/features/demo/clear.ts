@@ -13,6 +13,8 @@ const PATIENTS = sql`(
     and id not in (select patient_id from care_relations where kind = 'self'))`
 
 const CASES = sql`(select id from cases where reported_by in ${INVENTED})`
+const CASE_EVENTS = sql`(select id from events where facts ->> 'caseId' is not null
+  and (facts ->> 'caseId')::uuid in ${CASES})`
 const ALARMS = sql`(select id from alarms where raised_by in ${INVENTED})`
 const ALARM_EVENTS = sql`(select id from events where facts ->> 'alarmId' is not null
   and (facts ->> 'alarmId')::uuid in ${ALARMS})`
@@ -20,6 +22,7 @@ const ALARM_EVENTS = sql`(select id from events where facts ->> 'alarmId' is not
 /** What hangs on the invented visits, in an order that the foreign keys allow. */
 const WIPES = [
   sql`delete from effects where event_id in ${ALARM_EVENTS}`,
+  sql`delete from effects where event_id in ${CASE_EVENTS}`,
   sql`delete from effects where event_id in ${EVENTS}`,
   sql`delete from deliveries where patient_id in (select id from patients where demo)`,
   sql`delete from inbox where user_id in ${INVENTED}`,
@@ -29,6 +32,7 @@ const WIPES = [
   // Whoever is real and heard of an invented visit keeps a number without a gap: the event stays.
   sql`delete from events where id in ${EVENTS} and id not in (select event_id from inbox)`,
   sql`delete from assignments where visit_id in ${VISITS}`,
+  sql`delete from events where id in ${CASE_EVENTS} and id not in (select event_id from inbox)`,
   sql`delete from case_steps where case_id in ${CASES}`,
   sql`delete from case_handling where case_id in ${CASES}`,
   sql`delete from cases where reported_by in ${INVENTED}`,

@@ -10,6 +10,7 @@ import { ACCOUNT_NAMES, type AccountName } from './people.ts'
 import { planOnCall } from './onCall.ts'
 import { takeDown } from './known.ts'
 import { planWeek } from './plan.ts'
+import { feltActs } from './felt.ts'
 import { practiceActs } from './talking.ts'
 import { agreeOnTimes } from './times.ts'
 
@@ -71,6 +72,7 @@ export async function renewWeek(ground: DemoGround): Promise<number> {
   const week = planWeek(company.now)
   const acts = [
     ...practiceActs(company),
+    ...feltActs(company),
     ...week.flatMap((planned, index) => actsOf(planned, index, company)),
   ]
   // In the order of time, as it would have been: numbers, histories and inboxes count that way.

@@ -156,6 +156,8 @@ export const CASE_FUNCTIONS = [
   'may_report_at',
   'name_in_case',
   'is_of_case_about_me',
+  'is_told_of_case',
+  'tell_severe',
 ]
 
 const HANDLED = Object.fromEntries(

@@ -37,7 +37,20 @@ const GLASS_OF_DISPATCHER = ({ people, patients, world }: Scene) =>
   `insert into standing (user_id, patient_id, kind, until)
     values ('${people.dispatcher!.id}', '${patients['palesa']}', 'glass', '${world.in(60)}')`
 
+/** Whoever cared for them once, and no longer. */
+const CARE_IS_OVER = ({ patients, world }: Scene) =>
+  `update standing set talks_until = '${world.in(-1)}'
+    where kind in ('nurse', 'doctor') and patient_id = '${patients['palesa']}'`
+
 export const RECORD: Row[] = [
+  {
+    endpoint: 'record.read',
+    about: 'by those whose care is over',
+    action: 'caringNow',
+    input: ({ patients }) => ({ id: patients['palesa'] }),
+    given: CARE_IS_OVER,
+    answers: READERS.replace('| 200 404 200 404 |', '| 403 404 403 404 |'),
+  },
   {
     endpoint: 'record.read',
     about: 'of a patient, line by line',

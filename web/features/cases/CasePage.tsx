@@ -1,22 +1,17 @@
-import { useState } from 'react'
 import { useParams } from 'react-router'
-import { OUTCOMES, type CaseAct, type CaseDetail, type Outcome } from '../../../contract/cases.ts'
+import type { User } from '../../../contract/auth.ts'
+import type { CaseDetail } from '../../../contract/cases.ts'
 import { useApp } from '../../app.ts'
-import { newId } from '../../ids.ts'
 import { longDay, stamp } from '../../time.ts'
-import { Button } from '../../ui/Button.tsx'
 import { Card } from '../../ui/Card.tsx'
-import { Select, TextArea } from '../../ui/Field.tsx'
 import { Unreadable } from '../../ui/ErrorBoundary.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
 import { PageSkeleton } from '../../ui/Skeleton.tsx'
 import { Tag } from '../../ui/Tag.tsx'
-import { useToast } from '../../ui/Toast.tsx'
-import { useChange } from '../../useChange.ts'
 import { useNow } from '../../useNow.ts'
-import { FormError } from '../auth/Threshold.tsx'
+import { Act } from './Act.tsx'
 import { useCase } from './queries.ts'
-import { ACT_WORDS, CATEGORY_WORDS, OUTCOME_WORDS, SEVERITY_WORDS } from './words.ts'
+import { ACT_WORDS, CATEGORY_WORDS, outcomeWords, SEVERITY_WORDS, WAY_WORDS } from './words.ts'
 
 export default function CasePage() {
   const { id = '' } = useParams()
@@ -38,27 +33,45 @@ export default function CasePage() {
   )
 }
 
+/** Who looks into it and by when: to a family what it hears, to the office what it owes. */
+function stateWords({ owner, dueAt }: CaseDetail, user: Pick<User, 'id' | 'role'>): string {
+  const by = dueAt && longDay(dueAt)
+  if (user.role === 'patient')
+    return `${owner ? `${owner.name} is looking into it` : 'Somebody will look into it'}${by ? `, and you hear by ${by}` : ''}.`
+  const who =
+    owner?.id === user.id
+      ? 'You look into it'
+      : owner
+        ? `${owner.name} looks into it`
+        : 'Nobody looks into it yet'
+  return `${who}${by ? `. Due by ${by}` : ''}.`
+}
+
+/** The moment in which a day has ended is shown as that day. */
+const lastDay = (end: string) => longDay(Date.parse(end) - 1)
+
 /** What comes next, in a sentence. */
 function State({ item }: { item: CaseDetail }) {
-  const { state, owner, dueAt, outcome, overdue, acknowledgeBy } = item
+  const { user } = useApp()
+  const { state, outcome, overdue, acknowledgeBy } = item
+  const family = user.role === 'patient'
   return (
     <Card>
       {state === null && <p>Thank you for telling us. The clinical lead looks into it.</p>}
-      {state === 'open' && (
-        <p>
-          {owner ? `${owner.name} is looking into it` : 'Somebody will look into it'}
-          {dueAt && `, you hear by ${longDay(dueAt)}`}.
-        </p>
-      )}
+      {state === 'open' && <p>{stateWords(item, user)}</p>}
       {state === 'open' && acknowledgeBy && (
-        <p className="text-small text-muted">To be acknowledged by {longDay(acknowledgeBy)}.</p>
+        <p className="text-small text-muted">
+          {family
+            ? `A person reads it by ${lastDay(acknowledgeBy)}.`
+            : `Tell the family by ${lastDay(acknowledgeBy)} that it was read.`}
+        </p>
       )}
       {state === 'ended' && outcome && (
         <p>
-          <b>{OUTCOME_WORDS[outcome]}.</b> It is over.
+          <b>{outcomeWords(outcome, user.role)}.</b> It is over.
         </p>
       )}
-      {overdue && (
+      {overdue && !family && (
         <p>
           <Tag tone="alert">Overdue</Tag>
         </p>
@@ -70,6 +83,7 @@ function State({ item }: { item: CaseDetail }) {
 function Said({ item }: { item: CaseDetail }) {
   const now = useNow()
   const { words, doneAtOnce, place, severity, patient, reportedBy, forCaller, about } = item
+  const { atRisk, answerBy } = item
   return (
     <Card>
       <p className="whitespace-pre-wrap break-words">{words}</p>
@@ -77,7 +91,10 @@ function Said({ item }: { item: CaseDetail }) {
       {doneAtOnce && <p className="break-words">Done at once: {doneAtOnce}</p>}
       <p className="text-small text-muted">
         {patient && `${patient.name}. `}
-        {severity && `${SEVERITY_WORDS[severity]}. `}
+        {severity && `${SEVERITY_WORDS[severity]}, ${atRisk === 'staff' ? 'staff' : 'patient'}. `}
+        {answerBy &&
+          item.state === 'open' &&
+          `To be answered ${WAY_WORDS[answerBy].toLowerCase()}. `}
         {reportedBy && `${forCaller ? 'Written down' : 'Said'} by ${reportedBy.name}, `}
         {stamp(item.at, now)}
       </p>
@@ -90,6 +107,7 @@ function Said({ item }: { item: CaseDetail }) {
 
 function Steps({ item }: { item: CaseDetail }) {
   const now = useNow()
+  const { user } = useApp()
   if (item.steps.length === 0) return null
   return (
     <Card>
@@ -100,7 +118,7 @@ function Steps({ item }: { item: CaseDetail }) {
             <b>
               {ACT_WORDS[act]}
               {person && `: ${person.name}`}
-              {outcome && `: ${OUTCOME_WORDS[outcome]}`}
+              {outcome && `: ${outcomeWords(outcome, user.role)}`}
             </b>
             {words && <span className="whitespace-pre-wrap break-words">{words}</span>}
             <span className="text-small text-muted">
@@ -109,83 +127,6 @@ function Steps({ item }: { item: CaseDetail }) {
           </li>
         ))}
       </ol>
-    </Card>
-  )
-}
-
-const NEXT_WORDS: Record<CaseAct, string> = {
-  ...ACT_WORDS,
-  own: 'I look into it',
-  acknowledge: 'Acknowledge',
-  answer: 'Answer the family',
-  hold: 'Keep the way of the visit',
-  release: 'Keep it no longer',
-  end: 'End it',
-  reopen: 'This is not settled',
-}
-const WORDLESS: readonly CaseAct[] = ['own', 'acknowledge', 'hold', 'release']
-
-function Act({ item }: { item: CaseDetail }) {
-  const { user, queries } = useApp()
-  const { run, busy, fields, sentence } = useChange()
-  const toast = useToast()
-  const acts = item.can.filter((act) => act !== 'about')
-  const [act, setAct] = useState<CaseAct>(acts[0]!)
-  const [words, setWords] = useState('')
-  const outcomes: readonly Outcome[] = OUTCOMES[item.kind]
-  const [outcome, setOutcome] = useState<Outcome>(outcomes[0]!)
-  async function send() {
-    const sent = await run('cases.act', {
-      id: item.id,
-      stepId: newId(),
-      act,
-      words: WORDLESS.includes(act) ? '' : words,
-      ...(act === 'own' && { userId: user.id }),
-      ...(act === 'end' && { outcome }),
-      at: new Date().toISOString(),
-    })
-    if (sent === 'refused') return
-    void queries.invalidateQueries({ queryKey: ['cases'] })
-    toast(sent === 'sent' ? 'Done' : 'Kept until there is signal')
-  }
-  return (
-    <Card>
-      <h2>What next?</h2>
-      {acts.length > 1 && (
-        <Select label="Do" value={act} onChange={(event) => setAct(event.target.value as CaseAct)}>
-          {acts.map((each) => (
-            <option key={each} value={each}>
-              {NEXT_WORDS[each]}
-            </option>
-          ))}
-        </Select>
-      )}
-      {act === 'end' && (
-        <Select
-          label="How it ended"
-          value={outcome}
-          onChange={(event) => setOutcome(event.target.value as Outcome)}
-        >
-          {outcomes.map((each) => (
-            <option key={each} value={each}>
-              {OUTCOME_WORDS[each]}
-            </option>
-          ))}
-        </Select>
-      )}
-      {!WORDLESS.includes(act) && (
-        <TextArea
-          label="Words"
-          maxLength={4_000}
-          value={words}
-          error={fields['words']}
-          onChange={(event) => setWords(event.target.value)}
-        />
-      )}
-      <FormError>{sentence}</FormError>
-      <Button disabled={busy} onClick={() => void send()}>
-        {NEXT_WORDS[act]}
-      </Button>
     </Card>
   )
 }

@@ -17,8 +17,8 @@ export function CasesCard() {
       <span className="min-w-0 flex-1">
         <b className="block">
           {cases.length === 1
-            ? '1 complaint or incident'
-            : `${cases.length} complaints and incidents`}
+            ? `1 ${cases[0]!.kind} is open`
+            : `${cases.length} complaints and incidents are open`}
         </b>
         <span className="block text-small">{overdue ? `${overdue} overdue` : 'All in time'}</span>
       </span>

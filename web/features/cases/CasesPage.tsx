@@ -1,8 +1,10 @@
 import { useState } from 'react'
 import { Link } from 'react-router'
-import type { CaseSummary } from '../../../contract/cases.ts'
+import type { CaseKind, CaseSummary } from '../../../contract/cases.ts'
+import type { Duty, Role } from '../../../contract/people.ts'
 import { useApp } from '../../app.ts'
-import { stamp } from '../../time.ts'
+import { longDay, stamp } from '../../time.ts'
+import { Button } from '../../ui/Button.tsx'
 import { Card } from '../../ui/Card.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { Unreadable } from '../../ui/ErrorBoundary.tsx'
@@ -11,7 +13,7 @@ import { PageSkeleton } from '../../ui/Skeleton.tsx'
 import { Tag } from '../../ui/Tag.tsx'
 import { useNow } from '../../useNow.ts'
 import { useCases, type Which } from './queries.ts'
-import { CATEGORY_WORDS, OUTCOME_WORDS, SEVERITY_WORDS } from './words.ts'
+import { CATEGORY_WORDS, outcomeWords, SEVERITY_WORDS } from './words.ts'
 
 const SHOWN: readonly { which: Which; label: string }[] = [
   { which: 'open', label: 'Open' },
@@ -20,39 +22,89 @@ const SHOWN: readonly { which: Which; label: string }[] = [
   { which: 'all', label: 'All' },
 ]
 
+const KINDS: readonly { kind: CaseKind | undefined; label: string }[] = [
+  { kind: undefined, label: 'Both' },
+  { kind: 'complaint', label: 'Complaints' },
+  { kind: 'incident', label: 'Incidents' },
+]
+/** A reader of this list: who looks into complaints alone has nothing to choose between. */
+const looksIntoBoth = ({ duties }: { duties: readonly Duty[] }) => duties.includes('clinical_lead')
+
 /** Complaints and incidents: for the office what it looks into, for everybody else what they said. */
 export default function CasesPage() {
   const { user } = useApp()
   const office = user.role === 'administrator'
   const [which, setWhich] = useState<Which>(office ? 'open' : 'all')
+  const [kind, setKind] = useState<CaseKind>()
   return (
     <div className="mx-auto grid w-full max-w-2xl gap-4 pb-4">
       <PageHeader
-        title={user.role === 'patient' ? 'My complaints' : 'Complaints and incidents'}
-        back={{ to: '/settings', label: 'Settings' }}
+        title={TITLES[user.role]}
+        back={office ? { to: '/', label: 'Home' } : { to: '/settings', label: 'Settings' }}
       />
       {office && (
-        <div role="group" aria-label="Which" className="flex flex-wrap gap-2">
-          {SHOWN.map((each) => (
-            <button
-              key={each.which}
-              type="button"
-              aria-pressed={which === each.which}
-              onClick={() => setWhich(each.which)}
-              className="min-h-12 rounded-full border-2 border-line px-4 font-semibold aria-pressed:border-brand aria-pressed:bg-brand-soft aria-pressed:text-brand"
-            >
-              {each.label}
-            </button>
-          ))}
-        </div>
+        <Pills
+          label="Which"
+          options={SHOWN.map((each) => ({ value: each.which, label: each.label }))}
+          value={which}
+          onChange={setWhich}
+        />
       )}
-      <List which={which} />
+      {looksIntoBoth(user) && (
+        <Pills
+          label="What kind"
+          options={KINDS.map((each) => ({ value: each.kind, label: each.label }))}
+          value={kind}
+          onChange={setKind}
+        />
+      )}
+      <List which={which} kind={kind} />
+      {user.duties.includes('dispatch') && (
+        <Button asChild kind="quiet">
+          <Link to="/cases/new?for=caller">Write down a caller’s complaint</Link>
+        </Button>
+      )}
     </div>
   )
 }
 
-function List({ which }: { which: Which }) {
-  const { data, isError, error, refetch } = useCases(which)
+const TITLES: Record<Role, string> = {
+  patient: 'My complaints',
+  nurse: 'What I reported',
+  doctor: 'What I reported',
+  administrator: 'Complaints and incidents',
+}
+
+function Pills<Value extends string | undefined>({
+  label,
+  options,
+  value,
+  onChange,
+}: {
+  label: string
+  options: readonly { value: Value; label: string }[]
+  value: Value
+  onChange: (value: Value) => void
+}) {
+  return (
+    <div role="group" aria-label={label} className="flex flex-wrap gap-2">
+      {options.map((each) => (
+        <button
+          key={each.label}
+          type="button"
+          aria-pressed={value === each.value}
+          onClick={() => onChange(each.value)}
+          className="min-h-12 rounded-full border-2 border-line px-3.5 font-semibold aria-pressed:border-brand aria-pressed:bg-brand-soft aria-pressed:text-brand"
+        >
+          {each.label}
+        </button>
+      ))}
+    </div>
+  )
+}
+
+function List({ which, kind }: { which: Which; kind: CaseKind | undefined }) {
+  const { data, isError, error, refetch } = useCases(which, kind)
   if (isError && !data) return <Unreadable error={error} onRetry={() => void refetch()} />
   if (!data) return <PageSkeleton />
   if (data.length === 0) return <EmptyState drawing="tea">Nothing here.</EmptyState>
@@ -69,7 +121,8 @@ function List({ which }: { which: Which }) {
 
 function Row({ item }: { item: CaseSummary }) {
   const now = useNow()
-  const { kind, category, severity, patient, owner, dueAt, overdue, state, outcome } = item
+  const { user } = useApp()
+  const { kind, category, severity, patient, overdue, state, outcome } = item
   return (
     <li className="border-t border-line first:border-0">
       <Link to={`/cases/${item.id}`} className="grid gap-1 py-3">
@@ -82,17 +135,24 @@ function Row({ item }: { item: CaseSummary }) {
             {severity && (
               <Tag tone={severity === 'severe' ? 'alert' : 'warn'}>{SEVERITY_WORDS[severity]}</Tag>
             )}
-            {overdue && <Tag tone="alert">Overdue</Tag>}
+            {overdue && user.role !== 'patient' && <Tag tone="alert">Overdue</Tag>}
           </span>
         </span>
         <span className="text-small text-muted">
           {kind === 'complaint' ? 'Complaint' : 'Incident'} {item.reference}, {stamp(item.at, now)}.{' '}
-          {state === 'ended' && outcome && OUTCOME_WORDS[outcome]}
-          {state === 'open' && (owner ? `${owner.name} looks into it` : 'Nobody looks into it yet')}
-          {state === 'open' && dueAt && `, due ${stamp(dueAt, now)}`}
+          {state === 'ended' && outcome && outcomeWords(outcome, user.role)}
+          {state === 'open' && openWords(item, user)}
           {state === null && 'Thank you for telling us'}
         </span>
       </Link>
     </li>
   )
+}
+
+/** Who looks into it, and until when: a family hears, the office owes. */
+function openWords({ owner, dueAt }: CaseSummary, { id, role }: { id: string; role: Role }) {
+  const who = owner?.id === id ? 'You look into it' : owner && `${owner.name} looks into it`
+  if (role === 'patient')
+    return `${who ?? 'Somebody will look into it'}${dueAt ? `; you hear by ${longDay(dueAt)}` : ''}`
+  return `${who ?? 'Nobody looks into it yet'}${dueAt ? `, due by ${longDay(dueAt)}` : ''}`
 }

@@ -1,4 +1,5 @@
 import type { CaseAct, CaseCategory, Outcome, Severity } from '../../../contract/cases.ts'
+import type { Role } from '../../../contract/people.ts'
 
 export const CATEGORY_WORDS: Record<CaseCategory, string> = {
   late: 'Late, or nobody came',
@@ -19,22 +20,38 @@ export const SEVERITY_WORDS: Record<Severity, string> = {
   no_harm: 'No harm',
   near_miss: 'It nearly happened',
 }
+/** As the practice says it among its own. */
 export const OUTCOME_WORDS: Record<Outcome, string> = {
-  upheld: 'You were right',
-  partly: 'You were right in part',
-  not_upheld: 'We found it otherwise',
+  upheld: 'Upheld',
+  partly: 'Upheld in part',
+  not_upheld: 'Not upheld',
   withdrawn: 'Taken back',
   changed: 'Something was changed',
   explained: 'Explained',
   no_action: 'Nothing to do',
 }
+/** To whoever complained. */
+const SAID_TO_FAMILY: Partial<Record<Outcome, string>> = {
+  upheld: 'You were right',
+  partly: 'You were right in part',
+  not_upheld: 'We found it otherwise',
+}
+export const outcomeWords = (outcome: Outcome, role: Role) =>
+  (role === 'patient' && SAID_TO_FAMILY[outcome]) || OUTCOME_WORDS[outcome]
+
+export const WAY_WORDS = {
+  app: 'In the app',
+  phone: 'By telephone',
+  email: 'By e-mail',
+} as const
+
 export const ACT_WORDS: Record<CaseAct, string> = {
   own: 'Looks into it now',
   acknowledge: 'Read, and acknowledged',
   note: 'Note',
   action: 'Action',
   cause: 'Cause',
-  answer: 'Answer to the family',
+  answer: 'Answer',
   about: 'It is about',
   hold: 'The way of the visit is kept',
   release: 'The way of the visit is not kept any more',

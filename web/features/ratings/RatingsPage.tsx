@@ -77,8 +77,8 @@ function All() {
               </span>
               {words && <span className="break-words">“{words}”</span>}
               <span className="text-small text-muted">
-                {nurse ? `Visit by ${nurse.name}, ` : 'Visit, '}
-                {day(start, now)}. {by ? `Said by ${by.name}, ` : 'Said '}
+                {day(start, now)}
+                {nurse && `, ${nurse.name}`}. {by ? `Said by ${by.name}, ` : 'Said '}
                 {stamp(at, now)}
               </span>
             </Link>

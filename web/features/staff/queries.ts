@@ -12,10 +12,11 @@ type Wanted = {
   disabled?: boolean
 }
 
-export function useStaff({ role, visitId, disabled = false }: Wanted = {}) {
+export function useStaff({ role, visitId, disabled = false }: Wanted = {}, enabled = true) {
   const { client } = useApp()
   return useQuery({
     queryKey: keys.staff({ role, visitId, disabled }),
+    enabled,
     queryFn: (): Promise<Staff[]> =>
       readAll((cursor) =>
         client.staff.list({

@@ -104,6 +104,13 @@ export function Acts({ visit }: { visit: Visit }) {
                 {user.role === 'patient' ? 'Complain' : 'Report an incident'}
               </Link>
             </Button>
+            {user.duties.includes('dispatch') && (
+              <Button asChild kind="outline">
+                <Link to={`/cases/new?for=caller&visit=${visit.id}&patient=${visit.patient.id}`}>
+                  Write down a caller’s complaint
+                </Link>
+              </Button>
+            )}
             {visit.can.includes('complete') && (
               <>
                 <Button
