@@ -18,6 +18,10 @@ const said = {
   priceCents: cents.max(100_000_00),
   categories: z.array(category).min(1).max(3),
   skillIds: z.array(id).max(20),
+  needsOrder: z
+    .boolean()
+    .optional()
+    .describe("It is given only by a doctor's order; left out, it stays as it is"),
   active: z.boolean(),
 }
 

@@ -12,11 +12,15 @@ export const DECISIONS = {
   check_out: ['checked_out'],
   // Booked by the request itself, which names the follow-up.
   follow_up: ['not_needed'],
+  // Closed by the order itself, once one is entered that holds on the day of the visit.
+  no_order: ['without_order'],
 } as const satisfies Record<string, readonly string[]>
+/** How one ends without dispatch. */
+const BY_ITSELF = ['booked', 'order_entered', 'fell_away'] as const
 export type TaskKind = keyof typeof DECISIONS
 export const TASK_KINDS = Object.keys(DECISIONS) as [TaskKind, ...TaskKind[]]
-export type Decision = (typeof DECISIONS)[TaskKind][number] | 'booked'
-export const decision = z.enum(['booked', ...Object.values(DECISIONS).flat()] as [
+export type Decision = (typeof DECISIONS)[TaskKind][number] | (typeof BY_ITSELF)[number]
+export const decision = z.enum([...BY_ITSELF, ...Object.values(DECISIONS).flat()] as [
   Decision,
   ...Decision[],
 ])
@@ -71,7 +75,9 @@ export const tasks = {
       decision,
       note: text(1000, 0)
         .default('')
-        .describe('How it ended; required for a welfare check and where a follow-up is not booked'),
+        .describe(
+          'How it ended; required for a welfare check, where a follow-up is not booked and where a visit goes ahead without an order',
+        ),
       charge: z.boolean().default(false).describe('With a welfare check: the visit is charged for'),
     }),
     output: task,

@@ -40,6 +40,7 @@ export const service = z.object({
   minutes: z.int().positive(),
   priceCents: cents,
   categories: z.array(category).describe('The categories of nurse who may do it'),
+  needsOrder: z.boolean().describe("It is given only by a doctor's order"),
 })
 export type Service = z.infer<typeof service>
 

@@ -63,6 +63,7 @@ import { uploadRoutes } from './features/uploads/routes.ts'
 import { addFileRoutes } from './features/uploads/serve.ts'
 import { observationRoutes } from './features/visits/observations/routes.ts'
 import { loadQuestion, questionReactions } from './features/visits/review/push.ts'
+import { ordersNightly } from './platform/orders.ts'
 import { queueNightly } from './features/visits/review/queue.ts'
 import { reviewRoutes } from './features/visits/review/routes.ts'
 import { offerFrames } from './features/visits/offers/frames.ts'
@@ -279,7 +280,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   const sealer = createSealer(services)
   const nightly = createNightly({
     ...services,
-    tasks: [...staffNightly, ...trailNightly, ...listNightly, ...queueNightly],
+    tasks: [...staffNightly, ...trailNightly, ...listNightly, ...queueNightly, ...ordersNightly],
   })
   const sockets = serveSockets(services, server.server, announceTyping)
   return {

@@ -40,6 +40,7 @@ const visit = (changes: Partial<VisitSummary> = {}): VisitSummary => ({
     minutes: 45,
     priceCents: 48000,
     categories: ['RN'],
+    needsOrder: false,
   },
   start: '2026-11-22T08:00:00Z',
   end: '2026-11-22T08:45:00Z',

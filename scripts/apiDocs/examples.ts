@@ -46,6 +46,7 @@ const BY_NAME: Record<string, unknown> = {
   minutes: 45,
   priceCents: 48_000,
   categories: ['RN'],
+  needsOrder: false,
   active: true,
   'login.email': '{{email}}',
   'login.password': '{{password}}',

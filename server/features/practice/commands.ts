@@ -30,9 +30,9 @@ export async function createService(
   const { tx, vault, actor } = context
   const hash = createdHash(vault, actor.id, 'service', input)
   const made = await tx.maybe(sql`
-    insert into services (id, name, neutral_name, minutes, price_cents, categories, active, created_hash)
+    insert into services (id, name, neutral_name, minutes, price_cents, categories, active, needs_order, created_hash)
     values (${input.id}, ${input.name}, ${input.neutralName}, ${input.minutes}, ${input.priceCents},
-      ${input.categories}::text[], ${input.active}, ${hash})
+      ${input.categories}::text[], ${input.active}, ${input.needsOrder ?? false}, ${hash})
     on conflict (id) do nothing returning id`)
   if (!made) {
     const same = await tx.maybe(sql`
@@ -52,7 +52,8 @@ export async function saveService(context: Context, input: Said) {
   const saved = await context.tx.run(sql`
     update services set name = ${input.name}, neutral_name = ${input.neutralName},
       minutes = ${input.minutes}, price_cents = ${input.priceCents},
-      categories = ${input.categories}::text[], active = ${input.active}
+      categories = ${input.categories}::text[], active = ${input.active},
+      needs_order = coalesce(${input.needsOrder ?? null}::boolean, needs_order)
     where id = ${input.id}`)
   if (saved === 0) refuse('not_found')
   await saveSkills(context, input)

@@ -15,6 +15,7 @@ type Row = {
   price_cents: number
   categories: Category[]
   active: boolean
+  needs_order: boolean
   skills: Skill[]
 }
 
@@ -24,10 +25,11 @@ async function readServices({ tx }: Context, id: string | null): Promise<KeptSer
       select jsonb_agg(jsonb_build_object('id', k.id, 'name', k.name, 'active', k.active) order by k.name)
       from service_skills n join skills k on k.id = n.skill_id where n.service_id = s.id), '[]') as skills
     from services s where ${id}::uuid is null or s.id = ${id}::uuid order by s.active desc, s.name, s.id`)
-  return rows.map(({ neutral_name, price_cents, ...row }) => ({
+  return rows.map(({ neutral_name, price_cents, needs_order, ...row }) => ({
     ...row,
     neutralName: neutral_name,
     priceCents: price_cents,
+    needsOrder: needs_order,
   }))
 }
 

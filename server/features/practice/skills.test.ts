@@ -93,3 +93,21 @@ test('an offer says which skills the visit needs', async () => {
   const [offer] = (await world.as(practice.nurse).offers.list({})).items
   expect(offer?.service.skills).toEqual(['Wounds'])
 })
+
+test('a service that needs an order keeps that from a phone that does not know of it, and a visit says it', async () => {
+  const visit = await practice.schedule(60)
+  const { id } = visit.service
+  const { items } = await desk().practice.services({})
+  const { skills: _skills, ...service } = items.find((each) => each.id === id)!
+  const said = { ...service, skillIds: [] }
+  expect(service.needsOrder).toBe(false)
+  expect(await desk().practice.saveService({ ...said, needsOrder: true })).toMatchObject({
+    needsOrder: true,
+  })
+  const { needsOrder: _needsOrder, ...old } = said
+  expect((await desk().practice.saveService(old)).needsOrder).toBe(true)
+  expect((await world.as(practice.nurse).visits.get({ id: visit.id })).service.needsOrder).toBe(
+    true,
+  )
+  expect((await desk().practice.saveService({ ...said, needsOrder: false })).needsOrder).toBe(false)
+})

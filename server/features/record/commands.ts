@@ -11,6 +11,7 @@ import { refuse } from '../../platform/errors.ts'
 import { createdHash } from '../../platform/idempotency.ts'
 import { openPerson, sealedPerson, type SealedPerson } from '../../platform/people.ts'
 import { momentOf } from '../../platform/moment.ts'
+import { mindOrders } from '../../platform/orders.ts'
 import { mayDo, patientFor, type PatientOfRecord } from './patients.ts'
 import { linesOf } from './policy.ts'
 import { readLine, toEntry, type OrderWords, type Words } from './queries.ts'
@@ -78,6 +79,7 @@ export async function addEntry(context: Context, input: Input) {
   // Of somebody whom the caller does not know, or said of this patient a moment ago.
   if (made === 0) taken()
   await replaceOthers(context, patient, input)
+  if (kind === 'order') await mindOrders(context, patient.id)
   return answer(context, patient, entryId)
 }
 
@@ -179,5 +181,6 @@ export async function endEntry(context: Context, input: ParsedInputOf<typeof con
   await lock(context, patient.id)
   const at = momentOf(context, input)
   await endLine(context, patient, line.id, input.reason, null, at)
+  if (line.kind === 'order') await mindOrders(context, patient.id)
   return answer(context, patient, line.id)
 }

@@ -14,6 +14,7 @@ import { getVisit } from './queries.ts'
 import { allows, type Standing } from '../../platform/standing.ts'
 import { MAY_REQUEST, mayRequestAs } from './policy.ts'
 import { bookFollowUp } from './review/followUps.ts'
+import { mindOrders } from '../../platform/orders.ts'
 
 type RequestInput = ParsedInputOf<typeof contract.request>
 
@@ -118,6 +119,7 @@ export async function createVisit(context: Context, input: RequestInput): Promis
   })
   const { id: visitId, patientId, followUpId } = input
   if (followUpId) await bookFollowUp(context, { followUpId, visitId, patientId })
+  await mindOrders(context, patientId)
 }
 
 function openGateCode(

@@ -11,6 +11,7 @@ import { sayNotice } from '../../platform/systemNotice.ts'
 import { refuseImpossibleTime } from './commands.ts'
 import { addedHolidays, priceOf } from './prices.ts'
 import { getVisit, type VisitColumns } from './queries.ts'
+import { mindOrders } from '../../platform/orders.ts'
 import { lockVisit, refuseUnlessAllowed, type LockedVisit } from './locking.ts'
 
 type Priced = Pick<VisitColumns, 'base_cents' | 'price_cents'>
@@ -78,6 +79,7 @@ export async function rescheduleVisit(
     also: lost && visit.nurse_id ? [visit.nurse_id] : [],
   })
   await sayNotice(context, visit, lost ? 'moved-away-from' : 'moved')
+  await mindOrders(context, visit.patient_id)
   return getVisit(context, visit.id)
 }
 

@@ -24,6 +24,7 @@ export const visitRoutes: Handlers<'visits'> = {
         minutes: row.minutes,
         priceCents: row.price_cents,
         categories: row.categories,
+        needsOrder: row.needs_order,
       })),
     }
   },

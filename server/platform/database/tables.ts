@@ -197,6 +197,7 @@ export type Tables = DispatchTables &
       neutral_name: string
       minutes: number
       price_cents: number
+      needs_order: Generated<boolean>
       active: Generated<boolean>
       categories: Category[]
       created_hash: Buffer | null

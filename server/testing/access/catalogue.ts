@@ -39,6 +39,7 @@ const CALLED = [
   'keep_late',
   'once_mine',
   'open_task',
+  'mind_orders',
   'put_address',
   'tell_late',
   'change_relation',
@@ -93,6 +94,7 @@ const CALLED = [
   'who_looked',
 ]
 const INNER = [
+  'mind_orders_of',
   'assignment_of_visit',
   'is_mine',
   'close_offer',
@@ -147,7 +149,7 @@ const COLUMNS: readonly [table: string, columns: string][] = [
   ['registrations', 'state verified_by verified_at refused_by refused_at note'],
   ['skills', 'name active'],
   ['absences', 'withdrawn_at'],
-  ['services', 'name neutral_name minutes price_cents categories active'],
+  ['services', 'name neutral_name minutes price_cents categories active needs_order'],
   [
     'visits',
     'status nurse_id doctor_id fee_cents outcome end_reason report_status scheduled_at en_route_at ' +

@@ -36,6 +36,7 @@ function Line({ service, onOpen }: { service: KeptService; onOpen: () => void })
                 {skill.name}
               </Tag>
             ))}
+            {service.needsOrder && <Tag tone="info">Needs an order</Tag>}
             {!service.active && <Tag tone="warn">Not offered</Tag>}
           </span>
         </span>

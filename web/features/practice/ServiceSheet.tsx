@@ -1,4 +1,4 @@
-import { BadgeCheck, CalendarCheck } from 'lucide-react'
+import { BadgeCheck, CalendarCheck, ClipboardCheck } from 'lucide-react'
 import { useState } from 'react'
 import { CATEGORIES } from '../../../contract/staff.ts'
 import type { KeptService } from '../../../contract/practice.ts'
@@ -19,6 +19,7 @@ const NEW: Omit<KeptService, 'id'> = {
   priceCents: 0,
   categories: ['RN'],
   skills: [],
+  needsOrder: false,
   active: true,
 }
 
@@ -38,9 +39,19 @@ export function ServiceSheet({
   const toast = useToast()
   const change = (next: Partial<typeof draft>) => setDraft((old) => ({ ...old, ...next }))
   async function save() {
-    const { name, neutralName, minutes, categories, active } = draft
+    const { name, neutralName, minutes, categories, needsOrder, active } = draft
     const priceCents = Math.round(Number(price.replace(',', '.')) * 100)
-    const said = { id, name, neutralName, minutes, categories, active, priceCents, skillIds }
+    const said = {
+      id,
+      name,
+      neutralName,
+      minutes,
+      categories,
+      needsOrder,
+      active,
+      priceCents,
+      skillIds,
+    }
     const outcome = service
       ? await run('practice.saveService', said)
       : await run('practice.createService', said)
@@ -106,6 +117,13 @@ export function ServiceSheet({
         <legend className="font-semibold">Skills that it needs</legend>
         <SkillToggles chosen={skillIds} onChange={setSkillIds} />
       </fieldset>
+      <Toggle
+        label="Needs a doctor's order"
+        note="Without a valid one the nurse is warned before the door."
+        icon={ClipboardCheck}
+        checked={draft.needsOrder}
+        onChange={(needsOrder) => change({ needsOrder })}
+      />
       <Toggle
         label="Can be booked"
         note="Off: nobody can ask for it; visits that are agreed go on."

@@ -1,6 +1,7 @@
 import {
   CircleCheck,
   CircleHelp,
+  FileWarning,
   MessageSquareText,
   ShieldAlert,
   TriangleAlert,
@@ -8,7 +9,7 @@ import {
 import { useState, type ReactNode } from 'react'
 import { useParams } from 'react-router'
 import type { VisitSummary } from '../../../contract/visits.ts'
-import { longDay, stamp, time } from '../../time.ts'
+import { dayOf, longDay, stamp, time } from '../../time.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Card } from '../../ui/Card.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
@@ -21,6 +22,7 @@ import { TrendsCard } from '../observations/TrendsCard.tsx'
 import { WithVisit } from '../visits/WithVisit.tsx'
 import { EntrySheet } from './EntrySheet.tsx'
 import { Lines } from './Lines.tsx'
+import { lacksOrder } from './orders.ts'
 import { useRecord } from './queries.ts'
 import { linesOf, noteBefore, type ShownEntry, type ShownRecord } from './shown.ts'
 import { ASKED_WORDS } from './words.ts'
@@ -123,7 +125,12 @@ function LastReport({ report }: { report: NonNullable<ShownRecord['lastReport']>
 /** What to look for in there, and what is to be done. */
 const FOLLOWS = ['red_flag', 'task', 'goal'] as const
 
-function Known({ record, visitId }: { record: ShownRecord; visitId: string }) {
+function Known({ record, visit }: { record: ShownRecord; visit: VisitSummary }) {
+  const now = useNow()
+  const visitId = visit.id
+  const lacking = visit.service.needsOrder
+    ? lacksOrder(record, dayOf(visit.start), dayOf(now))
+    : null
   const [adding, setAdding] = useState(false)
   const alerts = linesOf(record, 'alert')
   const safety = linesOf(record, 'safeguarding')
@@ -131,6 +138,14 @@ function Known({ record, visitId }: { record: ShownRecord; visitId: string }) {
   return (
     <>
       <Allergies record={record} />
+      {lacking && (
+        <Large tone="alert" icon={FileWarning} label={lacking}>
+          <p>
+            {visit.service.name} is given only by a doctor's order. Call the doctor before you
+            begin.
+          </p>
+        </Large>
+      )}
       {alerts.length > 0 && (
         <Large tone="alert" icon={TriangleAlert} label="Take care">
           <Words lines={alerts} />
@@ -200,7 +215,7 @@ function Page({ visit }: { visit: VisitSummary }) {
         </p>
       )}
       {record ? (
-        <Known record={record} visitId={visit.id} />
+        <Known record={record} visit={visit} />
       ) : shut ? (
         <EmptyState drawing="page">
           What is known of {visit.patient.name} opens 24 hours before your visit, and closes a week

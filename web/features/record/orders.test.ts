@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { orderWords, prescriberWords, validity } from './orders.ts'
+import type { ShownRecord } from './shown.ts'
+import { lacksOrder, orderWords, prescriberWords, validity } from './orders.ts'
 
 const ORDER = {
   dose: '80 mg',
@@ -29,4 +30,21 @@ test('whether it holds is said in words: not yet, now, soon over, run out', () =
     word: 'Ran out Thursday 24 December',
   })
   expect(validity({ ...ORDER, validUntil: null }, '2026-12-25').tone).toBe('good')
+})
+
+test('a visit whose service needs an order says which day none holds', () => {
+  const record = (...orders: (typeof ORDER)[]) =>
+    ({
+      entries: orders.map((order) => ({ kind: 'order', noneKnown: false, order })),
+    }) as unknown as ShownRecord
+  expect(lacksOrder(record(ORDER), '2026-12-24', '2026-12-20')).toBeNull()
+  expect(lacksOrder(record(ORDER), '2026-12-25', '2026-12-20')).toBe(
+    'The order ends on Thursday 24 December, before this visit',
+  )
+  expect(lacksOrder(record(ORDER), '2026-12-25', '2026-12-25')).toBe(
+    'No valid order for this: it ran out on Thursday 24 December',
+  )
+  expect(lacksOrder(record(), '2026-12-25', '2026-12-25')).toBe('No valid order for this')
+  // One that begins after the visit does not serve it.
+  expect(lacksOrder(record(ORDER), '2026-11-23', '2026-11-23')).toBe('No valid order for this')
 })

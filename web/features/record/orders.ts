@@ -32,3 +32,17 @@ export const ordersOn = (record: ShownRecord, day: string) =>
   linesOf(record, 'order').flatMap((entry) =>
     entry.order && isValidOn(entry.order, day) ? [{ ...entry, order: entry.order }] : [],
   )
+
+/** Why a service that needs an order has none on the day of its visit; null where one holds then. */
+export function lacksOrder(record: ShownRecord, day: string, today: string): string | null {
+  if (ordersOn(record, day).length > 0) return null
+  const ends = linesOf(record, 'order').flatMap(({ order }) => order?.validUntil ?? [])
+  const last = ends
+    .filter((end) => end < day)
+    .toSorted()
+    .at(-1)
+  if (!last) return 'No valid order for this'
+  return last < today
+    ? `No valid order for this: it ran out on ${noon(last)}`
+    : `The order ends on ${noon(last)}, before this visit`
+}

@@ -90,6 +90,8 @@ function TaskCard({ task, onFound }: { task: Task; onFound: (found: Found) => vo
   const [note, setNote] = useState('')
   const { title, note: about } = KIND_WORDS[task.kind]
   const check = task.kind === 'welfare_check'
+  const unordered = task.kind === 'no_order'
+  const noted = check || unordered || task.followUp !== null
   async function decide(decision: Decision) {
     const outcome = await run('tasks.resolve', { id: task.id, decision, note: note.trim() })
     if (outcome === 'refused') return
@@ -145,7 +147,15 @@ function TaskCard({ task, onFound }: { task: Task; onFound: (found: Found) => vo
       {task.feeCents > 0 && <p>A fee of {rand(task.feeCents)} waits for this.</p>}
       {task.kind !== 'pin' && (
         <TextArea
-          label={check ? 'How did it end?' : task.followUp ? 'Why none is booked' : 'Note'}
+          label={
+            check
+              ? 'How did it end?'
+              : task.followUp
+                ? 'Why none is booked'
+                : unordered
+                  ? 'Who decided that it goes ahead'
+                  : 'Note'
+          }
           rows={1}
           value={note}
           error={fields['note'] ?? sentence ?? undefined}
@@ -157,7 +167,7 @@ function TaskCard({ task, onFound }: { task: Task; onFound: (found: Found) => vo
           <Button
             key={decision}
             kind={n === 0 && !task.followUp ? 'primary' : 'quiet'}
-            disabled={busy || ((check || task.followUp !== null) && !note.trim())}
+            disabled={busy || (noted && !note.trim())}
             onClick={() => void decide(decision)}
           >
             {DECISION_WORDS[decision]}

@@ -17,6 +17,10 @@ export const KIND_WORDS: Record<TaskKind, { title: string; note: string }> = {
     title: 'A doctor ordered a visit',
     note: 'Book it, or tell the doctor why not.',
   },
+  no_order: {
+    title: 'No valid order for the visit',
+    note: 'Ask the doctor for one. Once it is entered, this closes by itself.',
+  },
   check_out: { title: 'Nobody checked out', note: 'Ask the nurse when she left.' },
 }
 
@@ -34,4 +38,7 @@ export const DECISION_WORDS: Record<Decision, string> = {
   checked_out: 'Checked out',
   not_needed: 'None is booked',
   booked: 'Booked',
+  without_order: 'It goes ahead without an order',
+  order_entered: 'An order was entered',
+  fell_away: 'No order is needed any more',
 }

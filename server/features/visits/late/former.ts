@@ -83,6 +83,7 @@ export async function asItWas(
     minutes: row.minutes,
     priceCents: row.price_cents,
     categories: row.categories,
+    needsOrder: row.needs_order,
   }
   return {
     ...NOTHING,

@@ -132,7 +132,8 @@ export async function listTasks(context: Context, { which, cursor, limit }: Page
   const [at = null, id = null] = cursor ? decodeCursor(cursor, 2) : []
   const page =
     which === 'open'
-      ? sql`t.resolved_at is null and (t.kind <> 'check_out' or v.status = 'IN_PROGRESS') and (${at}::timestamptz is null
+      ? sql`t.resolved_at is null and (t.kind <> 'check_out' or v.status = 'IN_PROGRESS')
+        and (t.kind <> 'no_order' or v.status in ('REQUESTED', 'SCHEDULED', 'EN_ROUTE', 'ARRIVED')) and (${at}::timestamptz is null
           or (t.opened_at, t.id) > (${at}::timestamptz, ${id}::uuid)) order by t.opened_at, t.id`
       : sql`(${at}::timestamptz is null or (t.opened_at, t.id) < (${at}::timestamptz, ${id}::uuid))
           order by t.opened_at desc, t.id desc`

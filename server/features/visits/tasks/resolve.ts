@@ -74,6 +74,9 @@ const DOES: Record<Decision, Act> = {
   checked_out: nothing,
   not_needed: nothing,
   booked: nothing,
+  without_order: nothing,
+  order_entered: nothing,
+  fell_away: nothing,
 }
 
 /** How an alarm ended that rings for the same person; who decides the check has it. */
@@ -127,6 +130,7 @@ export async function resolveTask(context: Context, input: Input) {
 const NOTED: Partial<Record<TaskKind, string>> = {
   welfare_check: 'say how it ended',
   follow_up: 'say to the doctor why none is booked',
+  no_order: 'say who decided that it goes ahead',
 }
 
 /** Where a home is and whether somebody was checked on is between the practice and its nurse. */
@@ -136,4 +140,5 @@ const TELL = {
   pin: ['nurse'],
   check_out: ['nurse'],
   follow_up: ['nurse', 'doctor'],
+  no_order: ['nurse'],
 } as const
