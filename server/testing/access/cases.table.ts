@@ -188,7 +188,49 @@ const noted = (name: string) => (scene: Scene, by: string) =>
   insert into case_steps (id, case_id, act, by_id, created_hash, happened_at, recorded_at)
   values (${NEW}, '${scene.cases[name]}', 'note', ${by}, ${BYTES}, ${NOW}, ${NOW})`
 
+const A_CASE = "'0198c000-0000-7000-8000-00000000ca5e'::uuid"
+/** A complaint and how it is handled, as both are written in one request. */
+const begun = (owner: (by: string) => string) => (scene: Scene, by: string) =>
+  `${complained(scene, by).replace(NEW, A_CASE)};
+  insert into case_handling (case_id, owner_id, due_at) values (${A_CASE}, ${owner(by)}, ${NOW})`
+/** Fails where nothing is found. */
+const found = (table: string, where: string) => `select 1 / count(*) from ${table} where ${where}`
+const namesTheLead = (then: (scene: Scene) => string) => (scene: Scene) => {
+  const complaint = `'${scene.cases['complaint']}'::uuid`
+  const lead = person(scene, 'clinicalLead')
+  return `update case_handling set owner_id = ${lead} where case_id = ${complaint};
+    select name_in_case(${complaint}, ${lead}); ${then(scene)}`
+}
+
 export const CASE_PROBES: Probe[] = [
+  one(
+    'case_handling',
+    'begins it with the complaint',
+    'self delegate booker',
+    begun(() => 'null'),
+  ),
+  one(
+    'case_handling',
+    'begins it and takes it',
+    '',
+    begun((by) => by),
+  ),
+  {
+    table: 'cases',
+    about: 'names whom it is about',
+    expected: { administrator: 'ok' },
+    statement: namesTheLead((scene) =>
+      found('cases', `about_ids @> array[${person(scene, 'clinicalLead')}::uuid]`),
+    ),
+  },
+  {
+    table: 'case_handling',
+    about: 'takes it from whom it is about',
+    expected: { administrator: 'ok' },
+    statement: namesTheLead(({ cases }) =>
+      found('case_handling', `case_id = '${cases['complaint']}' and owner_id is null`),
+    ),
+  },
   one('cases', 'complains', 'self delegate booker', complained),
   one('cases', "complains in the daughter's name", 'delegate', (scene) =>
     complained(scene, person(scene, 'delegate')),
