@@ -24,8 +24,8 @@ const helpButton = (page: Page) => page.getByRole('button', { name: /Hold two se
 
 /** Two seconds, as a thumb does it. */
 async function hold(page: Page) {
-  const box = (await helpButton(page).boundingBox())!
-  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2)
+  // Waits until the page has come to rest under the thumb.
+  await helpButton(page).hover()
   await page.mouse.down()
   await page.getByRole('dialog').waitFor()
   await page.mouse.up()

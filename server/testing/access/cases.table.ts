@@ -220,7 +220,10 @@ export const CASE_PROBES: Probe[] = [
     about: 'names whom it is about',
     expected: { administrator: 'ok' },
     statement: namesTheLead((scene) =>
-      found('cases', `about_ids @> array[${person(scene, 'clinicalLead')}::uuid]`),
+      found(
+        'cases',
+        `id = '${scene.cases['complaint']}' and about_ids @> array[${person(scene, 'clinicalLead')}::uuid]`,
+      ),
     ),
   },
   {

@@ -13,7 +13,7 @@ export const PREDICATES: Record<string, readonly string[]> = {
   help: ['answeredBy'],
   messages: ['conversationsOf', 'writableBy'],
   people: ['patientsOf'],
-  record: ['linesOf', 'caringNow'],
+  record: ['linesOf'],
   uploads: ['readableBy'],
   visits: [
     'visibleTo',
@@ -27,7 +27,7 @@ export const PREDICATES: Record<string, readonly string[]> = {
   ],
 }
 /** Functions that decide nothing about rows: what somebody is, and what the tables say. */
-const OTHERS: readonly string[] = ['standingsOn', 'mayRequestAs', 'may', 'mayHandle']
+const OTHERS: readonly string[] = ['standingsOn', 'mayRequestAs', 'may', 'mayHandle', 'caringNow']
 
 type Module = Record<string, unknown>
 
