@@ -12,6 +12,7 @@ import { Desk } from '../review/Desk.tsx'
 import { QueueList } from '../review/QueueList.tsx'
 import { useQueue } from '../review/queries.ts'
 import { useVisits } from './queries.ts'
+import { ReportsCard } from './ReportsCard.tsx'
 import { VisitRow } from './VisitRow.tsx'
 
 const GONE = ['COMPLETED', 'CANCELLED', 'PATIENT_ABSENT']
@@ -19,23 +20,8 @@ const GONE = ['COMPLETED', 'CANCELLED', 'PATIENT_ABSENT']
 /** Reports that are back with their nurse until she has answered. */
 function Asked() {
   const { items = [] } = useQueue('asked')
-  if (items.length === 0) return null
-  return (
-    <Card>
-      <h2>Waits for an answer of the nurse</h2>
-      <ul>
-        {items.map(({ visit }) => (
-          <VisitRow
-            key={visit.id}
-            visit={visit}
-            who="patient"
-            withDay
-            to={`/visits/${visit.id}/report`}
-          />
-        ))}
-      </ul>
-    </Card>
-  )
+  const visits = items.map(({ visit }) => visit)
+  return <ReportsCard title="Waits for an answer of the nurse" visits={visits} />
 }
 
 /** What the doctor looks after beside the queue: visits of these days, and what they reviewed last. */

@@ -24,6 +24,7 @@ import { nearest } from './FamilyHome.tsx'
 import { readVisit, useVisits } from './queries.ts'
 import { MOVE_OF, primaryOf } from './steps.ts'
 import { useStep } from './useStep.ts'
+import { ReportsCard } from './ReportsCard.tsx'
 import { VisitRow } from './VisitRow.tsx'
 
 /** So long after the agreed end the phone asks. */
@@ -146,22 +147,7 @@ export default function NurseHome() {
         </>
       )}
       <AskedReports />
-      {owed.length > 0 && (
-        <Card>
-          <h2>Reports to write</h2>
-          <ul>
-            {owed.map((visit) => (
-              <VisitRow
-                key={visit.id}
-                visit={visit}
-                who="patient"
-                withDay
-                to={`/visits/${visit.id}/report`}
-              />
-            ))}
-          </ul>
-        </Card>
-      )}
+      <ReportsCard title="Reports to write" visits={owed} />
       {rest.length > 0 && (
         <Card>
           <h2>Then</h2>
