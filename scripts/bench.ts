@@ -5,6 +5,7 @@ import { StartError } from '../server/platform/database/failure.ts'
 import { runProgram } from '../server/platform/program.ts'
 import { describeFigure, type Figure } from './bench/figures.ts'
 import { benchMessages } from './bench/messages.ts'
+import { benchReports } from './bench/reports.ts'
 import { benchTrends } from './bench/trends.ts'
 import { benchVisits } from './bench/visits.ts'
 
@@ -17,6 +18,7 @@ const SECTIONS: Record<string, Section> = {
   messages: benchMessages,
   visits: benchVisits,
   trends: benchTrends,
+  reports: benchReports,
 }
 
 function optionsOf(args: string[]) {

@@ -4,7 +4,7 @@ import { newUuid } from '../../../server/platform/ids.ts'
 import { lastNumberIn, type Captured, type Value } from '../capture.ts'
 import { answer } from '../child.ts'
 
-// The bare limit of sending: the SQL of a real send and nothing else. The same pool, the same
+// The bare limit of an act: the SQL that it really takes and nothing else. The same pool, the same
 // pipelining, the same prepared statements; no HTTP, no JSON, no sealing.
 
 type Input = { appUrl: string; systemUrl: string; sends: Captured[]; atOnce: number; ms: number }
@@ -66,6 +66,25 @@ answer(
         }),
       )
       return (done / (performance.now() - began)) * 1_000
+    },
+    /** Each of these once, for what cannot be done twice. */
+    async once({ appUrl, systemUrl, sends, atOnce }: Omit<Input, 'ms'>) {
+      database ??= openDatabase({ appUrl, systemUrl })
+      const left = sends.values()
+      const began = performance.now()
+      await Promise.all(
+        Array.from({ length: atOnce }, async () => {
+          for (const send of left) {
+            const client = await database.app.connect()
+            try {
+              await replay(client, send)
+            } finally {
+              client.release()
+            }
+          }
+        }),
+      )
+      return (sends.length / (performance.now() - began)) * 1_000
     },
   },
   () => database.close(),
