@@ -60,6 +60,7 @@ import { inviteAdministrator } from './features/staff/firstAdministrator.ts'
 import { staffRoutes } from './features/staff/routes.ts'
 import { storeDocument } from './features/uploads/documents.ts'
 import { uploadRoutes } from './features/uploads/routes.ts'
+import { addResumableRoutes } from './features/uploads/resumable/routes.ts'
 import { addFileRoutes } from './features/uploads/serve.ts'
 import { observationRoutes } from './features/visits/observations/routes.ts'
 import { loadQuestion, questionReactions } from './features/visits/review/push.ts'
@@ -264,6 +265,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   serveOperations(server, services, { metrics, queues })
   serveReference(server)
   addFileRoutes(server, services)
+  addResumableRoutes(server, services)
   await serveWeb(server, services)
   const dispatcher = createDispatcher({
     ...services,

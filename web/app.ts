@@ -19,6 +19,7 @@ import { createLive, type Connection, type Live } from './live.ts'
 import { createOutbox, type Outbox, type OutboxEntry } from './outbox.ts'
 import { createProving, type Proving } from './proving.ts'
 import { readPatients } from './features/people/patients.ts'
+import { createSendFile } from './sendFile.ts'
 import { openStorage, type Storage } from './storage.ts'
 import { putMessage, readTalkAgain } from './talkCache.ts'
 
@@ -170,6 +171,7 @@ export async function createApp({ user, bearer, onSignedOut }: Options): Promise
   const uploads = signal(0)
   const proving = createProving()
   const client = createApi({ bearer, onSignedOut, prove: proving.ask, onProgress: uploads.set })
+  const sendFile = createSendFile({ bearer, onProgress: uploads.set })
   const storage = await openStorage(user.id)
   const queries = createQueries()
   const keeping = await keepQueries(queries, storage, user)
@@ -196,7 +198,13 @@ export async function createApp({ user, bearer, onSignedOut }: Options): Promise
   const outbox = createOutbox({
     userId: user.id,
     storage,
-    deliver: (entry, keep) => deliver(client, entry, keep).finally(() => uploads.set(0)),
+    deliver: async (entry, keep) => {
+      if (entry.attempts === 0) uploads.set(0)
+      const output = await deliver(client, entry, keep, sendFile)
+      // What broke off stays shown as far as it came.
+      uploads.set(0)
+      return output
+    },
     exclusively: async (task) =>
       navigator.locks ? navigator.locks.request(`ahava-outbox-${user.id}`, task) : task(),
     pause: (milliseconds) =>

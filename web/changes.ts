@@ -3,6 +3,7 @@ import type { InputOf, OutputOf } from '../contract/endpoint.ts'
 import type { Contract } from '../contract/index.ts'
 import type { Visit } from '../contract/visits.ts'
 import type { OutboxEntry } from './outbox.ts'
+import type { SendFile } from './sendFile.ts'
 
 /** Every change a screen can make. Each goes through the outbox, none beside it. */
 export const CHANGES = [
@@ -95,24 +96,28 @@ type EndpointOf<C extends Change> = C extends `${infer F extends keyof Contract}
 export type ChangeInput<C extends Change> = InputOf<EndpointOf<C>>
 export type ChangeOutput<C extends Change> = OutputOf<EndpointOf<C>>
 
-/** Calls the endpoint of an entry. An image goes first; its id is kept, so it is sent once. */
+/** Calls the endpoint of an entry. A file goes first; its id is kept, so it is sent once. */
 export async function deliver(
   client: Client,
   entry: OutboxEntry,
   keep: (entry: OutboxEntry) => Promise<void>,
+  sendFile?: SendFile,
 ): Promise<unknown> {
   const input: Record<string, unknown> = { ...entry.input }
   // What the clock of the device said then and says now: however wrong, how long ago it was is right.
   if ('at' in input && entry.deviceAt)
     input['clock'] = { at: entry.deviceAt, sentAt: new Date().toISOString() }
-  if (entry.file) {
-    let uploadId = entry.uploadId
+  if (entry.file && sendFile) {
+    let { uploadId } = entry
     if (!uploadId) {
-      const image = new File([entry.file], entry.fileName ?? 'photo.jpg', { type: entry.file.type })
       // What was written to the practice belongs to the patient, everything else to its visit.
       const { visitId, patientId } = input as { visitId?: string; patientId?: string }
-      const to = visitId ? { visitId } : { patientId: String(patientId) }
-      uploadId = (await client.uploads.image({ ...to, image })).id
+      uploadId = await sendFile(entry.file, {
+        id: entry.id,
+        to: visitId ? { visitId } : { patientId: String(patientId) },
+        name: entry.fileName ?? 'photo.jpg',
+        again: entry.attempts > 0,
+      })
       await keep({ ...entry, uploadId })
     }
     input['attachmentIds'] = [uploadId]

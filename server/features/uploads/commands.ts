@@ -14,7 +14,7 @@ import { freshName, keep, placeOf, receiveImage, type Owner } from './files.ts'
 import { patientOf, type Target } from './queries.ts'
 
 type Headers = Record<string, string | string[] | undefined>
-type Reserved = Owner & { name: string; uploader: string; visitId: string | null }
+export type Reserved = Owner & { name: string; uploader: string; visitId: string | null }
 
 const target = contract.image.input.omit({ image: true })
 
@@ -81,7 +81,7 @@ const reserve = (context: OutsideContext, to: Target): Promise<Reserved> =>
     return { id, patientId, dataKey, name, uploader: actor.id, visitId }
   })
 
-const finish = (
+export const finish = (
   context: OutsideContext,
   reserved: Reserved,
   { bytes, mimetype, extension }: AcceptedFile,
@@ -104,14 +104,14 @@ const finish = (
   )
 
 /** Removes what was stored. A refused file leaves its row and a security event; a broken line nothing. */
-async function giveUp(context: OutsideContext, reserved: Reserved, error: unknown) {
+export async function giveUp(context: OutsideContext, reserved: Reserved, error: unknown) {
   const { id, name, uploader, visitId } = reserved
   await context.storage.remove(name)
   const refused = error instanceof Refusal && ['refused_file', 'too_large'].includes(error.code)
   await systemTransaction(context.database, (tx) =>
     tx.run(
       refused
-        ? sql`update uploads set state = 'refused', finished_at = ${context.now}
+        ? sql`update uploads set state = 'refused', finished_at = ${context.now}, refusal = ${error.details.detail ?? null}
             where id = ${id} and state = 'pending'`
         : sql`delete from uploads where id = ${id} and state = 'pending'`,
     ),

@@ -94,6 +94,14 @@ export const LIMITS: Record<string, Limit> = {
     share: 1,
     withoutStore: 'count here',
   },
+  'upload-part': {
+    routes: ['PATCH /api/uploads/*', 'HEAD /api/uploads/*'],
+    by: 'person',
+    points: 6_000,
+    seconds: 600,
+    share: 20,
+    withoutStore: 'count here',
+  },
   message: {
     routes: ['POST /api/messages'],
     by: 'person',

@@ -12,7 +12,8 @@ export function WaitingBubble({ entry }: { entry: OutboxEntry }) {
   const part = useSyncExternalStore(uploads.subscribe, uploads.snapshot)
   const content = String(entry.input['content'])
   const refused = entry.state === 'refused'
-  const rising = entry.state === 'sending' && entry.file && !entry.uploadId && part > 0
+  const begun = entry.state === 'sending' || entry.attempts > 0
+  const rising = begun && entry.file && !entry.uploadId && part > 0
   return (
     <li className="grid min-w-0 grid-cols-1 gap-1">
       <div dir="auto" className={`${OWN_BUBBLE} opacity-80`}>
@@ -43,7 +44,11 @@ export function WaitingBubble({ entry }: { entry: OutboxEntry }) {
       ) : (
         <p className="flex items-center justify-end gap-1 text-small text-muted">
           <Clock3 className="size-3.5" aria-hidden />
-          {entry.attempts > 0 ? 'waiting for a connection' : 'on its way'}
+          {entry.state !== 'waiting' || entry.attempts === 0
+            ? 'on its way'
+            : rising
+              ? `${Math.round(part * 100)} % has arrived. The rest goes by itself when there is signal.`
+              : 'waiting for a connection'}
         </p>
       )}
     </li>

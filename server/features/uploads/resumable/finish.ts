@@ -1,0 +1,43 @@
+import { acceptImage, inspecting } from '../../../middleware/upload.ts'
+import type { OutsideContext } from '../../../platform/context.ts'
+import { Refusal } from '../../../platform/errors.ts'
+import { asCaller } from '../../../platform/http/session.ts'
+import { NotStoredError } from '../../../platform/storage/failure.ts'
+import { finish, giveUp } from '../commands.ts'
+import { keep, placeOf } from '../files.ts'
+import { patientOf } from '../queries.ts'
+import type { Half, SealedParts } from './parts.ts'
+
+/**
+ * Inspects and keeps a file whose last byte is here, exactly as one that came in one piece. Doing it again changes
+ * nothing; what fails on our side leaves the parts, so that the sender only has to ask again. Refusals as of
+ * `uploadImage`.
+ */
+export async function finishHalf(
+  context: OutsideContext,
+  parts: SealedParts,
+  half: Half,
+): Promise<void> {
+  if (half.state !== 'pending') return
+  // Whoever may not attach any more when the last byte comes adds nothing.
+  await asCaller(context, (inside) =>
+    patientOf(inside, half.visitId ? { visitId: half.visitId } : { patientId: half.patientId }),
+  )
+  const given = context.vault.openText(half.dataKey, placeOf(half, 'filename'), half.filename)
+  try {
+    const accepted = await inspecting(async () =>
+      acceptImage(await parts.whole(half), { filename: given, declared: half.declared }, 'file'),
+    )
+    await keep(context, half, half.name, accepted.bytes)
+    await finish(context, half, accepted, given)
+  } catch (error) {
+    // Another request finished it meanwhile.
+    if (error instanceof NotStoredError && (await parts.half(half.id)).state === 'clean') return
+    if (error instanceof Refusal) {
+      await giveUp(context, half, error)
+      await parts.removeParts(half)
+    }
+    throw error
+  }
+  await parts.removeParts(half)
+}
