@@ -14,6 +14,8 @@ export default defineConfig({
     manifest: 'assets.json',
     // The content security policy allows no data: fonts or scripts.
     assetsInlineLimit: 0,
+    // What draws PDFs is this large, and comes only when one is opened.
+    chunkSizeWarningLimit: 600,
     modulePreload: { polyfill: false },
     rolldownOptions: {
       input: { app: 'web/index.html', sw: 'web/sw.ts' },

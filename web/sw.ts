@@ -5,8 +5,9 @@ const FIXED = ['/', '/theme.js', '/icon.svg', '/manifest.webmanifest']
 
 type Listed = Record<string, { file: string; css?: string[]; assets?: string[]; src?: string }>
 
-/** What a phone on the road may need; the stage and the administrators' desk are left out. */
-const skipped = (name: string) => /features\/(demo|outbox\/OutboxPage)|sw\.ts/.test(name)
+/** What a phone on the road may need; the stage, the administrators' desk and what draws PDFs are left out. */
+const skipped = (name: string) =>
+  /features\/(demo|outbox\/OutboxPage|files\/PdfPages)|pdfjs|sw\.ts/.test(name)
 
 /** Fetches what this version of the app consists of, and drops what older versions left. */
 async function refresh() {

@@ -52,7 +52,7 @@ function Said({ message, readBy, mayAnswer, onAct }: Omit<Props, 'bubble'> & { m
         >
           {message.replyTo && <Quote quote={message.replyTo} onBrand={mine} />}
           {message.attachments.map((upload) => (
-            <Picture key={upload.id} upload={upload} />
+            <Picture key={upload.id} upload={upload} among={message.attachments} />
           ))}
           {hidden ? (
             <p>{message.unreadable ? 'This message cannot be opened.' : 'Message removed'}</p>

@@ -1,10 +1,20 @@
 import { useEffect, useState } from 'react'
 import type { Upload } from '../../../contract/uploads.ts'
 import { useApp } from '../../app.ts'
+import { Viewer } from '../files/Viewer.tsx'
 import { Skeleton } from '../../ui/Skeleton.tsx'
 
-/** A picture that only those may see who take part; with a token it is fetched by hand. */
-export function Picture({ upload }: { upload: Upload }) {
+/**
+ * A picture that only those may see who take part; with a token it is fetched by hand. A tap opens it, and from there
+ * those `among` which it stands.
+ */
+export function Picture({
+  upload,
+  among = [upload],
+}: {
+  upload: Upload
+  among?: readonly Upload[]
+}) {
   const { bearer } = useApp()
   const [source, setSource] = useState(bearer ? null : upload.url)
   useEffect(() => {
@@ -24,16 +34,20 @@ export function Picture({ upload }: { upload: Upload }) {
       if (made) URL.revokeObjectURL(made)
     }
   }, [upload.url, bearer])
+  const [open, setOpen] = useState(false)
   if (!source) return <Skeleton className="h-40 w-56" />
   return (
-    <a href={source} target="_blank" rel="noreferrer">
-      <img
-        src={source}
-        alt={upload.filename}
-        loading="lazy"
-        className="max-h-64 w-full rounded-small object-cover"
-      />
-    </a>
+    <>
+      <button type="button" onClick={() => setOpen(true)} className="block w-full cursor-zoom-in">
+        <img
+          src={source}
+          alt={upload.filename}
+          loading="lazy"
+          className="max-h-64 w-full rounded-small object-cover"
+        />
+      </button>
+      {open && <Viewer files={among} first={upload.id} onClose={() => setOpen(false)} />}
+    </>
   )
 }
 

@@ -15,7 +15,7 @@ export function Photos({ visit }: { visit: Visit }) {
       <ul className="grid grid-cols-2 gap-2">
         {photos.map((file) => (
           <li key={file.id} className="grid min-w-0 content-start gap-1">
-            <Picture upload={file} />
+            <Picture upload={file} among={photos} />
             <span className="text-small text-muted">{stamp(file.at, now)}</span>
           </li>
         ))}
