@@ -42,6 +42,15 @@ export const task = z.object({
       }),
     )
     .describe('What was done without signal, with the times at which it was done'),
+  written: z
+    .array(
+      z.object({
+        kind: z.enum(['record', 'mark', 'observations']),
+        count: z.int().positive(),
+        by: personRef,
+      }),
+    )
+    .describe('How much she wrote, ticked off and measured beside that; never what'),
   pin: z
     .object({ proposed: position, metres: z.int().nonnegative().nullable() })
     .nullable()

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
-import { id } from './primitives.ts'
+import { id, newId } from './primitives.ts'
 
 export const upload = z.object({
   id,
@@ -15,6 +15,9 @@ export type Upload = z.infer<typeof upload>
 export const uploads = {
   image: endpoint('POST /api/uploads/image', {
     input: z.object({
+      id: newId
+        .optional()
+        .describe('Chosen by the client, before the file part: the same photo again is one upload'),
       visitId: id.optional().describe('Before the file part; this or patientId'),
       patientId: id.optional(),
       image: z.file().optional().describe('The file part: JPEG, PNG, GIF or WebP, at most 5 MB'),

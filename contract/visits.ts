@@ -186,6 +186,7 @@ export const visit = visitSummary.extend({
       steps: z.array(z.object({ status, at: instant, uncertain: z.boolean() })),
       code: z.boolean().describe('A door code of hers was right'),
       report: z.boolean(),
+      noted: z.int().describe('Lines of the record, marks of the checklist and rounds of values'),
     })
     .nullable()
     .describe(

@@ -134,7 +134,7 @@ async function keepQueries(queries: QueryClient, storage: Storage, user: User) {
 
 function onSent(queries: QueryClient, entry: OutboxEntry, output: unknown) {
   const [feature] = entry.change.split('.')
-  if (entry.change === 'visits.shareLocation') return
+  if (entry.change === 'visits.shareLocation' || entry.change === 'uploads.image') return
   const ofVisit =
     feature === 'visits' ||
     feature === 'reviews' ||

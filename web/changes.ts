@@ -1,6 +1,7 @@
 import type { Client } from '../contract/client.ts'
 import type { InputOf, OutputOf } from '../contract/endpoint.ts'
 import type { Contract } from '../contract/index.ts'
+import type { Wound } from '../contract/reportParts.ts'
 import type { Visit } from '../contract/visits.ts'
 import type { OutboxEntry } from './outbox.ts'
 import type { SendFile } from './sendFile.ts'
@@ -40,6 +41,7 @@ export const CHANGES = [
   'presence.setCareFlags',
   'tasks.resolve',
   'timesheets.approve',
+  'uploads.image',
   'messages.send',
   'messages.read',
   'messages.hide',
@@ -96,6 +98,12 @@ type EndpointOf<C extends Change> = C extends `${infer F extends keyof Contract}
 export type ChangeInput<C extends Change> = InputOf<EndpointOf<C>>
 export type ChangeOutput<C extends Change> = OutputOf<EndpointOf<C>>
 
+const wayOf = ({ id, fileName, attempts }: OutboxEntry) => ({
+  id,
+  name: fileName ?? 'photo.jpg',
+  again: attempts > 0,
+})
+
 /** Calls the endpoint of an entry. A file goes first; its id is kept, so it is sent once. */
 export async function deliver(
   client: Client,
@@ -107,17 +115,18 @@ export async function deliver(
   // What the clock of the device said then and says now: however wrong, how long ago it was is right.
   if ('at' in input && entry.deviceAt)
     input['clock'] = { at: entry.deviceAt, sentAt: new Date().toISOString() }
+  // A photo by itself has its own name: what names it stands behind it in the queue.
+  if (entry.change === 'uploads.image' && entry.file && sendFile) {
+    const { id, visitId } = input as { id: string; visitId: string }
+    return sendFile(entry.file, { ...wayOf(entry), id, to: { visitId } })
+  }
   if (entry.file && sendFile) {
     let { uploadId } = entry
     if (!uploadId) {
       // What was written to the practice belongs to the patient, everything else to its visit.
       const { visitId, patientId } = input as { visitId?: string; patientId?: string }
-      uploadId = await sendFile(entry.file, {
-        id: entry.id,
-        to: visitId ? { visitId } : { patientId: String(patientId) },
-        name: entry.fileName ?? 'photo.jpg',
-        again: entry.attempts > 0,
-      })
+      const to = visitId ? { visitId } : { patientId: String(patientId) }
+      uploadId = await sendFile(entry.file, { ...wayOf(entry), to })
       await keep({ ...entry, uploadId })
     }
     input['attachmentIds'] = [uploadId]
@@ -171,3 +180,20 @@ export function carryForward(sent: OutboxEntry, output: unknown, waiting: Outbox
   const version = report?.version
   return version === undefined ? waiting : { ...waiting, input: { ...waiting.input, version } }
 }
+
+/**
+ * A photo that was refused, or taken back before it left: a report that waits behind it goes without it, so that one
+ * bad picture does not hold up the words. It stays in the queue until somebody decides.
+ */
+export function carryWithout(gone: OutboxEntry, waiting: OutboxEntry): OutboxEntry {
+  if (gone.change !== 'uploads.image' || waiting.change !== 'visits.saveReport') return waiting
+  const wounds = waiting.input['wounds'] as Wound[] | undefined
+  if (!wounds) return waiting
+  return {
+    ...waiting,
+    input: { ...waiting.input, wounds: withoutPhotos(wounds, [gone.input['id']]) },
+  }
+}
+
+export const withoutPhotos = (wounds: readonly Wound[], ids: readonly unknown[]): Wound[] =>
+  wounds.map((wound) => ({ ...wound, photos: wound.photos.filter((id) => !ids.includes(id)) }))

@@ -199,6 +199,31 @@ test('a picture that has arrived is not sent twice when its message fails', asyn
   expect(uploads).toBe(1)
 })
 
+test('a photo that is refused, or taken back before it left, leaves the report that names it free to go', async () => {
+  const sent: unknown[] = []
+  let line = false
+  const { outbox } = box(async ({ change, input }) => {
+    if (!line) throw new NetworkError()
+    if (change === 'uploads.image') throw refusal(422)
+    sent.push(input['wounds'])
+    return { report: null }
+  })
+  const photos = [newId(), newId(), newId()]
+  const add = (id: string) =>
+    outbox.add('uploads.image', { id, visitId }, { file: new Blob(['x']) })
+  await add(photos[0]!)
+  const wrong = await add(photos[1]!)
+  const wounds = [{ place: 'Heel', size: '', look: '', photos }]
+  const words = { findings: '', careGiven: '', advice: '' }
+  const report = { id: visitId, reportId: newId(), version: 0, ...words, wounds }
+  const saved = await outbox.add('visits.saveReport', report)
+  await expect.poll(() => outbox.takeBack(wrong.entry.id)).toBe(true)
+  line = true
+  await saved.settled
+  expect(sent).toEqual([[{ ...wounds[0], photos: photos.slice(2) }]])
+  expect(outbox.snapshot()).toMatchObject([{ change: 'uploads.image', state: 'refused' }])
+})
+
 test('only a clear no ends a change', () => {
   expect([500, 503, 429, 408].map((status) => verdict(refusal(status)))).toEqual(
     Array(4).fill('again'),

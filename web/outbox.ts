@@ -3,6 +3,7 @@ import { NetworkError, sentenceOf } from './api.ts'
 import { backoff } from './backoff.ts'
 import {
   carryForward,
+  carryWithout,
   MERGES,
   type Change,
   type ChangeInput,
@@ -105,6 +106,12 @@ export function createOutbox(options: Options) {
     options.announce()
   }
 
+  /** What waits behind a change that will not arrive no longer counts on it. */
+  async function goWithout(gone: OutboxEntry) {
+    for (const { order } of await storage.entries())
+      if (order > gone.order) await storage.revise(order, (kept) => carryWithout(gone, kept))
+  }
+
   async function send({ order }: OutboxEntry): Promise<'next' | 'pause' | 'stop'> {
     // As it is now: since it was looked for it may have grown, or been taken back.
     const entry = await storage.revise(order, (kept) => ({ ...kept, state: 'sending' }))
@@ -135,6 +142,7 @@ export function createOutbox(options: Options) {
           attempts,
           refusal: sentenceOf(error),
         }))
+        await goWithout(known)
         await changed()
         waiters.get(entry.id)?.reject(error)
         waiters.delete(entry.id)
@@ -226,6 +234,7 @@ export function createOutbox(options: Options) {
         state === 'sending' ? undefined : null,
       )
       if (left) return false
+      await goWithout(entry)
       waiters.delete(id)
       await changed()
       return true

@@ -1,6 +1,6 @@
 import type { Context } from './context.ts'
 
-type Said = { at?: string | undefined; clock?: { at: string; sentAt: string } | undefined }
+export type Said = { at?: string | undefined; clock?: { at: string; sentAt: string } | undefined }
 
 /** When it happened, by the device's own clock and how far that is from ours; never after now. */
 export function momentOf({ now }: Pick<Context, 'now'>, { at, clock }: Said): Date {

@@ -90,30 +90,43 @@ export async function readChecklist(context: Context, { id }: { id: string }) {
   return toChecklist(context, await visitFor(context, id, 'read-checklist'))
 }
 
+type Mark = ParsedInputOf<typeof contract.mark>
+
+/** What is said of a task, whole and sealed. */
+export function wordsOfMark(
+  { vault, actor }: Context,
+  { id, data_key }: Pick<PatientOfRecord, 'id' | 'data_key'>,
+  { clock: _clock, ...said }: Mark,
+) {
+  if (!said.done && !said.reason)
+    refuse('invalid_input', { errors: [{ field: 'reason', message: 'say why it was not done' }] })
+  const place = { table: 'checklist_marks', column: 'reason', row: said.markId, person: id }
+  return {
+    hash: createdHash(vault, actor.id, 'checklist mark', said),
+    reason: said.reason ? vault.sealText(data_key, place, said.reason) : null,
+  }
+}
+
 /**
  * Says whether a task was done. Said anew, the later one counts and the earlier stays; the same again
  * changes nothing. Errors: `not_found`, `not_allowed`, `invalid_input`, `id_taken`.
  */
-export async function markItem(context: Context, input: ParsedInputOf<typeof contract.mark>) {
-  const { tx, now, actor, vault } = context
+export async function markItem(context: Context, input: Mark) {
+  const { tx, now, actor } = context
   const found = await visitFor(context, input.id, 'mark-checklist')
   const { visit, patient } = found
-  const { markId, entryId, done, reason } = input
-  if (!done && !reason)
-    refuse('invalid_input', { errors: [{ field: 'reason', message: 'say why it was not done' }] })
+  const { markId, entryId, done } = input
+  const { hash, reason } = wordsOfMark(context, patient, input)
   const task = await tx.maybe(sql`
     select id from record_entries
     where id = ${entryId} and patient_id = ${visit.patient_id} and kind = 'task'`)
   if (!task)
     refuse('invalid_input', { errors: [{ field: 'entryId', message: 'no task of this patient' }] })
-  const { clock: _clock, ...said } = input
-  const hash = createdHash(vault, actor.id, 'checklist mark', said)
-  const place = { table: 'checklist_marks', column: 'reason', row: markId, person: patient.id }
   const made = await tx.run(sql`
     insert into checklist_marks (id, visit_id, patient_id, entry_id, nurse_id, done, reason, created_hash,
       happened_at, recorded_at)
     values (${markId}, ${visit.id}, ${visit.patient_id}, ${entryId}, ${actor.id}, ${done},
-      ${reason ? vault.sealText(patient.data_key, place, reason) : null}, ${hash},
+      ${reason}, ${hash},
       ${momentOf(context, input)}, ${now})
     on conflict do nothing`)
   if (made === 0) {

@@ -22,7 +22,7 @@ const wrong = (field: string, message: string) =>
   refuse('invalid_input', { errors: [{ field, message }] })
 
 /** What one field alone cannot say. */
-function refuseUnlessWhole(input: Input) {
+export function refuseUnlessWhole(input: Input) {
   const { kind, noneKnown, what, detail, hiddenReason, replaces, reason } = input
   if (noneKnown && !(ASKED_KINDS as readonly string[]).includes(kind))
     wrong('noneKnown', `only of ${ASKED_KINDS.join(', ')}`)
@@ -40,7 +40,7 @@ function refuseUnlessWhole(input: Input) {
 }
 
 /** One after the other for a patient: "none known" and an allergy never stand beside each other. */
-const lock = ({ tx }: Context, patientId: string) =>
+export const lock = ({ tx }: Context, patientId: string) =>
   tx.run(sql`select pg_advisory_xact_lock(hashtext(${`record ${patientId}`}))`)
 
 /**
@@ -62,9 +62,8 @@ export async function addEntry(context: Context, input: Input) {
   await refuseUnlessThere(context, patient, input)
   if (noneKnown) await refuseWhileSome(context, patient, kind)
   const seal = sealOf(context, patient, entryId)
-  const { what, detail, severe, confidential, hiddenReason } = input
-  const order = input.order && (await orderWords(context, input.order))
-  const words: Words = { what, detail, severe, ...(order && { order }) }
+  const { confidential, hiddenReason } = input
+  const words = await wordsOfEntry(context, input)
   const content = noneKnown ? null : seal('content', JSON.stringify(words))
   const made = await tx.run(sql`
     insert into record_entries (id, patient_id, visit_id, kind, none_known, content, rhythm,
@@ -81,6 +80,12 @@ export async function addEntry(context: Context, input: Input) {
   await replaceOthers(context, patient, input)
   if (kind === 'order') await mindOrders(context, patient.id)
   return answer(context, patient, entryId)
+}
+
+export async function wordsOfEntry(context: Context, input: Input): Promise<Words> {
+  const { what, detail, severe } = input
+  const order = input.order && (await orderWords(context, input.order))
+  return { what, detail, severe, ...(order && { order }) }
 }
 
 /** A doctor who names nobody orders it; whoever else enters it says whose order it is. */
@@ -105,7 +110,11 @@ async function answer(context: Context, patient: PatientOfRecord, id: string) {
   return toEntry(context, patient, (await readLine(context, id)) ?? refuse('not_found'))
 }
 
-const sealOf = ({ vault }: Context, patient: PatientOfRecord, row: string) => {
+export const sealOf = (
+  { vault }: Context,
+  patient: Pick<PatientOfRecord, 'id' | 'data_key'>,
+  row: string,
+) => {
   const place = (column: string) => ({ table: 'record_entries', column, row, person: patient.id })
   return (column: string, text: string) => vault.sealText(patient.data_key, place(column), text)
 }
@@ -136,24 +145,34 @@ async function refuseWhileSome({ tx }: Context, { id }: PatientOfRecord, kind: E
     })
 }
 
-type Other = { id: string; none_known: boolean; happened_at: Date }
+export type Other = { id: string; none_known: boolean; happened_at: Date }
 
 /**
  * What the new line takes the place of: the one that it names, "none known", and of what stands once the
  * older one, which is the new one itself where it came late.
  */
 async function replaceOthers(context: Context, patient: PatientOfRecord, input: Input) {
-  const { entryId, kind, replaces, reason } = input
-  const single = SINGLE_KINDS.includes(kind)
+  const { entryId, kind } = input
   const others = await context.tx.many(sql<Other>`
     select id, none_known, happened_at from record_entries
     where patient_id = ${patient.id} and kind = ${kind} and ended_at is null and id <> ${entryId}`)
-  const at = momentOf(context, input)
-  const newer = single && others.find(({ happened_at }) => happened_at > at)
-  if (newer) return endLine(context, patient, entryId, 'Something newer was known.', newer.id)
-  for (const { id, none_known } of others)
-    if (id === replaces || none_known || single)
-      await endLine(context, patient, id, reason || 'Something newer is known.', entryId)
+  const { own, ends } = outdated(input, momentOf(context, input), others)
+  if (own) return endLine(context, patient, entryId, own.reason, own.newer)
+  for (const { id, reason } of ends) await endLine(context, patient, id, reason, entryId)
+}
+
+/** What a line that was learned at this moment puts an end to; itself, where something newer is known. */
+export function outdated(
+  { kind, replaces, reason }: Pick<Input, 'kind' | 'replaces' | 'reason'>,
+  at: Date,
+  others: readonly Other[],
+) {
+  const single = SINGLE_KINDS.includes(kind)
+  const newer = single ? others.find(({ happened_at }) => happened_at > at) : undefined
+  if (newer) return { own: { reason: 'Something newer was known.', newer: newer.id }, ends: [] }
+  const gone = others.filter(({ id, none_known }) => id === replaces || none_known || single)
+  const why = reason || 'Something newer is known.'
+  return { own: null, ends: gone.map(({ id }) => ({ id, reason: why })) }
 }
 
 function endLine(

@@ -127,8 +127,11 @@ test('another dose replaces it: both stand, the old one with who, when and why',
 })
 
 test('nobody else writes one, and no word of it lies in clear', async () => {
-  for (const who of [practice.patient, practice.stranger, practice.otherNurse])
-    expect((await tried({}, who)).status).toBeGreaterThanOrEqual(403)
+  const { patient, stranger, otherNurse, otherDoctor } = practice
+  const answers = []
+  for (const who of [patient, stranger, otherNurse, otherDoctor])
+    answers.push((await tried({}, who)).code)
+  expect(answers).toEqual(['not_allowed', 'not_found', 'not_found', 'not_found'])
   await add({ what: 'Needlewort' })
   const { rows } = await world.app.services.database.system.query<{ row: string }>(
     `select string_agg(e::text, '') || (select string_agg(a::text, '') from audit a) as row from record_entries e`,

@@ -55,7 +55,11 @@ const NOTHING: Words = { what: '', detail: '', severe: false }
 const UNOPENED: Words = { what: UNREADABLE, detail: '', severe: true }
 
 /** A line as its reader sees it. One that does not open is shown as such, and never as "none". */
-export function toEntry(context: Context, patient: PatientOfRecord, row: EntryRow): RecordEntry {
+export function toEntry(
+  context: Context,
+  patient: Pick<PatientOfRecord, 'id' | 'data_key'>,
+  row: EntryRow,
+): RecordEntry {
   const place = (column: string) => ({
     table: 'record_entries',
     column,

@@ -1,12 +1,13 @@
 import type { Handlers } from '../../platform/http/handlers.ts'
-import { markItem, readChecklist } from './checklist.ts'
-import { addEntry, endEntry } from './commands.ts'
+import { readChecklist } from './checklist.ts'
+import { endEntry } from './commands.ts'
+import { addOrKeep, markOrKeep } from './late.ts'
 import { readRecord } from './queries.ts'
 
 export const recordRoutes: Handlers<'record'> = {
   read: readRecord,
-  add: addEntry,
+  add: addOrKeep,
   end: endEntry,
   checklist: readChecklist,
-  mark: markItem,
+  mark: markOrKeep,
 }

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import type { OutsideContext } from '../../platform/context.ts'
 import { openRange, sealChunks } from '../../platform/encryption/chunked.ts'
 import type { Place } from '../../platform/encryption/envelope.ts'
@@ -57,26 +57,37 @@ export async function receiveImage(
   { vault, storage }: Ground,
   owner: Owner,
   incoming: Incoming,
-): Promise<AcceptedFile> {
+): Promise<{ accepted: AcceptedFile; digest: string }> {
   const place = placeOf(owner, 'incoming')
   const key = vault.dataKey(owner.dataKey, place)
-  const name = `incoming/${owner.id}`
+  // Of this attempt alone: a phone may send the same photo again while the first still arrives.
+  const name = `incoming/${randomBytes(18).toString('base64url')}`
+  const hash = createHash('sha256')
   let size = 0
   async function* measured() {
     for await (const bytes of incoming.bytes) {
       size += bytes.length
+      hash.update(bytes)
       yield bytes
     }
   }
   try {
     await store(storage, name, sealChunks(key, place, measured()))
-    return await inspecting(async () => {
+    const accepted = await inspecting(async () => {
       const parts: Buffer[] = []
       const read = (from: number, to: number) => storage.read(name, from, to)
       for await (const part of openRange(key, place, { size, read })) parts.push(part)
       return acceptImage(Buffer.concat(parts), incoming)
     })
+    return { accepted, digest: hash.digest('hex') }
   } finally {
     await storage.remove(name)
   }
+}
+
+/** What the bytes of a file are, where nothing of it is kept. */
+export async function digestOf({ bytes }: Incoming): Promise<string> {
+  const hash = createHash('sha256')
+  for await (const part of bytes) hash.update(part)
+  return hash.digest('hex')
 }

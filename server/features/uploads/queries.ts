@@ -13,17 +13,20 @@ type Ground = {
   data_key: Buffer | null
   standings: Standing[] | null
   status: Status | null
+  late_care: boolean
 }
 
 const attachableVisit = ({ actor }: Context, { visitId, patientId }: Target) => sql<Ground>`
-  select v.patient_id, p.data_key, v.status, ${standingsOn(actor)} as standings
+  select v.patient_id, p.data_key, v.status, ${standingsOn(actor)} as standings,
+    exists (select from late_facts l where l.visit_id = v.id and l.nurse_id = ${actor.id}
+      and l.status in ('IN_PROGRESS', 'COMPLETED')) as late_care
   from visits v join patients p on p.id = v.patient_id
   where v.id = ${visitId} and ${visibleTo(actor)} and not ${talksOver(actor)}
     and v.patient_id = coalesce(${patientId ?? null}::uuid, v.patient_id)`
 
 const attachablePatient = ({ actor }: Context, { patientId }: Target) => sql<Ground>`
   select p.id as patient_id, p.data_key, null as status,
-    ${familyStandings(actor, 'p.id')} as standings
+    ${familyStandings(actor, 'p.id')} as standings, false as late_care
   from patients p where p.id = ${patientId}`
 
 /**
@@ -39,7 +42,8 @@ export async function patientOf(context: Context, target: Target) {
   if (!allows(allowed, ground.standings)) {
     refuse('not_allowed', { detail: 'You may see this visit, but not attach files to it.' })
   }
-  if (ground.status === 'CANCELLED') {
+  // A nurse who cared before she could hear of it still shows what she saw.
+  if (ground.status === 'CANCELLED' && !ground.late_care) {
     refuse('not_possible_now', {
       detail: 'This visit was cancelled: files can no longer be added.',
     })

@@ -39,7 +39,7 @@ async function answer(
   { name, file, request, reply }: Serving,
 ): Promise<unknown> {
   const etag = `"${file.id}"`
-  const own = file.report_id !== null
+  const own = file.report_id !== null && file.kind === 'document'
   void reply.headers({
     'cache-control': 'private, no-store',
     'x-content-type-options': 'nosniff',

@@ -136,7 +136,8 @@ export const detailColumns = (context: Context) => sql`
     select jsonb_build_object('id', r.id, 'version', r.version, 'content', encode(r.content, 'base64'),
       'beside', case when r.signed_at is null and ${context.actor.role === 'nurse'} then encode(r.beside, 'base64') end,
       'author', ${sealedPerson('a')}, 'savedAt', r.saved_at, 'signedAt', r.signed_at,
-      'pdf', (select f.storage_name from uploads f where f.report_id = r.id and f.state = 'clean'
+      'pdf', (select f.storage_name from uploads f
+        where f.report_id = r.id and f.kind = 'document' and f.state = 'clean'
         order by f.created_at desc limit 1),
       'addenda', coalesce((
         select jsonb_agg(jsonb_build_object('id', x.id, 'content', encode(x.content, 'base64'),

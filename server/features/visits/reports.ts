@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { ParsedInputOf } from '../../../contract/endpoint.ts'
-import { lacks, type ReportWords, type Wound } from '../../../contract/reportParts.ts'
+import { lacks } from '../../../contract/reportParts.ts'
 import type { visits as contract } from '../../../contract/visits.ts'
 import type { Context } from '../../platform/context.ts'
 import { refuse } from '../../platform/errors.ts'
@@ -8,9 +8,9 @@ import { createdHash } from '../../platform/idempotency.ts'
 import { sql } from '../../platform/database/query.ts'
 import { newUuid } from '../../platform/ids.ts'
 import { openOrAlarm } from '../../platform/people.ts'
-import { readableBy } from '../uploads/policy.ts'
 import { keepReportOfFormer } from './late/former.ts'
 import { getVisit } from './queries.ts'
+import { joinPhotos, leaveOtherPhotos, refuseForeignPhotos } from './reportPhotos.ts'
 import { answerQuestion } from './review/questions.ts'
 import {
   place,
@@ -54,6 +54,7 @@ export async function saveReport(
       values (${reportId}, ${visit.id}, ${visit.patient_id}, ${actor.id}, 1, ${content}, ${now}, ${now})
       on conflict (id) do nothing returning id`)
     if (!made) refuse('id_taken', { field: 'reportId' })
+    await joinPhotos(context, visit, reportId, input.wounds)
   } else if (!(await saveOver(context, visit, { ...stored, id: stored.id }, input))) {
     return getVisit(context, visit.id)
   }
@@ -82,6 +83,7 @@ async function saveOver(
   const written = JSON.stringify(words)
   const beside = besideOf(context, visit, stored)
   await refuseForeignPhotos(context, visit, input.wounds, [before, ...beside])
+  await joinPhotos(context, visit, stored.id, input.wounds)
   const chosen = settle(beside, input.settles, now)
   const same = opened !== null && JSON.stringify(before) === written
   // The same words again: the answer to the first save was lost on the way.
@@ -126,26 +128,7 @@ const besideOf = (context: Context, visit: LockedVisit, { id, patient_key, besid
     ? []
     : readBeside(openOrAlarm(context, patient_key, place(visit, 'reports', 'beside', id), beside))
 
-/** A wound shows photos of this visit that she may open; those in it already stay, whatever came of them. */
-async function refuseForeignPhotos(
-  { tx, actor }: Context,
-  visit: LockedVisit,
-  wounds: readonly Wound[] | undefined,
-  before: readonly ReportWords[],
-) {
-  const photosOf = (all: readonly Wound[]) => all.flatMap(({ photos }) => photos)
-  const known = new Set(before.flatMap((version) => photosOf(version.wounds)))
-  const ids = [...new Set(photosOf(wounds ?? []))].filter((photo) => !known.has(photo))
-  if (ids.length === 0) return
-  const { found } = await tx.one(sql<{ found: number }>`
-    select count(*)::int as found from uploads u
-    where u.id = any(${ids}::uuid[]) and u.visit_id = ${visit.id} and u.kind = 'image'
-      and u.state = 'clean' and ${readableBy(actor)}`)
-  if (found < ids.length)
-    refuse('invalid_input', { field: 'wounds', detail: 'A photo is not one of this visit.' })
-}
-
-/** Nobody signs between two versions, or for a medicine that was not compared. */
+/** Nobody signs between two versions, or for a medicine that was not compared. Answers what is signed. */
 function refuseUnfinished(context: Context, visit: LockedVisit, stored: Stored & { id: string }) {
   if (unsettled(besideOf(context, visit, stored)).length > 0) {
     refuse('not_possible_now', {
@@ -154,8 +137,8 @@ function refuseUnfinished(context: Context, visit: LockedVisit, stored: Stored &
     })
   }
   const at = place(visit, 'reports', 'content', stored.id)
-  const { medicines } = readWords(openOrAlarm(context, stored.patient_key, at, stored.content))
-  for (const [index, medicine] of medicines.entries()) {
+  const words = readWords(openOrAlarm(context, stored.patient_key, at, stored.content))
+  for (const [index, medicine] of words.medicines.entries()) {
     const missing = lacks(medicine)
     if (missing)
       refuse('not_possible_now', {
@@ -163,6 +146,7 @@ function refuseUnfinished(context: Context, visit: LockedVisit, stored: Stored &
         detail: LACKING[missing],
       })
   }
+  return words
 }
 
 const LACKING = {
@@ -194,7 +178,8 @@ export async function signReport(
       detail: 'The report has changed since you read it. Read it again.',
     })
   }
-  refuseUnfinished(context, visit, { ...stored, id: stored.id })
+  const { wounds } = refuseUnfinished(context, visit, { ...stored, id: stored.id })
+  await leaveOtherPhotos(context, stored.id, wounds)
   await tx.run(sql`update reports set signed_at = ${now} where id = ${stored.id}`)
   await tx.run(
     sql`update visits set report_status = 'signed', updated_at = ${now} where id = ${visit.id}`,

@@ -375,6 +375,7 @@ export type Tables = DispatchTables &
       mimetype: string | null
       size: number | null
       filename: Buffer | null
+      created_hash: Buffer | null
       created_at: Date
       finished_at: Date | null
       released_at: Date | null

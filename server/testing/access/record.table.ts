@@ -192,7 +192,15 @@ export const RECORD: Row[] = [
   },
 ]
 
-export const RECORD_FUNCTIONS = ['cares_for', 'last_report']
+export const RECORD_FUNCTIONS = [
+  'cares_for',
+  'last_report',
+  'late_ground',
+  'note_late',
+  'late_rivals',
+  'keep_late_entry',
+  'keep_late_mark',
+]
 
 export const RECORD_SIGHTS: Sight[] = [
   ...RATING_SIGHTS,

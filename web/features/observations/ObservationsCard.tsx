@@ -15,7 +15,7 @@ import { useObservations, useWaiting } from './queries.ts'
 import { PlanLine } from './ScorePanel.tsx'
 import { TrendsLink } from './TrendsCard.tsx'
 import { Values } from './Values.tsx'
-import { ACTION_WORDS, RISK_LOOK, totalWords, WARNING_WORDS } from './words.ts'
+import { ACTION_WORDS, RISK_LOOK, riskTone, totalWords, WARNING_WORDS } from './words.ts'
 
 /** What was measured on this visit, the newest first, and what became of each warning. */
 export function ObservationsCard({ visit }: { visit: Visit }) {
@@ -91,7 +91,7 @@ export function Measured({ item }: { item: Observation }) {
           {item.by.name}
         </span>
         {score?.applies && score.missing.length < PARAMETERS.length && (
-          <Tag tone={RISK_LOOK[score.risk].tone}>
+          <Tag tone={riskTone(score.risk, score.missing.length === 0)}>
             NEWS2 {totalWords(score)} · {RISK_LOOK[score.risk].word}
           </Tag>
         )}

@@ -16,6 +16,7 @@ import {
   CAUTION_WORDS,
   PARAMETER_WORDS,
   RISK_LOOK,
+  riskTone,
   totalWords,
   WARNING_WORDS,
   WHY_NOT,
@@ -92,7 +93,7 @@ export function ScoreStrip({ score, warnings }: { score: Score; warnings: readon
   const rings = ringsWhen(warnings)
   return (
     <p className="flex items-center justify-center gap-2 font-semibold">
-      <Tag tone={rings ? 'warn' : RISK_LOOK[score.risk].tone} icon={Gauge}>
+      <Tag tone={rings ? 'warn' : riskTone(score.risk, score.missing.length === 0)} icon={Gauge}>
         NEWS2 {totalWords(score)} · {RISK_LOOK[score.risk].word}
       </Tag>
       {rings && <span className="text-small text-muted">warns when saved</span>}

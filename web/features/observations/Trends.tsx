@@ -7,7 +7,7 @@ import { useNow } from '../../useNow.ts'
 import { momentAt, TrendChart } from './TrendChart.tsx'
 import { chartsOf, nearestTo, timesOf, type Chart } from './trendScale.ts'
 import { Values } from './Values.tsx'
-import { CHART_WORDS, PLAIN_CHART_WORDS, RISK_LOOK } from './words.ts'
+import { CHART_WORDS, PLAIN_CHART_WORDS, RISK_LOOK, riskTone } from './words.ts'
 
 /** How wide there is room for charts. */
 function useWidth() {
@@ -148,7 +148,7 @@ function Chosen({
         <b className="text-large">{when}</b>
         <span className="text-small text-muted">{round.by.name}</span>
         {round.score && (
-          <Tag tone={RISK_LOOK[round.score.risk].tone}>
+          <Tag tone={riskTone(round.score.risk, !round.score.atLeast)}>
             NEWS2 {round.score.total}
             {round.score.atLeast ? '+' : ''} · {RISK_LOOK[round.score.risk].word}
           </Tag>

@@ -79,6 +79,10 @@ export const RISK_LOOK: Record<Risk, { word: string; tone: Tone }> = {
   high: { word: 'High', tone: 'alert' },
 }
 
+/** A value that was not measured is never a normal one: only a whole score is good. */
+export const riskTone = (risk: Risk, whole: boolean): Tone =>
+  risk === 'low' && !whole ? 'plain' : RISK_LOOK[risk].tone
+
 export const WARNING_WORDS: Record<Warning, string> = {
   news_high: 'The score is 7 or more',
   news_medium: 'The score is 5 or 6',

@@ -9,6 +9,7 @@ import { EmptyState } from '../../ui/EmptyState.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
 import { Tag } from '../../ui/Tag.tsx'
 import { useNow } from '../../useNow.ts'
+import { Preview } from '../messages/Picture.tsx'
 import { entryWords } from './entryWords.ts'
 
 function Entry({ entry }: { entry: OutboxEntry }) {
@@ -32,6 +33,7 @@ function Entry({ entry }: { entry: OutboxEntry }) {
         )}
       </div>
       {note && <p>{note}</p>}
+      {entry.file && <Preview file={entry.file} />}
       {entry.refusal && <p className="font-semibold text-alert">{entry.refusal}</p>}
       <p className="text-small text-muted">You did this {stamp(entry.at, now)}</p>
       <div className="flex flex-wrap gap-2">

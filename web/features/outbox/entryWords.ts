@@ -53,6 +53,7 @@ const WORDS: Record<Change, string> = {
   'reviews.ask': 'Ask the nurse about a report',
   'reviews.change': 'Change a review',
   'reviews.release': 'Show a report to the family',
+  'uploads.image': 'Photo of a wound',
   'messages.send': 'Message',
   'messages.read': 'Mark as read',
   'messages.hide': 'Hide a message',

@@ -21,6 +21,7 @@ import { useNow } from '../../useNow.ts'
 import { TrendsCard } from '../observations/TrendsCard.tsx'
 import { WithVisit } from '../visits/WithVisit.tsx'
 import { EntrySheet } from './EntrySheet.tsx'
+import { LineActs } from './LineActs.tsx'
 import { Lines } from './Lines.tsx'
 import { lacksOrder } from './orders.ts'
 import { useRecord } from './queries.ts'
@@ -57,33 +58,68 @@ function Large({
   )
 }
 
-function Words({ lines }: { lines: readonly ShownEntry[] }) {
+function Words({
+  lines,
+  onOpen,
+}: {
+  lines: readonly ShownEntry[]
+  onOpen?: ((entry: ShownEntry) => void) | null
+}) {
   return (
     <ul className="grid gap-2">
-      {lines.map((entry) => (
-        <li key={entry.id}>
-          <span className="block text-title leading-tight font-[750]">{entry.what}</span>
-          {entry.detail && <span className="block whitespace-pre-line">{entry.detail}</span>}
-          {entry.pending && <Tag tone="info">Waits for signal</Tag>}
-        </li>
-      ))}
+      {lines.map((entry) => {
+        const body = (
+          <>
+            <span className="block text-title leading-tight font-[750]">{entry.what}</span>
+            {entry.detail && <span className="block whitespace-pre-line">{entry.detail}</span>}
+            {entry.pending && <Tag tone="info">Waits for signal</Tag>}
+          </>
+        )
+        return (
+          <li key={entry.id}>
+            {onOpen && !entry.pending ? (
+              <button
+                type="button"
+                className="block min-h-12 w-full text-left"
+                onClick={() => onOpen(entry)}
+              >
+                {body}
+              </button>
+            ) : (
+              body
+            )}
+          </li>
+        )
+      })}
     </ul>
   )
 }
 
-function Allergies({ record }: { record: ShownRecord }) {
+function Allergies({ record, visitId }: { record: ShownRecord; visitId: string }) {
+  const [opened, setOpened] = useState<ShownEntry | null>(null)
   const { allergy } = record.asked
+  const acts = (
+    <LineActs
+      record={record}
+      kind="allergy"
+      visitId={visitId}
+      opened={opened}
+      onClose={() => setOpened(null)}
+    />
+  )
   const lines = linesOf(record, 'allergy')
   if (lines.length > 0)
     return (
       <Large tone="alert" icon={TriangleAlert} label="Allergies">
-        <Words lines={lines} />
+        <Words lines={lines} onOpen={record.can.includes('write-record') ? setOpened : null} />
+        {acts}
       </Large>
     )
   if (allergy === 'none_known')
     return (
       <Large tone="good" icon={CircleCheck} label="Allergies">
         <p className="text-title leading-tight font-[750]">{ASKED_WORDS.allergy.none_known}</p>
+        {acts}
       </Large>
     )
   return (
@@ -92,6 +128,7 @@ function Allergies({ record }: { record: ShownRecord }) {
       <p>
         Ask before you give anything. That nothing stands here does not mean that there is none.
       </p>
+      {acts}
     </Large>
   )
 }
@@ -137,7 +174,7 @@ function Known({ record, visit }: { record: ShownRecord; visit: VisitSummary }) 
   const note = noteBefore(record, visitId)
   return (
     <>
-      <Allergies record={record} />
+      <Allergies record={record} visitId={visitId} />
       {lacking && (
         <Large tone="alert" icon={FileWarning} label={lacking}>
           <p>
@@ -182,7 +219,6 @@ function Known({ record, visit }: { record: ShownRecord; visit: VisitSummary }) 
       <Lines record={record} kind="condition" visitId={visitId} />
       <TrendsCard patientId={record.patient.id} back={`/visits/${visitId}/before`} />
       {record.lastReport && <LastReport report={record.lastReport} />}
-      <Lines record={record} kind="allergy" visitId={visitId} />
       {record.can.includes('write-record') && (
         <Button kind="quiet" onClick={() => setAdding(true)}>
           Note something else

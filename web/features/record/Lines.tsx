@@ -1,28 +1,15 @@
-import { CalendarCheck, EyeOff, Plus, Repeat, TriangleAlert } from 'lucide-react'
+import { CalendarCheck, EyeOff, Repeat, TriangleAlert } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
-import {
-  ASKED_KINDS,
-  type AskedKind,
-  type EntryKind,
-  type Order,
-} from '../../../contract/record.ts'
-import { clock } from '../../clock.ts'
-import { newId } from '../../ids.ts'
+import type { EntryKind, Order } from '../../../contract/record.ts'
 import { dayOf, stamp } from '../../time.ts'
-import { Button } from '../../ui/Button.tsx'
 import { Card } from '../../ui/Card.tsx'
 import { Tag } from '../../ui/Tag.tsx'
-import { useChange } from '../../useChange.ts'
 import { useNow } from '../../useNow.ts'
-import { EntrySheet } from './EntrySheet.tsx'
-import { LineSheet } from './LineSheet.tsx'
+import { isAsked, LineActs } from './LineActs.tsx'
 import { orderWords, prescriberWords, validity } from './orders.ts'
 import { linesOf, type ShownEntry, type ShownRecord } from './shown.ts'
 import { rhythmWords } from './rhythm.ts'
-import { ASKED_WORDS, KINDS, NONE_BUTTON } from './words.ts'
-
-const isAsked = (kind: EntryKind): kind is AskedKind =>
-  (ASKED_KINDS as readonly string[]).includes(kind)
+import { ASKED_WORDS, KINDS } from './words.ts'
 
 /** Dose, way and how often; whose order it is, and whether it holds today. */
 function OrderLine({ order }: { order: Order }) {
@@ -99,27 +86,14 @@ export function Lines({
   family?: boolean
   children?: ReactNode
 }) {
-  const { run, busy } = useChange()
-  const [adding, setAdding] = useState(false)
   const [opened, setOpened] = useState<ShownEntry | null>(null)
-  const [replacing, setReplacing] = useState<ShownEntry | null>(null)
-  const { id: patientId } = record.patient
   const lines = linesOf(record, kind)
-  const { title, plain, add, icon: Icon } = KINDS[kind]
+  const { title, plain, icon: Icon } = KINDS[kind]
   const writes = record.can.includes('write-record')
   const asked = isAsked(kind) ? record.asked[kind] : null
   // To a family an empty sort says nothing.
   if (lines.length === 0 && !writes && (asked === null || asked === 'unsaid')) return null
   const none = isAsked(kind) && asked && asked !== 'known' ? ASKED_WORDS[kind][asked] : null
-  const sayNone = (of: AskedKind) =>
-    run('record.add', {
-      id: patientId,
-      entryId: newId(),
-      kind: of,
-      noneKnown: true,
-      ...(visitId && { visitId }),
-      at: new Date(clock.now()).toISOString(),
-    })
   return (
     <Card aria-label={family ? plain : title}>
       <h2 className="flex items-center gap-2">
@@ -141,45 +115,13 @@ export function Lines({
           />
         ))}
       </ul>
-      {writes && (
-        <div className="flex flex-wrap gap-2">
-          <Button kind="quiet" onClick={() => setAdding(true)} aria-label={`Add: ${add}`}>
-            <Plus className="size-5" aria-hidden />
-            Add
-          </Button>
-          {isAsked(kind) && asked === 'not_asked' && (
-            <Button kind="outline" disabled={busy} onClick={() => void sayNone(kind)}>
-              {NONE_BUTTON[kind]}
-            </Button>
-          )}
-        </div>
-      )}
-      {adding && (
-        <EntrySheet
-          patientId={patientId}
-          visitId={visitId}
-          kind={kind}
-          onClose={() => setAdding(false)}
-        />
-      )}
-      {opened && (
-        <LineSheet
-          entry={opened}
-          onReplace={() => {
-            setReplacing(opened)
-            setOpened(null)
-          }}
-          onClose={() => setOpened(null)}
-        />
-      )}
-      {replacing && (
-        <EntrySheet
-          patientId={patientId}
-          visitId={visitId}
-          replaces={replacing}
-          onClose={() => setReplacing(null)}
-        />
-      )}
+      <LineActs
+        record={record}
+        kind={kind}
+        visitId={visitId}
+        opened={opened}
+        onClose={() => setOpened(null)}
+      />
     </Card>
   )
 }

@@ -28,7 +28,7 @@ test('a report says why it stands where it stands', () => {
   ])
   const open = { ...worst, acknowledged: false, atLeast: true, uncertain: true }
   expect(whyOf(item({ worst: open, worriedAt: worst.at }), NOW)).toEqual([
-    'Score at least 7, high, about 14:40',
+    'Score at least 7, high, not all measured, about 14:40',
     'The nurse was worried, 14:40',
     'Nobody has answered the warning',
     'Report waiting 3 days',
@@ -44,10 +44,12 @@ test('a report says why it stands where it stands', () => {
   ])
 })
 
-test('the number beside the name is red where it rang, and a dash where nothing was measured', () => {
+test('the number beside the name is red where it rang, good only where all was measured, and a dash where nothing was measured', () => {
   expect(scoreOf(item({ worst, urgency: 'rang' }))).toEqual({ text: '7', tone: 'alert' })
   const partial = { ...worst, total: 1, risk: 'low' as const, atLeast: true }
-  expect(scoreOf(item({ worst: partial }))).toEqual({ text: '≥1', tone: 'good' })
+  expect(scoreOf(item({ worst: partial }))).toEqual({ text: '≥1', tone: 'plain' })
+  const whole = { ...partial, atLeast: false }
+  expect(scoreOf(item({ worst: whole }))).toEqual({ text: '1', tone: 'good' })
   expect(scoreOf(item({}))).toEqual({ text: '–', tone: 'plain' })
   expect(scoreOf(item({ worriedAt: NOW, urgency: 'rang' }))).toEqual({ text: '!', tone: 'alert' })
 })

@@ -1,7 +1,7 @@
 import type { QueuedReview } from '../../../contract/reviews.ts'
 import { span, stamp, type Instant } from '../../time.ts'
 import type { Tone } from '../../ui/Tag.tsx'
-import { RISK_LOOK, WARNING_WORDS } from '../observations/words.ts'
+import { RISK_LOOK, riskTone, WARNING_WORDS } from '../observations/words.ts'
 
 type Item = Pick<QueuedReview, 'worst' | 'worriedAt' | 'answeredAt' | 'signedAt' | 'urgency'>
 
@@ -15,7 +15,7 @@ export function scoreOf({ worst, worriedAt, urgency }: Item): { text: string; to
       : `${worst.atLeast ? '≥' : ''}${worst.total}`
   if (urgency.startsWith('rang')) return { text, tone: 'alert' }
   if (urgency !== 'none') return { text, tone: 'warn' }
-  return { text, tone: worst?.risk ? RISK_LOOK[worst.risk].tone : 'plain' }
+  return { text, tone: worst?.risk ? riskTone(worst.risk, !worst.atLeast) : 'plain' }
 }
 
 /** Why a report stands where it stands: how the patient was, then how long it waits. */
@@ -24,7 +24,8 @@ export function whyOf(item: Item, now: Instant): string[] {
   const words: string[] = []
   if (worst && worst.total !== null && worst.risk) {
     const total = `${worst.atLeast ? 'at least ' : ''}${worst.total}`
-    const at = `${worst.uncertain ? 'about ' : ''}${stamp(worst.at, now)}`
+    const gaps = worst.atLeast ? 'not all measured, ' : ''
+    const at = `${gaps}${worst.uncertain ? 'about ' : ''}${stamp(worst.at, now)}`
     words.push(`Score ${total}, ${RISK_LOOK[worst.risk].word.toLowerCase()}, ${at}`)
   }
   for (const kind of worst?.warnings ?? [])

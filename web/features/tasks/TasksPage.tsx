@@ -19,7 +19,7 @@ import { useNow } from '../../useNow.ts'
 import { rand, STATUS_WORDS } from '../../words.ts'
 import { FollowUp, foundBy, type Found } from './FollowUp.tsx'
 import { useTasks } from './queries.ts'
-import { DECISION_WORDS, KIND_WORDS } from './words.ts'
+import { DECISION_WORDS, KIND_WORDS, writtenWords } from './words.ts'
 
 /** What dispatch must decide, oldest first; somebody who may be in danger stands above all. */
 export default function TasksPage() {
@@ -132,6 +132,13 @@ function TaskCard({ task, onFound }: { task: Task; onFound: (found: Found) => vo
             </li>
           ))}
         </ol>
+      )}
+      {task.written.length > 0 && (
+        <ul className="grid gap-1 rounded-small bg-well p-3">
+          {task.written.map(({ kind, count, by }) => (
+            <li key={`${by.id} ${kind}`}>{writtenWords(kind, count)}</li>
+          ))}
+        </ul>
       )}
       {task.pin && (
         <p>

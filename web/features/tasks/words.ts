@@ -1,4 +1,4 @@
-import type { Decision, TaskKind } from '../../../contract/tasks.ts'
+import type { Decision, Task, TaskKind } from '../../../contract/tasks.ts'
 
 export const KIND_WORDS: Record<TaskKind, { title: string; note: string }> = {
   clash: {
@@ -42,3 +42,12 @@ export const DECISION_WORDS: Record<Decision, string> = {
   order_entered: 'An order was entered',
   fell_away: 'No order is needed any more',
 }
+
+const WRITTEN: Record<Task['written'][number]['kind'], [one: string, more: string]> = {
+  record: ['line of the record', 'lines of the record'],
+  mark: ['task ticked off', 'tasks ticked off'],
+  observations: ['round of vital signs', 'rounds of vital signs'],
+}
+/** How much of a kind was kept; what it says is for nurse and doctor. */
+export const writtenWords = (kind: keyof typeof WRITTEN, count: number) =>
+  `${count} ${WRITTEN[kind][count === 1 ? 0 : 1]}, kept for nurse and doctor`

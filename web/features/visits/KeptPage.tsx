@@ -1,4 +1,4 @@
-import { FileCheck, KeyRound } from 'lucide-react'
+import { FileCheck, KeyRound, NotebookPen } from 'lucide-react'
 import type { Visit } from '../../../contract/visits.ts'
 import { day, time } from '../../time.ts'
 import { Card } from '../../ui/Card.tsx'
@@ -41,6 +41,14 @@ export function KeptPage({ visit }: { visit: Visit }) {
           <p className="flex items-center gap-2">
             <FileCheck className="size-5 text-good" aria-hidden />
             Your report is kept, encrypted.
+          </p>
+        )}
+        {kept.noted > 0 && (
+          <p className="flex items-center gap-2">
+            <NotebookPen className="size-5 text-good" aria-hidden />
+            {kept.noted === 1
+              ? 'What you noted or measured is in the record, under your name.'
+              : `The ${kept.noted} things that you noted or measured are in the record, under your name.`}
           </p>
         )}
       </Card>

@@ -1,13 +1,12 @@
-import { Pill, Plus, ShieldCheck, Trash2 } from 'lucide-react'
+import { Pill, ShieldCheck } from 'lucide-react'
 import type { Order, RecordEntry } from '../../../contract/record.ts'
 import { ROUTES, type Medicine } from '../../../contract/reportParts.ts'
 import { dayOf, instantOf, time } from '../../time.ts'
-import { Button } from '../../ui/Button.tsx'
-import { Card } from '../../ui/Card.tsx'
 import { Select, TextField } from '../../ui/Field.tsx'
 import { Toggle } from '../../ui/Toggle.tsx'
 import { useNow } from '../../useNow.ts'
 import { orderWords } from '../record/orders.ts'
+import { ReportRows } from './ReportRows.tsx'
 
 /** What was given, one after another. The time is that of the day on which care began. */
 export function MedicineFields({
@@ -32,20 +31,46 @@ export function MedicineFields({
     at: new Date(now).toISOString(),
     checked: false,
   })
+  const byOrder = orders.length > 0 && (
+    <Select
+      label="Given by an order"
+      hint="Fills in medicine, dose and way; compare them as always."
+      disabled={disabled}
+      value=""
+      onChange={(event) => {
+        const chosen = orders.find(({ id }) => id === event.target.value)
+        if (!chosen) return
+        const { dose, route } = chosen.order
+        onChange([...medicines, { ...fresh(), drug: chosen.what.slice(0, 200), dose, route }])
+      }}
+    >
+      <option value="">Choose an order</option>
+      {orders.map(({ id, what, order }) => (
+        <option key={id} value={id}>
+          {[what, orderWords(order)].filter(Boolean).join(': ')}
+        </option>
+      ))}
+    </Select>
+  )
   return (
-    <Card>
-      <h2>Medicines given</h2>
-      {medicines.map((given, index) => {
+    <ReportRows
+      title="Medicines given"
+      one="Medicine"
+      rows={medicines}
+      most={30}
+      fresh={fresh}
+      icon={Pill}
+      removing="Not given"
+      disabled={disabled}
+      onChange={onChange}
+      beforeAdd={byOrder}
+    >
+      {(given, index) => {
         // Another drug, dose, route or time is another thing to compare.
         const put = (part: Partial<Medicine>) =>
           onChange(medicines.with(index, { ...given, checked: false, ...part }))
         return (
-          <fieldset
-            key={index}
-            disabled={disabled}
-            className="grid gap-2.5 border-t border-line pt-2.5"
-          >
-            <legend className="sr-only">Medicine {index + 1}</legend>
+          <>
             <TextField
               label="Medicine"
               maxLength={200}
@@ -93,44 +118,9 @@ export function MedicineFields({
               disabled={disabled}
               onChange={(checked) => put({ checked })}
             />
-            <Button kind="plain" onClick={() => onChange(medicines.toSpliced(index, 1))}>
-              <Trash2 className="size-5" aria-hidden />
-              Not given
-            </Button>
-          </fieldset>
+          </>
         )
-      })}
-      {medicines.length < 30 && orders.length > 0 && (
-        <Select
-          label="Given by an order"
-          hint="Fills in medicine, dose and way; compare them as always."
-          disabled={disabled}
-          value=""
-          onChange={(event) => {
-            const chosen = orders.find(({ id }) => id === event.target.value)
-            if (!chosen) return
-            const { dose, route } = chosen.order
-            onChange([...medicines, { ...fresh(), drug: chosen.what.slice(0, 200), dose, route }])
-          }}
-        >
-          <option value="">Choose an order</option>
-          {orders.map(({ id, what, order }) => (
-            <option key={id} value={id}>
-              {[what, orderWords(order)].filter(Boolean).join(': ')}
-            </option>
-          ))}
-        </Select>
-      )}
-      {medicines.length < 30 && (
-        <Button kind="quiet" disabled={disabled} onClick={() => onChange([...medicines, fresh()])}>
-          {medicines.length === 0 ? (
-            <Pill className="size-5" aria-hidden />
-          ) : (
-            <Plus className="size-5" aria-hidden />
-          )}
-          Add a medicine
-        </Button>
-      )}
-    </Card>
+      }}
+    </ReportRows>
   )
 }

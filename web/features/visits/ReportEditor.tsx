@@ -170,10 +170,11 @@ export function ReportEditor({ visit }: { visit: Visit }) {
         onChange={(medicines) => draft.change('medicines', medicines)}
       />
       <WoundFields
+        visit={visit}
         wounds={draft.text.wounds}
-        files={visit.files}
         disabled={draft.signing}
         onChange={(wounds) => draft.change('wounds', wounds)}
+        onAgain={draft.again}
       />
       {unfinished && (
         <p className="font-semibold text-warn">

@@ -1,39 +1,49 @@
-import { Plus, Trash2 } from 'lucide-react'
 import type { Wound } from '../../../contract/reportParts.ts'
 import type { Visit } from '../../../contract/visits.ts'
-import { Button } from '../../ui/Button.tsx'
-import { Card } from '../../ui/Card.tsx'
+import type { OutboxEntry } from '../../outbox.ts'
 import { TextArea, TextField } from '../../ui/Field.tsx'
+import { ReportRows } from './ReportRows.tsx'
+import { useWoundPhotos } from './useWoundPhotos.ts'
+import { MOST_PHOTOS, WoundPhotos } from './WoundPhotos.tsx'
 
 const FRESH: Wound = { place: '', size: '', look: '', photos: [] }
 
-/** Each wound by itself, with the photos of this visit that show it. */
+/** Each wound by itself, with the photos that show it. */
 export function WoundFields({
+  visit,
   wounds,
-  files,
   disabled,
   onChange,
+  onAgain,
 }: {
+  visit: Visit
   wounds: Wound[]
-  files: Visit['files']
   disabled: boolean
-  onChange: (wounds: Wound[]) => void
+  onChange: (wounds: Wound[] | ((old: Wound[]) => Wound[])) => void
+  /** A photo that was refused is tried again: the report must name it anew. */
+  onAgain: () => Promise<void>
 }) {
-  const photos = files.filter(({ type }) => type === 'image')
+  const photos = useWoundPhotos(visit.id)
+  const show = (index: number, change: (shown: string[]) => string[]) =>
+    onChange((old) => {
+      const wound = old[index]
+      return wound ? old.with(index, { ...wound, photos: change(wound.photos) }) : old
+    })
   return (
-    <Card>
-      <h2>Wounds</h2>
-      {wounds.map((wound, index) => {
+    <ReportRows
+      title="Wounds"
+      one="Wound"
+      rows={wounds}
+      most={20}
+      fresh={() => FRESH}
+      removing="Remove this wound"
+      disabled={disabled}
+      onChange={onChange}
+    >
+      {(wound, index) => {
         const put = (part: Partial<Wound>) => onChange(wounds.with(index, { ...wound, ...part }))
-        const show = (id: string, on: boolean) =>
-          put({ photos: on ? [...wound.photos, id] : wound.photos.filter((each) => each !== id) })
         return (
-          <fieldset
-            key={index}
-            disabled={disabled}
-            className="grid gap-2.5 border-t border-line pt-2.5"
-          >
-            <legend className="sr-only">Wound {index + 1}</legend>
+          <>
             <div className="grid gap-2.5 sm:grid-cols-2">
               <TextField
                 label="Where"
@@ -57,30 +67,21 @@ export function WoundFields({
               value={wound.look}
               onChange={(event) => put({ look: event.target.value })}
             />
-            {photos.map((photo) => (
-              <label key={photo.id} className="flex min-h-12 items-center gap-3">
-                <input
-                  type="checkbox"
-                  className="size-6 flex-none accent-brand"
-                  checked={wound.photos.includes(photo.id)}
-                  onChange={(event) => show(photo.id, event.target.checked)}
-                />
-                <span className="min-w-0 truncate">Shown in {photo.filename}</span>
-              </label>
-            ))}
-            <Button kind="plain" onClick={() => onChange(wounds.toSpliced(index, 1))}>
-              <Trash2 className="size-5" aria-hidden />
-              Remove this wound
-            </Button>
-          </fieldset>
+            <WoundPhotos
+              shown={wound.photos}
+              files={visit.files}
+              photos={photos}
+              disabled={disabled}
+              onAdd={(id) => show(index, (shown) => [...shown, id].slice(0, MOST_PHOTOS))}
+              onRemove={(id) => {
+                show(index, (shown) => shown.filter((each) => each !== id))
+                void photos.drop(id)
+              }}
+              onRetry={(entry: OutboxEntry) => void photos.retry(entry).then(onAgain)}
+            />
+          </>
         )
-      })}
-      {wounds.length < 20 && (
-        <Button kind="quiet" disabled={disabled} onClick={() => onChange([...wounds, FRESH])}>
-          <Plus className="size-5" aria-hidden />
-          Add a wound
-        </Button>
-      )}
-    </Card>
+      }}
+    </ReportRows>
   )
 }

@@ -2,7 +2,9 @@ import { useCallback, useEffect, useRef, useState } from 'react'
 import type { ReportWords, VersionBeside } from '../../../contract/reportParts.ts'
 import type { Visit } from '../../../contract/visits.ts'
 import { useApp, useOutbox } from '../../app.ts'
+import { withoutPhotos } from '../../changes.ts'
 import { newId } from '../../ids.ts'
+import type { OutboxEntry } from '../../outbox.ts'
 
 const REST = 1_200
 
@@ -15,6 +17,15 @@ const textOf = (source: Partial<ReportWords> | null | undefined): ReportWords =>
   followUp: source?.followUp ?? '',
 })
 const same = (a: ReportWords, b: ReportWords) => JSON.stringify(a) === JSON.stringify(b)
+
+/** A photo that was refused waits for her, in sight; her words do not wait for it. */
+function arriving(entries: readonly OutboxEntry[], words: ReportWords): ReportWords {
+  const refused = entries.filter(
+    ({ change, state }) => change === 'uploads.image' && state === 'refused',
+  )
+  const ids = refused.map(({ input }) => input['id'])
+  return { ...words, wounds: withoutPhotos(words.wounds, ids) }
+}
 
 /**
  * A report being written. Every pause saves it through the outbox, so a reload, a flat battery or
@@ -61,7 +72,7 @@ export function useReportDraft(visit: Visit) {
         version: version.current,
         besideId: from,
         settles,
-        ...current.current,
+        ...arriving(outbox.snapshot(), current.current),
       })
       settled.then(
         ({ report }) => {
@@ -95,10 +106,12 @@ export function useReportDraft(visit: Visit) {
     if (!same(current.current, saved.current) || theirs.beside.length > 0) return
     version.current = theirs.version
     besideId.current = newId()
+    // Our own words come back: what waits here on a photo stays in sight.
+    if (same(textOf(theirs), arriving(outbox.snapshot(), current.current))) return
     current.current = textOf(theirs)
     saved.current = current.current
     setText(current.current)
-  }, [theirs, kept])
+  }, [theirs, kept, outbox])
 
   useEffect(() => {
     const leave = () => void save()
@@ -111,12 +124,19 @@ export function useReportDraft(visit: Visit) {
 
   return {
     text,
-    change<Part extends keyof ReportWords>(part: Part, value: ReportWords[Part]) {
-      current.current = { ...current.current, [part]: value }
+    /** A function is given what stands there at that moment: a photo takes time, and she types on. */
+    change<Part extends keyof ReportWords>(
+      part: Part,
+      value: ReportWords[Part] | ((old: ReportWords[Part]) => ReportWords[Part]),
+    ) {
+      const next = typeof value === 'function' ? value(current.current[part]) : value
+      current.current = { ...current.current, [part]: next }
       setText(current.current)
       clearTimeout(timer.current)
       timer.current = setTimeout(() => void save(), REST)
     },
+    /** Sends the words as they are, also when they were sent before. */
+    again: () => send([]),
     async sign() {
       await save()
       const { settled } = await outbox.add('visits.signReport', {

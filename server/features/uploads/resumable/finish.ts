@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { acceptImage, inspecting } from '../../../middleware/upload.ts'
 import type { OutsideContext } from '../../../platform/context.ts'
 import { Refusal } from '../../../platform/errors.ts'
@@ -7,6 +8,8 @@ import { finish, giveUp } from '../commands.ts'
 import { keep, placeOf } from '../files.ts'
 import { patientOf } from '../queries.ts'
 import type { Half, SealedParts } from './parts.ts'
+
+const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')
 
 /**
  * Inspects and keeps a file whose last byte is here, exactly as one that came in one piece. Doing it again changes
@@ -25,16 +28,18 @@ export async function finishHalf(
   )
   const given = context.vault.openText(half.dataKey, placeOf(half, 'filename'), half.filename)
   try {
-    const accepted = await inspecting(async () =>
-      acceptImage(await parts.whole(half), { filename: given, declared: half.declared }, 'file'),
-    )
+    const accepted = await inspecting(async () => {
+      const bytes = await parts.whole(half)
+      const claimed = { filename: given, declared: half.declared }
+      return { ...(await acceptImage(bytes, claimed, 'file')), digest: sha256(bytes) }
+    })
     await keep(context, half, half.name, accepted.bytes)
-    await finish(context, half, accepted, given)
+    await finish(context, { ...half, before: null }, accepted, given)
   } catch (error) {
     // Another request finished it meanwhile.
     if (error instanceof NotStoredError && (await parts.half(half.id)).state === 'clean') return
     if (error instanceof Refusal) {
-      await giveUp(context, half, error)
+      await giveUp(context, { ...half, before: null }, error)
       await parts.removeParts(half)
     }
     throw error

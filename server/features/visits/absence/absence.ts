@@ -10,7 +10,7 @@ import { openOrAlarm } from '../../../platform/people.ts'
 import { allows, patientStandings, type Standing } from '../../../platform/standing.ts'
 import { MAY_FLAG, MAY_READ_FLAGS } from '../policy.ts'
 import { getVisit } from '../queries.ts'
-import { openTask } from '../tasks/open.ts'
+import { openTask } from '../../../platform/tasks.ts'
 import { placeTime, saidIn } from '../times.ts'
 import { lockVisit, refuseUnlessAllowed } from '../locking.ts'
 

@@ -113,9 +113,15 @@ async function keptOf({ tx, actor }: Context, id: string): Promise<Visit['kept']
     ),
     code,
     report: facts.some(({ kind }) => kind === 'report'),
+    noted: facts.filter(({ kind }) => kind !== 'report' && kind !== 'step').length,
   }
 }
-type Late = { kind: 'step' | 'report'; status: Status | null; at: Date; uncertain: boolean }
+type Late = {
+  kind: 'step' | 'report' | 'record' | 'mark' | 'observations'
+  status: Status | null
+  at: Date
+  uncertain: boolean
+}
 
 const NO_TIMES = {
   scheduledAt: null,

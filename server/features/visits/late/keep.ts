@@ -3,7 +3,8 @@ import type { Status, visits as contract } from '../../../../contract/visits.ts'
 import type { Context } from '../../../platform/context.ts'
 import { sql } from '../../../platform/database/query.ts'
 import { newUuid } from '../../../platform/ids.ts'
-import { openTask } from '../tasks/open.ts'
+import { WITH_SIGNAL_MS } from '../../../platform/late.ts'
+import { openTask } from '../../../platform/tasks.ts'
 import type { Placed } from '../times.ts'
 
 /** The steps that are kept when the visit is no longer what the nurse thought. */
@@ -15,8 +16,6 @@ const KEPT: readonly Status[] = [
   'PATIENT_ABSENT',
   'CANCELLED',
 ]
-/** What is said within this time was said with signal: then the state of the visit answers. */
-const WITH_SIGNAL_MS = 2 * 60_000
 
 type Move = ParsedInputOf<typeof contract.changeStatus>
 export type Owner = { id: string; patient_id: string; key: Buffer | null }

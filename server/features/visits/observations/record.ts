@@ -16,6 +16,7 @@ import { sql } from '../../../platform/database/query.ts'
 import { refuse } from '../../../platform/errors.ts'
 import { createdHash } from '../../../platform/idempotency.ts'
 import { newUuid } from '../../../platform/ids.ts'
+import { tellOfLate } from '../../../platform/late.ts'
 import { openPerson, sealedPerson, type SealedPerson } from '../../../platform/people.ts'
 import { onceMine } from '../late/former.ts'
 import { lockMine, lockVisit, refuseUnlessAllowed } from '../locking.ts'
@@ -90,7 +91,10 @@ export async function recordObservations(context: Context, input: Input): Promis
     worried,
     values,
   })
-  await keep(context, { id, visitId, sealed, hash, placed, rings, ringsAt })
+  const added = await keep(context, { id, visitId, sealed, hash, placed, rings, ringsAt })
+  // Measured when the visit was somebody else's already, or cancelled: dispatch decides what it was.
+  if (added && (!mine || mine.status === 'CANCELLED'))
+    await noteLate(context, { id, visitId, patientId, at: placed.at })
   const [kept] = await readObservations(
     context,
     key,
@@ -123,7 +127,7 @@ type Kept = {
   ringsAt: Date | null
 }
 
-/** Values, warning, alarm and the frames that tell of them: one statement. */
+/** Values, warning, alarm and the frames that tell of them: one statement. Answers whether it is new. */
 async function keep(
   { tx, now, hints }: Context,
   { id, visitId, sealed, hash, placed, ...kept }: Kept,
@@ -137,6 +141,17 @@ async function keep(
   if (outcome === 'not_theirs') refuse('not_found')
   if (outcome === 'new')
     tx.afterCommit(() => hints.publish({ wake: told ?? [], board: visitId, dispatch: true }))
+  return outcome === 'new'
+}
+
+async function noteLate(
+  context: Context,
+  { id, visitId, patientId, at }: { id: string; visitId: string; patientId: string; at: Date },
+) {
+  await context.tx.run(sql`
+    select note_late(${id}::uuid, ${visitId}::uuid, 'observations', ${at}::timestamptz,
+      ${context.now}::timestamptz)`)
+  await tellOfLate(context, { visit_id: visitId, patient_id: patientId })
 }
 
 type Before = { id: string; patient_id: string; content: Buffer; measured_at: Date }

@@ -9,7 +9,7 @@ import { holds } from '../../../platform/standing.ts'
 import { MAY_DECIDE } from '../policy.ts'
 import { getVisit } from '../queries.ts'
 import { place, readReport, recordReport, toCareTeam } from '../storedReport.ts'
-import { openTask } from '../tasks/open.ts'
+import { openTask } from '../../../platform/tasks.ts'
 
 /**
  * Asks for another visit: dispatch finds it among what it must decide, with service and time and without the reason.

@@ -36,6 +36,7 @@ export type TaskRow = {
   decision: Decision | null
   note: Buffer | null
   address: Buffer
+  written: { kind: 'record' | 'mark' | 'observations'; count: number; by: SealedPerson }[]
   late: { status: Status; at: string; uncertain: boolean; by: SealedPerson; code: boolean }[]
 }
 
@@ -58,7 +59,14 @@ const SELECT = sql`
             and d.kind = case l.status when 'ARRIVED' then 'check-in' when 'COMPLETED' then 'check-out' end
         )) order by l.happened_at, l.id)
       from late_facts l join users w on w.id = l.nurse_id
-      where l.visit_id = t.visit_id and l.kind = 'step' and t.kind = 'clash'), '[]') as late
+      where l.visit_id = t.visit_id and l.kind = 'step' and t.kind = 'clash'), '[]') as late,
+    coalesce((
+      select jsonb_agg(jsonb_build_object('kind', l.kind, 'count', l.count, 'by', ${sealedPerson('w')})
+        order by l.first, l.kind)
+      from (select kind, nurse_id, count(*), min(happened_at) as first from late_facts
+        where visit_id = t.visit_id and t.kind = 'clash' and kind in ('record', 'mark', 'observations')
+        group by kind, nurse_id) l
+      join users w on w.id = l.nurse_id), '[]') as written
   from tasks t
   join visits v on v.id = t.visit_id
   join patients p on p.id = t.patient_id
@@ -99,6 +107,7 @@ async function toTasks(context: Context, rows: readonly TaskRow[]): Promise<Task
         at: new Date(at).toISOString(),
         by: openPerson(context, by),
       })),
+      written: row.written.map(({ by, ...each }) => ({ ...each, by: openPerson(context, by) })),
       pin: proposed && {
         proposed: { latitude: proposed.latitude, longitude: proposed.longitude },
         metres: pin ? Math.round(metresBetween(pin, proposed)) : null,

@@ -1,7 +1,7 @@
-import type { TaskKind } from '../../../../contract/tasks.ts'
-import type { Context } from '../../../platform/context.ts'
-import { sql } from '../../../platform/database/query.ts'
-import { newUuid } from '../../../platform/ids.ts'
+import type { TaskKind } from '../../contract/tasks.ts'
+import type { Context } from './context.ts'
+import { sql } from './database/query.ts'
+import { newUuid } from './ids.ts'
 
 type Opening = {
   /** Where whoever makes it has named it. */
