@@ -44,7 +44,6 @@ import { demoRoutes, noDemo } from './features/demo/routes.ts'
 import { eventRoutes } from './features/events/routes.ts'
 import { familyRoutes } from './features/family/routes.ts'
 import { helpReactions, loadRing, ringStep } from './features/help/chain.ts'
-import { loadSevere, severeReactions } from './features/cases/severe.ts'
 import { helpFrames, warningFrames } from './features/help/frames.ts'
 import { helpRoutes } from './features/help/routes.ts'
 import { messageFrames } from './features/messages/frames.ts'
@@ -157,7 +156,6 @@ const reactions = [
   ...visitReactions,
   ...checkOutReactions,
   ...questionReactions,
-  ...severeReactions,
   ...offerReactions,
   ...delayReactions,
   ...recountReactions,
@@ -353,7 +351,6 @@ export async function createWorkers(config: Config, overrides: Overrides = {}) {
       loadOffer: ({ ids }) => loadOffer(services, ids),
       loadQuestion: ({ ids }) => loadQuestion(services, ids),
       loadDelay: ({ ids }) => loadDelay(services, ids),
-      loadSevere: ({ ids }) => loadSevere(services, ids),
       dropTokens,
     }),
     createUrgentWorker({

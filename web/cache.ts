@@ -174,7 +174,7 @@ export function applyFrame(queries: QueryClient, me: string, frame: NumberedFram
     return
   }
   if (frame.type === 'NOTICE') {
-    // Of no visit: a severe incident.
+    // Of no visit: a case.
     if (!frame.data.visit) return void queries.invalidateQueries({ queryKey: ['cases'] })
     putSummary(queries, frame.data.visit, true)
     void queries.invalidateQueries({ queryKey: keys.visit(frame.data.visit.id) })
@@ -190,6 +190,7 @@ export function applyFrame(queries: QueryClient, me: string, frame: NumberedFram
   if (frame.type === 'HELP_RAISED' || frame.type === 'HELP_TAKEN' || frame.type === 'HELP_CLOSED') {
     if (frame.data.help) putCall(queries, frame.data.help)
     void queries.invalidateQueries({ queryKey: ['warning'] })
+    if (frame.data.help?.caseId) void queries.invalidateQueries({ queryKey: ['cases'] })
     return
   }
   if (frame.type === 'EARLY_WARNING') {

@@ -156,8 +156,9 @@ export const CASE_FUNCTIONS = [
   'may_report_at',
   'name_in_case',
   'is_of_case_about_me',
-  'is_told_of_case',
-  'tell_severe',
+  'raise_incident',
+  'settle_incident',
+  'rings_for_incident',
 ]
 
 const HANDLED = Object.fromEntries(

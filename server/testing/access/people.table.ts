@@ -122,7 +122,7 @@ export const PEOPLE: Row[] = [
       finance: '',
       clinicalLead: '',
       privacyOfficer: '',
-      breaker: '',
+      breaker: 'HELP_RAISED',
     },
   },
   {

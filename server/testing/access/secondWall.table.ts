@@ -41,8 +41,8 @@ const ofKinds = (visits: string, ...kinds: string[]) =>
     .flatMap((visit) => kinds.map((kind) => `${kind}:${visit}`))
     .join(' ')
 
-/** Dispatch has an inbox for what it must acknowledge; other administrators have had nothing yet. */
-const INBOXES = { ...own, ...each('finance clinicalLead privacyOfficer breaker', '') }
+/** Dispatch and clinical leads have an inbox for what they must acknowledge; other administrators have had nothing yet. */
+const INBOXES = { ...own, ...each('finance clinicalLead privacyOfficer', '') }
 
 export const SIGHTS: Sight[] = [
   ...PRESENCE_SIGHTS,
@@ -269,7 +269,7 @@ export const SIGHTS: Sight[] = [
       otherDoctor: 'foreign notice warning',
       // What people are told outside the app is nobody's, not even dispatch's.
       ...each(DESKS, `${PALESAS} foreign palesa sipho notice warning`),
-      breaker: `${PALESAS} palesa`,
+      breaker: `${PALESAS} palesa notice`,
       ...each('watcher booker reader talker', `${PALESAS} palesa`),
     },
   },
