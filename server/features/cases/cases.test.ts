@@ -270,3 +270,46 @@ test('overdue is what nobody acknowledged or ended in time; also after a death o
   await act(id, { act: 'acknowledge' })
   expect(await overdue()).not.toContain(id)
 })
+
+const toldOf = async (who: Person) =>
+  (await world.as(who).events.since({ since: 0, limit: 200 })).items.flatMap((frame) =>
+    frame.type === 'NOTICE' && frame.data.caseId ? [frame.data] : [],
+  )
+
+test('whoever looks into a case and its family hear that it changed, in words that say nothing of it; whom it is about never', async () => {
+  const id = idOf(await complain({ visitId, words: 'Unkindly spoken' }))
+  const heard = async (who: Person) =>
+    (await toldOf(who)).filter(({ caseId }) => caseId === id).map(({ text }) => text)
+  await act(id, { act: 'own', userId: lead.id })
+  await act(id, { act: 'note', words: 'Unkindly indeed' })
+  await act(id, { act: 'answer', words: 'We are sorry' })
+  await act(id, { act: 'end', outcome: 'upheld' })
+  expect(await heard(lead)).toEqual([
+    'A complaint was made',
+    'You are asked to look into a complaint',
+    '',
+    '',
+    '',
+  ])
+  // Of a note they hear nothing.
+  for (const who of [practice.daughter, practice.patient])
+    expect((await heard(who)).slice(1), who.name).toEqual([
+      '',
+      'Your complaint is answered',
+      'Your complaint is closed',
+    ])
+  for (const who of [practice.nurse, practice.otherNurse, practice.doctor, practice.stranger])
+    expect(await heard(who), who.name).toEqual([])
+})
+
+test('named in a case they hear that something is withheld, and from then on nothing', async () => {
+  const id = idOf(await complain({ words: 'Unkindly spoken' }))
+  const headOf = async () => (await world.as(lead).events.since({ since: 0, limit: 1 })).head
+  await act(id, { act: 'about', userId: lead.id })
+  const head = await headOf()
+  const { items } = await world.as(lead).events.since({ since: 0, limit: 200 })
+  expect(items.at(-1)).toMatchObject({ seq: head, type: 'WITHHELD' })
+  expect(JSON.stringify(items)).not.toContain(id)
+  await act(id, { act: 'note', words: 'Talked about it' })
+  expect(await headOf()).toBe(head)
+})

@@ -12,6 +12,7 @@ import { createdHash } from '../../platform/idempotency.ts'
 import { momentOf } from '../../platform/moment.ts'
 import { daysAfter } from './due.ts'
 import { settleSevere } from './severe.ts'
+import { tellOfCase } from './told.ts'
 import { actsOf, readRow, sealOf, sightOf, toDetail, type CaseRow } from './queries.ts'
 
 type Input = ParsedInputOf<typeof contract.act>
@@ -99,6 +100,7 @@ export async function actOnCase(context: Context, input: Input) {
   if (set) await tx.run(sql`update case_handling set ${set} where case_id = ${row.id}`)
   if (act === 'about') await name(context, row, userId!)
   if (act === 'own' || act === 'end') await settleSevere(context, row.id)
+  await tellOfCase(context, { caseId: row.id, act, person: userId ?? null })
   return toDetail(context, (await readRow(context, row.id)) ?? refuse('not_found'))
 }
 
