@@ -32,7 +32,12 @@ export const FRAMES = {
     upTo: z.int(),
     readAt: instant,
   }),
-  NOTICE: z.object({ visit: visitSummary.nullable(), text: z.string() }),
+  NOTICE: z.object({
+    visit: visitSummary.nullable(),
+    caseId: id.nullable().default(null).describe('A complaint or an incident that changed'),
+    patientId: id.nullable().default(null).describe('Whose record changed'),
+    text: z.string().describe('Empty where there is nothing to tell, only to read again'),
+  }),
   VISIT_CREATED: visitFrame,
   VISIT_STATUS_CHANGED: visitFrame,
   VISIT_CHANGED: visitFrame,

@@ -9,7 +9,12 @@ export const helpKind = z.enum(HELP_KINDS)
 export type HelpKind = z.infer<typeof helpKind>
 
 /** What rings through the chain: a call for help, and what others raise. */
-export const ALARM_KINDS = [...HELP_KINDS, 'welfare_check', 'early_warning'] as const
+export const ALARM_KINDS = [
+  ...HELP_KINDS,
+  'welfare_check',
+  'early_warning',
+  'severe_incident',
+] as const
 
 export const HELP_STATES = ['ringing', 'taken', 'cancelled', 'closed'] as const
 const helpState = z.enum(HELP_STATES)
@@ -32,10 +37,15 @@ const pin = z.string().regex(PIN_FORM, '4 to 8 digits')
 /** A call for help as those see it who answer it. */
 export const helpCall = z.object({
   id,
-  source: z.enum(['help', 'welfare', 'early_warning']),
+  source: z.enum(['help', 'welfare', 'early_warning', 'incident']),
   kind: z.enum(ALARM_KINDS),
   state: helpState,
-  raisedBy: personRef,
+  raisedBy: personRef
+    .nullable()
+    .describe(
+      'Null of a severe incident: who reported it is read in the case, by who looks into it',
+    ),
+  caseId: id.nullable().describe('The severe incident, for who may look into it'),
   at: instant.describe('When it was pressed'),
   receivedAt: instant.describe('When the server heard of it'),
   step: z.int().nonnegative().describe('How far up the chain it rings'),
@@ -57,13 +67,15 @@ export const helpCall = z.object({
       contact: accessContact.nullable().describe('Who opens for the nurse, and can be phoned'),
     })
     .nullable(),
-  called: z.array(personRef).describe('Everybody whom it has called so far'),
+  called: z
+    .array(personRef)
+    .describe('Everybody whom it has called so far; of a severe incident nobody but the reader'),
   takenBy: personRef.nullable(),
   takenAt: instant.nullable(),
   closedBy: personRef.nullable(),
   closedAt: instant.nullable(),
   outcome: z
-    .enum([...HELP_OUTCOMES, 'phoned_nurse', 'advice', 'expected'])
+    .enum([...HELP_OUTCOMES, 'phoned_nurse', 'advice', 'expected', 'looked_into'])
     .nullable()
     .describe('How it ended; of an early warning what was done about it'),
   note: z.string().nullable(),

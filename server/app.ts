@@ -40,11 +40,11 @@ import { recordDelivery } from './features/background/commands.ts'
 import { openBackstage } from './features/demo/backstage.ts'
 import { createDemo, type Demo } from './features/demo/demo.ts'
 import { caseRoutes } from './features/cases/routes.ts'
+import { caseFrames } from './features/cases/told.ts'
 import { demoRoutes, noDemo } from './features/demo/routes.ts'
 import { eventRoutes } from './features/events/routes.ts'
 import { familyRoutes } from './features/family/routes.ts'
 import { helpReactions, loadRing, ringStep } from './features/help/chain.ts'
-import { loadSevere, severeReactions } from './features/cases/severe.ts'
 import { helpFrames, warningFrames } from './features/help/frames.ts'
 import { helpRoutes } from './features/help/routes.ts'
 import { messageFrames } from './features/messages/frames.ts'
@@ -55,6 +55,7 @@ import { announceTyping } from './features/messages/typing.ts'
 import { peopleRoutes } from './features/people/routes.ts'
 import { practiceRoutes } from './features/practice/routes.ts'
 import { recordRoutes } from './features/record/routes.ts'
+import { recordFrames } from './features/record/told.ts'
 import { staffNightly } from './features/staff/expiring.ts'
 import { inviteAdministrator } from './features/staff/firstAdministrator.ts'
 import { staffRoutes } from './features/staff/routes.ts'
@@ -86,6 +87,7 @@ import { presenceRoutes } from './features/visits/presence/routes.ts'
 import { checkOutReactions, loadCheckOut } from './features/visits/tasks/checkOut.ts'
 import { noticeFrames } from './features/visits/notices.ts'
 import { ratingRoutes } from './features/visits/ratings/routes.ts'
+import { ratingFrames } from './features/visits/ratings/told.ts'
 import { taskRoutes } from './features/visits/tasks/routes.ts'
 import { timesheetRoutes } from './features/visits/timesheets/routes.ts'
 import { visitReactions } from './features/visits/reactions.ts'
@@ -147,7 +149,17 @@ const handlers: Omit<AllHandlers, 'demo'> = {
   record: recordRoutes,
   trail: trailRoutes,
 }
-const renderers = [visitFrames, offerFrames, messageFrames, noticeFrames, helpFrames, warningFrames]
+const renderers = [
+  visitFrames,
+  offerFrames,
+  messageFrames,
+  noticeFrames,
+  caseFrames,
+  recordFrames,
+  ratingFrames,
+  helpFrames,
+  warningFrames,
+]
 /** What is done at a moment, in our own database alone. */
 const timed: TimedActs = {
   'offer-expired': expireOffer,
@@ -158,7 +170,6 @@ const reactions = [
   ...visitReactions,
   ...checkOutReactions,
   ...questionReactions,
-  ...severeReactions,
   ...offerReactions,
   ...delayReactions,
   ...recountReactions,
@@ -355,7 +366,6 @@ export async function createWorkers(config: Config, overrides: Overrides = {}) {
       loadOffer: ({ ids }) => loadOffer(services, ids),
       loadQuestion: ({ ids }) => loadQuestion(services, ids),
       loadDelay: ({ ids }) => loadDelay(services, ids),
-      loadSevere: ({ ids }) => loadSevere(services, ids),
       dropTokens,
     }),
     createUrgentWorker({

@@ -1,6 +1,5 @@
-import { QueryClient, type QueryKey } from '@tanstack/react-query'
+import { QueryClient } from '@tanstack/react-query'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { ProblemError, type Client } from '../contract/client.ts'
 import {
   FRAMES,
   ephemeralFrame,
@@ -9,11 +8,11 @@ import {
   type NumberedFrame,
 } from '../contract/events.ts'
 import type { Visit } from '../contract/visits.ts'
-import { applyEphemeral, applyFrame, keys } from '../web/cache.ts'
-import { observationsQuery } from '../web/features/observations/queries.ts'
-import { readVisit } from '../web/features/visits/queries.ts'
+import { applyEphemeral, applyFrame } from '../web/cache.ts'
 import { listen, openDevice } from './testing/device.ts'
+import { caseActs } from './testing/caseActs.ts'
 import { reviewActs } from './testing/reviewActs.ts'
+import { general, screensOf, type Read } from './testing/screens.ts'
 import { shown } from './testing/shown.ts'
 import { letCare } from './testing/family.ts'
 import { openPractice } from './testing/practice.ts'
@@ -32,52 +31,6 @@ beforeAll(async () => {
   address = await listen(world.app)
 })
 afterAll(() => world.close())
-
-type Read = { key: QueryKey; read: (as: Client, queries: QueryClient) => Promise<unknown> }
-
-const orNothing = <T>(asked: Promise<T>): Promise<T | null> =>
-  asked.catch((error: unknown) => {
-    if (error instanceof ProblemError && error.problem.status === 404) return null
-    throw error
-  })
-
-/** What the screens keep, under the names and in the shapes in which they keep it. */
-const general: Read[] = [
-  { key: keys.visits({}), read: async (as) => (await as.visits.list({ limit: 100 })).items },
-  {
-    key: keys.threads(),
-    read: async (as) => ({
-      pages: [await as.messages.conversations({ limit: 30 })],
-      pageParams: [undefined],
-    }),
-  },
-  { key: keys.unread, read: (as) => as.messages.unread({}) },
-  { key: keys.offers(), read: async (as) => (await as.offers.list({ limit: 100 })).items },
-  { key: keys.calls, read: async (as) => (await as.help.list({})).items },
-]
-const screensOf = ({ id, conversations }: Visit): Read[] => [
-  { key: keys.visit(id), read: (as, queries) => readVisit(as, queries, id) },
-  { key: keys.observations(id), read: (as) => observationsQuery(as, id).queryFn() },
-  ...conversations.flatMap(({ id: conversationId }): Read[] => [
-    {
-      key: keys.messages(id, conversationId),
-      read: (as) =>
-        orNothing(
-          as.messages
-            .list({ conversationId, limit: 30 })
-            .then((page) => ({ pages: [page], pageParams: [undefined] })),
-        ),
-    },
-    {
-      key: keys.participants(id, conversationId),
-      read: (as) => orNothing(as.messages.participants({ conversationId })),
-    },
-    {
-      key: keys.thread(conversationId),
-      read: (as) => orNothing(as.messages.conversation({ id: conversationId })),
-    },
-  ]),
-]
 
 /** A device: the cache of the web app, and which of its screens are open. */
 function device(person: Person, reads: readonly Read[]) {
@@ -266,6 +219,7 @@ function day(first: Visit, second: Visit): { acts: Act[]; created: () => string 
     { name: 'a worry', does: () => as(nurse).observations.record(worry) },
     { name: 'settled', does: () => as(doctor).observations.acknowledge(advice) },
     ...reviewActs(world, practice, visitId),
+    ...caseActs(world, practice, visitId),
     {
       name: 'cancelled',
       does: () => as(patient).visits.cancel({ id: second.id, reason: 'other' }),
@@ -306,7 +260,11 @@ test(
       people.map(async (person) => {
         const socket = await openDevice(address, world.as(person))
         const { seq: head } = await socket.frame('READY')
-        const [one, away] = [device(person, reads), device(person, reads)]
+        // Clinical leads read any record and are told of none: theirs is read anew when they open it.
+        const theirs = reads.filter(
+          ({ key }) => key[0] !== 'record' || person.role !== 'administrator',
+        )
+        const [one, away] = [device(person, theirs), device(person, theirs)]
         await one.start()
         await away.start()
         let heard = socket.frames.length
@@ -343,7 +301,8 @@ test(
       }
       const id = created()
       if (id && name === 'another visit is requested')
-        for (const each of live) await each.hold(screensOf(await inFull(id)))
+        for (const each of live)
+          await each.hold(screensOf(await inFull(id)).filter(({ key }) => key[0] !== 'record'))
     }
 
     for (const each of live)

@@ -159,6 +159,10 @@ export function applyFrame(queries: QueryClient, me: string, frame: NumberedFram
     void queries.invalidateQueries({ queryKey: ['record'], refetchType: 'all' })
     void queries.invalidateQueries({ queryKey: ['trends'], refetchType: 'all' })
     void queries.invalidateQueries({ queryKey: ['checklist'], refetchType: 'all' })
+    void queries.invalidateQueries({ queryKey: ['rating'], refetchType: 'all' })
+    // A case that is about them now, and its call.
+    void queries.invalidateQueries({ queryKey: ['cases'], refetchType: 'all' })
+    void queries.invalidateQueries({ queryKey: keys.calls })
     for (const key of ['threads', 'thread', 'messages', 'participants', 'unread'])
       void queries.invalidateQueries({ queryKey: [key] })
     return
@@ -174,10 +178,16 @@ export function applyFrame(queries: QueryClient, me: string, frame: NumberedFram
     return
   }
   if (frame.type === 'NOTICE') {
-    // Of no visit: a severe incident.
-    if (!frame.data.visit) return void queries.invalidateQueries({ queryKey: ['cases'] })
+    const { caseId, patientId } = frame.data
+    if (caseId) void queries.invalidateQueries({ queryKey: ['cases'] })
+    if (patientId) {
+      readRecordAgain(queries, patientId)
+      void queries.invalidateQueries({ queryKey: ['checklist'] })
+    }
+    if (!frame.data.visit) return
     putSummary(queries, frame.data.visit, true)
     void queries.invalidateQueries({ queryKey: keys.visit(frame.data.visit.id) })
+    void queries.invalidateQueries({ queryKey: keys.rating(frame.data.visit.id) })
     void queries.invalidateQueries({ queryKey: ['reviews'] })
     return
   }
@@ -190,6 +200,7 @@ export function applyFrame(queries: QueryClient, me: string, frame: NumberedFram
   if (frame.type === 'HELP_RAISED' || frame.type === 'HELP_TAKEN' || frame.type === 'HELP_CLOSED') {
     if (frame.data.help) putCall(queries, frame.data.help)
     void queries.invalidateQueries({ queryKey: ['warning'] })
+    if (frame.data.help?.caseId) void queries.invalidateQueries({ queryKey: ['cases'] })
     return
   }
   if (frame.type === 'EARLY_WARNING') {
@@ -253,6 +264,8 @@ export function applyEphemeral(queries: QueryClient, frame: EphemeralFrame) {
     void queries.invalidateQueries({ queryKey: ['staff'] })
     void queries.invalidateQueries({ queryKey: ['offers'] })
     void queries.invalidateQueries({ queryKey: keys.visit(frame.visitId) })
+    void queries.invalidateQueries({ queryKey: keys.rating(frame.visitId) })
+    void queries.invalidateQueries({ queryKey: keys.ratings })
     readPlacesAgain(queries, frame.visitId)
   }
   if (frame.type === 'NURSE_LOCATION') {

@@ -10,7 +10,7 @@ const frame = (seq: number): NumberedFrame => ({
   seq,
   type: 'NOTICE',
   at: AT,
-  data: { visit: null, text: `notice ${seq}` },
+  data: { visit: null, caseId: null, patientId: null, text: `notice ${seq}` },
 })
 
 const open: { server: Server; sockets: WebSocketServer; stop: () => void }[] = []

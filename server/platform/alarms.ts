@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
-import type { HelpOutcome } from '../../contract/help.ts'
+import type { HelpCall, HelpOutcome } from '../../contract/help.ts'
 import type { Context } from './context.ts'
 import { sql } from './database/query.ts'
 import { newUuid } from './ids.ts'
+
+type Step = { afterMinutes: number; calls: readonly Called[] }
 
 /** Whom a step calls: whoever is on call at that moment, or everybody with that duty or role. */
 type Called = 'on_call' | 'desk' | 'clinical_lead' | 'administrator'
@@ -17,23 +19,34 @@ export const CHAIN = {
     { afterMinutes: 2, calls: ['on_call', 'clinical_lead'] },
     { afterMinutes: 4, calls: ['on_call', 'administrator'] },
   ],
+  /** Of a severe incident: who looks into it, and dispatch, who sees to it that somebody does. */
+  incident: [
+    { afterMinutes: 0, calls: ['clinical_lead', 'desk'] },
+    { afterMinutes: 2, calls: ['on_call'] },
+    { afterMinutes: 4, calls: ['on_call', 'administrator'] },
+  ],
   againMinutes: 2,
   /** A call for help goes to phones after so long: it may be taken back until then. */
   undoSeconds: 5,
 } as const satisfies {
-  steps: readonly { afterMinutes: number; calls: readonly Called[] }[]
+  steps: readonly Step[]
+  incident: readonly Step[]
   againMinutes: number
   undoSeconds: number
 }
 
-const LAST = CHAIN.steps.at(-1)!
+const stepsOf = (source: HelpCall['source']): readonly Step[] =>
+  source === 'incident' ? CHAIN.incident : CHAIN.steps
 
 /** Whom a step calls; after the last the same people again. */
-export const calledAt = (step: number): readonly Called[] => (CHAIN.steps[step] ?? LAST).calls
+export function calledAt(step: number, source: HelpCall['source'] = 'help'): readonly Called[] {
+  const steps = stepsOf(source)
+  return (steps[step] ?? steps.at(-1)!).calls
+}
 
 /** Milliseconds from one step to the next. */
-export function untilNext(step: number): number {
-  const [from, to] = [CHAIN.steps[step], CHAIN.steps[step + 1]]
+export function untilNext(step: number, source: HelpCall['source'] = 'help'): number {
+  const [from, to] = [stepsOf(source)[step], stepsOf(source)[step + 1]]
   return (from && to ? to.afterMinutes - from.afterMinutes : CHAIN.againMinutes) * 60_000
 }
 

@@ -57,16 +57,6 @@ export type VisitOffered = {
   tokens: string[]
 }
 
-export type SevereIncident = {
-  caseId: string
-  userId: string
-  /** What is recorded of the delivery says nothing of whom it was. */
-  visitId: null
-  patientId: null
-  /** Expo push tokens of the person's devices. */
-  tokens: string[]
-}
-
 export type NewMessage = {
   conversationId: string
   /** Null in a conversation that belongs to no visit. */

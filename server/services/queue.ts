@@ -102,7 +102,6 @@ export const JOBS = {
   'report-question': { queue: 'push-notification', ...effectJob },
   // The same: an offer rings once however often it is handed out.
   'visit-delayed': { queue: 'push-notification', ...effectJob },
-  'severe-incident': { queue: 'push-notification', ...effectJob },
   'visit-offered': { queue: 'push-notification', ...effectJob },
   // The same; whatever else waits goes first.
   'new-message': { queue: 'push-notification', ...effectJob, priority: 10 },

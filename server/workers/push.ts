@@ -1,7 +1,6 @@
 import type {
   NewMessage,
   NurseOnTheWay,
-  SevereIncident,
   VisitDelayed,
   VisitOffered,
 } from '../services/deliveries.ts'
@@ -30,15 +29,13 @@ export type PushContext = WorkerContext &
     loadOffer(claim: Claim): Promise<VisitOffered | null>
     /** Null when care has begun, or it is on time after all. */
     loadDelay(claim: Claim): Promise<VisitDelayed | null>
-    /** Null when it is over, or is about them after all. */
-    loadSevere(claim: Claim): Promise<SevereIncident | null>
   }
 
 /** Sends pushes from the queue `push-notification` until it is closed. */
 export function createPushWorker(context: PushContext) {
   const { jobs, effects, log, timing, load, loadCheckOut, loadMessage, loadOffer, loadDelay } =
     context
-  const { loadQuestion, loadSevere } = context
+  const { loadQuestion } = context
   const acts: Partial<Record<JobName, Act>> = {
     'nurse-on-the-way': tellPhones(context, {
       load,
@@ -64,12 +61,6 @@ export function createPushWorker(context: PushContext) {
       body: 'Your visit will begin later than agreed',
       // The latest is what counts.
       push: ({ visitId }) => ({ effectKey: `visit-delayed-${visitId}`, data: { visitId } }),
-    }),
-    'severe-incident': tellPhones(context, {
-      load: loadSevere,
-      template: 'severe-incident',
-      body: 'A severe incident was reported. Open Ahava now.',
-      push: ({ caseId }, claim) => ({ effectKey: claim.key, data: { caseId } }),
     }),
     'visit-offered': tellPhones(context, {
       load: loadOffer,
@@ -99,11 +90,10 @@ export function createPushWorker(context: PushContext) {
 }
 
 type Told = { userId: string; patientId: string | null; visitId: string | null; tokens: string[] }
+/** `body` is read on a locked screen: neutral, without anybody's name. */
+export type PushWords = { template: string; body: string }
 type Kind<What extends Told> = {
   load(claim: Claim): Promise<What | Skipped | null>
-  template: string
-  /** Read on a locked screen: neutral, without anybody's name. */
-  body: string
   push(what: What, claim: Claim): Pick<Push, 'effectKey' | 'data'>
 }
 
@@ -112,13 +102,15 @@ const title = 'Ahava'
 /** A push to the devices of one person. */
 export function tellPhones<What extends Told>(
   { pusher, dropTokens, record }: PushGround,
-  { load, template, body, push }: Kind<What>,
+  kind: Kind<What> & (PushWords | { wordsOf(what: What): PushWords }),
 ): Act {
+  const { load, push } = kind
   return async (claim, isLast) => {
     const what = await load(claim)
     if (!what || 'skipped' in what) return what
     if (pusher.sends && what.tokens.length === 0) return null
     const { visitId, patientId, userId, tokens } = what
+    const { template, body } = 'wordsOf' in kind ? kind.wordsOf(what) : kind
     const draft = {
       effectKey: claim.key,
       channel: 'push',

@@ -1,10 +1,16 @@
+import type { HelpCall } from '../../contract/help.ts'
 import type { Texter } from '../services/sms.ts'
 import { openWorker, type JobName } from '../services/queue.ts'
 import { deliver, runEffect } from './effect.ts'
 import type { Act, Claim, Skipped, WorkerContext } from './effect.ts'
-import { tellPhones, type PushGround } from './push.ts'
+import { tellPhones, type PushGround, type PushWords } from './push.ts'
 
-type Ring = { userId: string; tokens: string[]; phone: string | null }
+type Ring = {
+  source: HelpCall['source']
+  userId: string
+  tokens: string[]
+  phone: string | null
+}
 
 export type UrgentContext = WorkerContext &
   PushGround & {
@@ -15,8 +21,20 @@ export type UrgentContext = WorkerContext &
     loadRing(claim: Claim): Promise<Ring | Skipped>
   }
 
-/** Read on a locked screen and in an SMS, by anybody: no name, no place, no reason. */
-const WORDS = 'Call for help. Open Ahava now.'
+const HELP = { template: 'help-call', body: 'Call for help. Open Ahava now.' }
+/** Read on a locked screen and in an SMS, by anybody: no name, no place, no value, no reason. */
+const WORDS: Record<HelpCall['source'], PushWords> = {
+  help: HELP,
+  welfare: HELP,
+  early_warning: {
+    template: 'early-warning',
+    body: 'An early warning waits for an answer. Open Ahava now.',
+  },
+  incident: {
+    template: 'severe-incident',
+    body: 'A severe incident was reported. Open Ahava now.',
+  },
+}
 
 /** Rings alarms from the queue `urgent` until it is closed. */
 export function createUrgentWorker(context: UrgentContext) {
@@ -31,8 +49,7 @@ export function createUrgentWorker(context: UrgentContext) {
         const who = await loadRing(claim)
         return 'skipped' in who ? who : { ...who, visitId: null, patientId: null }
       },
-      template: 'help-call',
-      body: WORDS,
+      wordsOf: ({ source }) => WORDS[source],
       push: (_who, { ids: { alarmId = '' } }) => ({
         effectKey: `alarm-${alarmId}`,
         data: { alarmId },
@@ -54,18 +71,19 @@ function textRing({ texter, record, loadRing }: UrgentContext): Act {
   return async (claim, isLast) => {
     const who = await loadRing(claim)
     if ('skipped' in who) return who
-    const { userId, phone } = who
+    const { userId, phone, source } = who
     if (phone === null) return { skipped: 'no proven number' }
-    const text = `Ahava: ${WORDS}`
+    const { template, body } = WORDS[source]
+    const text = `Ahava: ${body}`
     const draft = {
       effectKey: claim.key,
       channel: 'sms',
-      template: 'help-call',
+      template,
       visitId: null,
       patientId: null,
       userId,
       recipient: phone,
-      subject: 'Call for help',
+      subject: body,
       html: null,
       text,
     } as const

@@ -336,7 +336,6 @@ test('a push is kept without an account, and skipped with one when there is no d
   const loadOffer = async () => null
   const loadDelay = async () => null
   const loadQuestion = async () => null
-  const loadSevere = async () => null
   const dropTokens = async () => {}
   const keeping = createPushWorker({
     ...context(),
@@ -347,7 +346,6 @@ test('a push is kept without an account, and skipped with one when there is no d
     loadOffer,
     loadDelay,
     loadQuestion,
-    loadSevere,
     dropTokens,
   })
   await settled(await happen('nurse-on-the-way')).toMatchObject({ result: 'done', detail: 'kept' })
@@ -363,7 +361,6 @@ test('a push is kept without an account, and skipped with one when there is no d
       loadOffer,
       loadDelay,
       loadQuestion,
-      loadSevere,
       dropTokens,
     }),
   )

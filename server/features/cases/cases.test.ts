@@ -8,9 +8,7 @@ import { letCare } from '../../testing/family.ts'
 import { keepState } from '../../testing/keptState.ts'
 import { openPractice } from '../../testing/practice.ts'
 import { createWorld, type Person, type World } from '../../testing/world.ts'
-import { recordDelivery } from '../background/commands.ts'
 import { workingDaysAfter } from './due.ts'
-import { loadSevere } from './severe.ts'
 
 const DAY = 24 * 60
 const { cases } = contract
@@ -275,64 +273,43 @@ test('overdue is what nobody acknowledged or ended in time; also after a death o
 
 const toldOf = async (who: Person) =>
   (await world.as(who).events.since({ since: 0, limit: 200 })).items.flatMap((frame) =>
-    frame.type === 'NOTICE' ? [frame.data] : [],
+    frame.type === 'NOTICE' && frame.data.caseId ? [frame.data] : [],
   )
-const rungFor = async (id: string) => {
-  const { rows } = await world.app.services.database.system.query(
-    `select ids ->> 'userId' as who from effects where job = 'severe-incident' and ids ->> 'caseId' = $1 order by 1`,
-    [id],
-  )
-  return rows.map(({ who }: { who: string }) => who)
-}
 
-test('a severe incident is told to clinical leads and dispatch at once and without its words, and not to whom it is about', async () => {
-  const other = await world.hire('administrator', 'Zodwa Lead', { duties: ['clinical_lead'] })
-  const dispatcher = await world.hire('administrator', 'Thandi Dispatch', { duties: ['dispatch'] })
-  const outsider = await world.hire('administrator', 'Piet Money', { duties: ['privacy_officer'] })
-  const before = (await toldOf(lead)).length
-  const id = idOf(await report({ severity: 'severe', aboutId: lead.id, words: 'Wrong insulin' }))
-  await world.app.dispatcher.drain()
-  expect(await rungFor(id)).toEqual([world.admin.id, other.id, dispatcher.id].toSorted())
-  for (const who of [other, dispatcher])
-    expect(await toldOf(who)).toEqual([
-      { visit: null, text: expect.stringMatching(/^A severe incident was reported/) },
+test('whoever looks into a case and its family hear that it changed, in words that say nothing of it; whom it is about never', async () => {
+  const id = idOf(await complain({ visitId, words: 'Unkindly spoken' }))
+  const heard = async (who: Person) =>
+    (await toldOf(who)).filter(({ caseId }) => caseId === id).map(({ text }) => text)
+  await act(id, { act: 'own', userId: lead.id })
+  await act(id, { act: 'note', words: 'Unkindly indeed' })
+  await act(id, { act: 'answer', words: 'We are sorry' })
+  await act(id, { act: 'end', outcome: 'upheld' })
+  expect(await heard(lead)).toEqual([
+    'A complaint was made',
+    'You are asked to look into a complaint',
+    '',
+    '',
+    '',
+  ])
+  // Of a note they hear nothing.
+  for (const who of [practice.daughter, practice.patient])
+    expect((await heard(who)).slice(1), who.name).toEqual([
+      '',
+      'Your complaint is answered',
+      'Your complaint is closed',
     ])
-  expect(await toldOf(lead)).toHaveLength(before)
-  for (const who of [outsider, practice.nurse, practice.otherNurse, practice.daughter])
-    expect(await toldOf(who)).toEqual([])
-  const { services } = world.app
-  const ring = (userId: string) => loadSevere(services, { caseId: id, userId })
-  expect(await ring(other.id)).toMatchObject({ userId: other.id, patientId: null, visitId: null })
-  // Named after it was told: no push any more, and the frame is withheld.
-  await act(id, { act: 'about', userId: other.id })
-  expect(await ring(other.id)).toBeNull()
-  expect(await toldOf(other)).toEqual([])
-  expect(await ring(dispatcher.id)).not.toBeNull()
-  // Who else was rung stands in nobody's outbox: it may be about the reader.
-  for (const { id: userId } of [other, dispatcher])
-    await recordDelivery(services)({
-      effectKey: `severe-incident-${id}-${userId}`,
-      channel: 'push',
-      template: 'severe-incident',
-      visitId: null,
-      patientId: null,
-      userId,
-      recipient: 'token',
-      fileId: null,
-      subject: 'Rung',
-      html: null,
-      text: 'Rung',
-      status: 'sent',
-      error: null,
-    })
-  const outboxOf = async (who: Person) =>
-    (await world.as(who).background.outbox({ limit: 100 })).items.filter(
-      ({ template }) => template === 'severe-incident',
-    ).length
-  expect(await outboxOf(lead)).toBe(0)
-  expect(await outboxOf(dispatcher)).toBe(1)
-  // Nobody is told of what is not severe.
-  const harm = idOf(await report({ severity: 'harm' }))
-  await world.app.dispatcher.drain()
-  expect(await rungFor(harm)).toEqual([])
+  for (const who of [practice.nurse, practice.otherNurse, practice.doctor, practice.stranger])
+    expect(await heard(who), who.name).toEqual([])
+})
+
+test('named in a case they hear that something is withheld, and from then on nothing', async () => {
+  const id = idOf(await complain({ words: 'Unkindly spoken' }))
+  const headOf = async () => (await world.as(lead).events.since({ since: 0, limit: 1 })).head
+  await act(id, { act: 'about', userId: lead.id })
+  const head = await headOf()
+  const { items } = await world.as(lead).events.since({ since: 0, limit: 200 })
+  expect(items.at(-1)).toMatchObject({ seq: head, type: 'WITHHELD' })
+  expect(JSON.stringify(items)).not.toContain(id)
+  await act(id, { act: 'note', words: 'Talked about it' })
+  expect(await headOf()).toBe(head)
 })

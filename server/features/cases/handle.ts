@@ -11,6 +11,8 @@ import { refuse } from '../../platform/errors.ts'
 import { createdHash } from '../../platform/idempotency.ts'
 import { momentOf } from '../../platform/moment.ts'
 import { daysAfter } from './due.ts'
+import { settleSevere } from './severe.ts'
+import { tellOfCase } from './told.ts'
 import { actsOf, readRow, sealOf, sightOf, toDetail, type CaseRow } from './queries.ts'
 
 type Input = ParsedInputOf<typeof contract.act>
@@ -97,6 +99,8 @@ export async function actOnCase(context: Context, input: Input) {
   const set = SETS[act]?.(context, input, at)
   if (set) await tx.run(sql`update case_handling set ${set} where case_id = ${row.id}`)
   if (act === 'about') await name(context, row, userId!)
+  if (act === 'own' || act === 'end') await settleSevere(context, row.id)
+  await tellOfCase(context, { caseId: row.id, act, person: userId ?? null })
   return toDetail(context, (await readRow(context, row.id)) ?? refuse('not_found'))
 }
 

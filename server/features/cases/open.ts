@@ -9,7 +9,8 @@ import { allows, patientStandings, type Standing } from '../../platform/standing
 import { visibleTo } from '../visits/policy.ts'
 import { termsOf } from './due.ts'
 import { MAY_COMPLAIN, MAY_REPORT } from './policy.ts'
-import { tellSevere } from './severe.ts'
+import { ringSevere } from './severe.ts'
+import { tellOfCase } from './told.ts'
 import { readRow, toDetail, type Words } from './queries.ts'
 
 const wrong = (field: string, message: string): never =>
@@ -49,7 +50,8 @@ async function openCase(context: Context, { kind, input, patientId, key, about, 
     await tx.run(sql`
       insert into case_handling (case_id, acknowledge_by, due_at)
       values (${caseId}, ${acknowledgeBy}, ${dueAt})`)
-    if (severity === 'severe') await tellSevere(context, caseId)
+    if (severity === 'severe') await ringSevere(context, caseId)
+    await tellOfCase(context, { caseId, act: 'open' })
   }
   return toDetail(context, (await readRow(context, caseId)) ?? refuse('not_found'))
 }

@@ -15,6 +15,9 @@ const PATIENTS = sql`(
 const CASES = sql`(select id from cases where reported_by in ${INVENTED})`
 const CASE_EVENTS = sql`(select id from events where facts ->> 'caseId' is not null
   and (facts ->> 'caseId')::uuid in ${CASES})`
+const QUIET_EVENTS = sql`(select id from events where
+  facts ->> 'entryId' in (select id::text from record_entries where patient_id in ${DEMO_PATIENTS})
+  or facts ->> 'ratingId' in (select id::text from ratings where patient_id in ${DEMO_PATIENTS}))`
 const ALARMS = sql`(select id from alarms where raised_by in ${INVENTED})`
 const ALARM_EVENTS = sql`(select id from events where facts ->> 'alarmId' is not null
   and (facts ->> 'alarmId')::uuid in ${ALARMS})`
@@ -33,9 +36,7 @@ const WIPES = [
   sql`delete from events where id in ${EVENTS} and id not in (select event_id from inbox)`,
   sql`delete from assignments where visit_id in ${VISITS}`,
   sql`delete from events where id in ${CASE_EVENTS} and id not in (select event_id from inbox)`,
-  sql`delete from case_steps where case_id in ${CASES}`,
-  sql`delete from case_handling where case_id in ${CASES}`,
-  sql`delete from cases where reported_by in ${INVENTED}`,
+  sql`delete from events where id in ${QUIET_EVENTS} and id not in (select event_id from inbox)`,
   sql`delete from ratings where patient_id in ${DEMO_PATIENTS}`,
   sql`delete from checklist_marks where patient_id in ${DEMO_PATIENTS}`,
   sql`delete from record_entries where patient_id in ${DEMO_PATIENTS}`,
@@ -50,6 +51,9 @@ const WIPES = [
   sql`delete from events where id in ${ALARM_EVENTS} and id not in (select event_id from inbox)`,
   sql`delete from alarm_calls where alarm_id in ${ALARMS}`,
   sql`delete from alarms where id in ${ALARMS}`,
+  sql`delete from case_steps where case_id in ${CASES}`,
+  sql`delete from case_handling where case_id in ${CASES}`,
+  sql`delete from cases where reported_by in ${INVENTED}`,
   sql`delete from warning_moves where visit_id in ${VISITS}`,
   sql`delete from warnings where visit_id in ${VISITS}`,
   sql`delete from observations where visit_id in ${VISITS}`,

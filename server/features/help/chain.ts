@@ -1,3 +1,4 @@
+import type { HelpCall } from '../../../contract/help.ts'
 import { calledAt, CHAIN, untilNext } from '../../platform/alarms.ts'
 import type { Services } from '../../platform/context.ts'
 import { systemTransaction } from '../../platform/database/pools.ts'
@@ -67,12 +68,12 @@ export async function ringStep(
   const step = Number(said)
   const now = clock()
   return systemTransaction(database, async (tx) => {
-    const alarm = await tx.maybe(sql<{ step: number }>`
-      select step from alarms where id = ${alarmId} and ${RINGING} for update`)
+    const alarm = await tx.maybe(sql<{ step: number; source: HelpCall['source'] }>`
+      select step, source from alarms where id = ${alarmId} and ${RINGING} for update`)
     if (!alarm) return 'over'
     if (step > alarm.step) {
       const { people } = await tx.one(sql<{ people: string[] }>`
-        select call_people(${alarmId}::uuid, ${step}::integer, ${[...calledAt(step)]}::text[],
+        select call_people(${alarmId}::uuid, ${step}::integer, ${[...calledAt(step, alarm.source)]}::text[],
           ${newUuid(now)}::uuid, ${now}::timestamptz) as people`)
       tx.afterCommit(() => hints.publish({ wake: people }))
     }
@@ -82,7 +83,7 @@ export async function ringStep(
       key: stepKey(alarmId, step + 1),
       job: 'alarm-step',
       ids: { alarmId, step: String(step + 1), eventId },
-      dueAt: new Date(now.getTime() + untilNext(step)),
+      dueAt: new Date(now.getTime() + untilNext(step, alarm.source)),
     }
     const rings = called.flatMap(({ user_id: userId }) =>
       ['alarm-push', 'alarm-sms'].map((job) => ({
@@ -107,21 +108,30 @@ async function writeEffects(tx: Transaction, eventId: string, effects: readonly 
 }
 
 type RingRow = {
+  source: HelpCall['source']
   tokens: string[]
   key: Buffer | null
   phone: Buffer | null
 }
 
-/** Whom to ring where, read when it rings; skipped once somebody has it. */
+export type Ring = {
+  source: HelpCall['source']
+  userId: string
+  tokens: string[]
+  phone: string | null
+}
+
+/** Whom to ring where, read when it rings; skipped once somebody has it, or it is about them after all. */
 export async function loadRing(
   { database, vault, log }: Pick<Services, 'database' | 'vault' | 'log'>,
   { alarmId = '', userId = '' }: Ids,
-): Promise<{ userId: string; tokens: string[]; phone: string | null } | { skipped: string }> {
+): Promise<Ring | { skipped: string }> {
   const row = await systemTransaction(database, (tx) =>
     tx.maybe(sql<RingRow>`
-      select array(select token from push_tokens where user_id = u.id order by token) as tokens,
+      select a.source, array(select token from push_tokens where user_id = u.id order by token) as tokens,
         u.data_key as key, case when c.phone_verified_at is not null then c.phone end as phone
       from alarms a
+      join alarm_calls called on called.alarm_id = a.id and called.user_id = ${userId}
       join users u on u.id = ${userId} and u.disabled_at is null
       left join credentials c on c.user_id = u.id
       where a.id = ${alarmId} and ${RINGING}`),
@@ -129,5 +139,5 @@ export async function loadRing(
   if (!row) return { skipped: 'somebody has it, or it was taken back' }
   const place = { table: 'credentials', column: 'phone', row: userId, person: userId }
   const phone = openOrAlarm({ vault, log }, row.key, place, row.phone)
-  return { userId, tokens: row.tokens, phone }
+  return { source: row.source, userId, tokens: row.tokens, phone }
 }

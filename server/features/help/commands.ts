@@ -40,9 +40,12 @@ export async function closeCall(
 ): Promise<HelpCall> {
   const { tx, now, hints, vault } = context
   const before = await getCall(context, { id })
+  if (before.source === 'incident' || !before.raisedBy)
+    refuse('not_possible_now', { detail: 'It ends when a clinical lead looks into the incident.' })
+  const { id: person } = before.raisedBy
   const key = await tx.maybe(sql<{ data_key: Buffer | null }>`
-    select data_key from users where id = ${before.raisedBy.id}`)
-  const place = { table: 'alarms', column: 'outcome_note', row: id, person: before.raisedBy.id }
+    select data_key from users where id = ${person}`)
+  const place = { table: 'alarms', column: 'outcome_note', row: id, person }
   const sealed = note && key?.data_key ? vault.sealText(key.data_key, place, note) : null
   const { people } = await tx.one(sql<{ people: string[] | null }>`
     select close_alarm(${id}::uuid, ${outcome}::text, ${sealed}::bytea, ${now}::timestamptz,

@@ -97,7 +97,7 @@ test('at once whoever is on call and all of dispatch have it; then up the chain 
     expect(await typesOf(person, id), person.name).toEqual([])
   const seen = await world.as(doctor).help.get({ id })
   expect(seen).toMatchObject({ state: 'ringing', kind: 'danger', can: ['take'], duress: false })
-  expect(seen.raisedBy.name).toBe(nurse.name)
+  expect(seen.raisedBy?.name).toBe(nurse.name)
 
   // No phone rings while it can be taken back at a touch.
   await ringUntil(id)

@@ -13,9 +13,8 @@ export const ALLOWED = {
 export const may = (actor: Pick<Actor, 'role' | 'duties'>, action: keyof typeof ALLOWED): boolean =>
   ALLOWED[action].some((who) => who === actor.role || holds(actor, who as Duty))
 
-/** The calls that somebody answers: dispatch every one, anybody else those that called them. */
+/** The calls that somebody answers: dispatch every one but of incidents, anybody those that called them. */
 export function answeredBy(actor: Actor) {
-  return holds(actor, 'dispatch')
-    ? sql<boolean>`true`
-    : sql<boolean>`a.id in (select c.alarm_id from alarm_calls c where c.user_id = ${actor.id})`
+  const called = sql<boolean>`a.id in (select c.alarm_id from alarm_calls c where c.user_id = ${actor.id})`
+  return holds(actor, 'dispatch') ? sql<boolean>`(a.source <> 'incident' or ${called})` : called
 }

@@ -13,12 +13,14 @@ import {
   UNREADABLE,
   type SealedPerson,
 } from '../../platform/people.ts'
+import { handlingOf } from '../cases/policy.ts'
 import { answeredBy } from './policy.ts'
 
 type AlarmRow = {
   id: string
   source: HelpCall['source']
   kind: HelpCall['kind']
+  case_id: string | null
   raised: SealedPerson
   position: Buffer | null
   happened_at: Date
@@ -52,7 +54,8 @@ const SHOWN_MS = 24 * 3_600_000
 async function readCalls(context: Context, which: ReturnType<typeof sql>): Promise<HelpCall[]> {
   const { tx, actor } = context
   const rows = await tx.many(sql<AlarmRow>`
-    select a.id, a.source, a.kind, ${sealedPerson('r')} as raised, a.position, a.happened_at, a.received_at,
+    select a.id, a.source, a.kind,
+      (select c.id from cases c where c.id = a.case_id and ${handlingOf(actor)}) as case_id, ${sealedPerson('r')} as raised, a.position, a.happened_at, a.received_at,
       a.step, a.duress_at, a.safe_at, a.cancelled_at, a.taken_at, a.closed_at, a.outcome, a.outcome_note,
       case when t.id is not null then ${sealedPerson('t')} end as taken,
       case when e.id is not null then ${sealedPerson('e')} end as closed,
@@ -94,7 +97,8 @@ function toCall(context: Context, row: AlarmRow, place: PlaceRow | undefined): H
     source: row.source,
     kind: row.kind,
     state,
-    raisedBy: openPerson(context, row.raised),
+    raisedBy: row.source === 'incident' ? null : openPerson(context, row.raised),
+    caseId: row.case_id,
     at: row.happened_at.toISOString(),
     receivedAt: row.received_at.toISOString(),
     step: row.step,
@@ -113,7 +117,10 @@ function toCall(context: Context, row: AlarmRow, place: PlaceRow | undefined): H
   }
 }
 
-/** An early warning is not taken: it rings until somebody says what they did. */
+/**
+ * An early warning is not taken: it rings until somebody says what they did. A severe incident is not closed here, but
+ * when somebody looks into its case.
+ */
 function canOf(
   source: HelpCall['source'],
   state: HelpCall['state'],
@@ -121,6 +128,7 @@ function canOf(
 ): HelpCall['can'] {
   if (state === 'ringing') return source === 'early_warning' ? ['acknowledge'] : ['take']
   if (state !== 'taken') return []
+  if (source === 'incident') return mine ? [] : ['take-over']
   return mine ? ['close'] : ['take-over', 'close']
 }
 

@@ -14,6 +14,7 @@ import { momentOf } from '../../platform/moment.ts'
 import { mindOrders } from '../../platform/orders.ts'
 import { mayDo, patientFor, type PatientOfRecord } from './patients.ts'
 import { linesOf } from './policy.ts'
+import { tellOfLine } from './told.ts'
 import { readLine, toEntry, type OrderWords, type Words } from './queries.ts'
 
 type Input = ParsedInputOf<typeof contract.add>
@@ -79,6 +80,7 @@ export async function addEntry(context: Context, input: Input) {
   if (made === 0) taken()
   await replaceOthers(context, patient, input)
   if (kind === 'order') await mindOrders(context, patient.id)
+  await tellOfLine(context, entryId)
   return answer(context, patient, entryId)
 }
 
@@ -201,5 +203,6 @@ export async function endEntry(context: Context, input: ParsedInputOf<typeof con
   const at = momentOf(context, input)
   await endLine(context, patient, line.id, input.reason, null, at)
   if (line.kind === 'order') await mindOrders(context, patient.id)
+  if (!line.ended_at) await tellOfLine(context, line.id)
   return answer(context, patient, line.id)
 }

@@ -156,6 +156,43 @@ test('parents read neither what is confidential nor of safeguarding; the patient
   })
 })
 
+test('whoever has the record before them hears that a line changed, and nobody of a line that is kept from them', async () => {
+  const heads = async () => {
+    const people = [practice.nurse, practice.patient, practice.daughter, practice.otherNurse]
+    const all = await Promise.all(
+      people.map(async (who) => (await world.as(who).events.since({ since: 0, limit: 1 })).head),
+    )
+    return all.join(' ')
+  }
+  const moved = async (line: Line) => {
+    const before = (await heads()).split(' ').map(Number)
+    const { id } = await add(line)
+    const after = (await heads()).split(' ').map(Number)
+    return { id, moved: after.map((head, n) => head - before[n]!) }
+  }
+  // In turn: the nurse, the patient, the daughter who reads reports, a nurse who does not care for her.
+  const open = await moved({ what: 'Gout' })
+  expect(open.moved).toEqual([1, 1, 1, 0])
+  expect((await moved({ confidential: true })).moved).toEqual([1, 1, 0, 0])
+  expect(
+    (await moved({ kind: 'safeguarding', hiddenReason: 'Her son is in the house' })).moved,
+  ).toEqual([1, 0, 0, 0])
+  const { items } = await world.as(practice.daughter).events.since({ since: 0, limit: 200 })
+  expect(items.at(-1)?.data).toEqual({
+    visit: null,
+    caseId: null,
+    patientId: practice.patientId,
+    text: '',
+  })
+  // Ended twice it is told once.
+  const before = await heads()
+  await end(open.id)
+  const after = await heads()
+  expect(after).not.toBe(before)
+  await end(open.id)
+  expect(await heads()).toBe(after)
+})
+
 test('a nurse reads from 24 hours before her visit until 7 days after her report', async () => {
   const nurse = await world.hire('nurse', 'Early Nurse')
   const visit = await practice.request(3 * DAY)

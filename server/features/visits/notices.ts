@@ -1,7 +1,6 @@
 import type { VisitSummary } from '../../../contract/visits.ts'
 import { ZONE } from '../../platform/clinicTime.ts'
 import type { FrameRenderer } from '../../platform/events/frames.ts'
-import { holds } from '../../platform/standing.ts'
 import { personRefs, summariesOf } from './queries.ts'
 
 const clock = new Intl.DateTimeFormat('en-ZA', {
@@ -35,23 +34,14 @@ const TEXTS: Record<string, (told: Told) => string> = {
 
 const unique = (ids: unknown[]) => [...new Set(ids.filter((id) => typeof id === 'string'))]
 
-/** Of no visit, and without a word of what it was: that is read where they may read it. */
-const severeText = (lead: boolean) =>
-  lead
-    ? 'A severe incident was reported. Look into it now.'
-    : 'A severe incident was reported. See that a clinical lead looks into it.'
-
-/** Notices about visits, to those who still see the visit; of a severe incident, to those who are still told. */
+/** Notices about visits, to those who still see the visit. */
 export const noticeFrames: FrameRenderer = {
   types: ['NOTICE'],
   async render(context, events) {
     const mine = events.filter(({ facts }) => String(facts['notice']) in TEXTS)
     const visits = await summariesOf(context, unique(mine.map(({ visit_id }) => visit_id)))
     const nurses = await personRefs(context, unique(mine.map(({ facts }) => facts['nurseId'])))
-    const lead = holds(context.actor, 'clinical_lead')
-    const severe = events.filter(({ facts }) => facts['notice'] === 'severe-incident')
-    const told = severe.map(({ id }) => [id, { visit: null, text: severeText(lead) }] as const)
-    const ofVisits = new Map(
+    return new Map(
       mine.flatMap(({ id, visit_id, facts, actor_id }) => {
         const visit = visits.get(visit_id ?? '')
         const text = TEXTS[String(facts['notice'])]
@@ -62,6 +52,5 @@ export const noticeFrames: FrameRenderer = {
           : []
       }),
     )
-    return new Map<string, unknown>([...ofVisits, ...told])
   },
 }

@@ -1,7 +1,7 @@
 import type { openPractice } from '../practice.ts'
 import type { Person, World } from '../world.ts'
 
-/** A complaint of the daughter, an incident of the nurse, and one about the clinical lead, looked into by another. */
+/** A complaint of the daughter, an incident of the nurse, and a severe one about the clinical lead that still rings. */
 export async function openCases(
   world: World,
   { daughter, nurse, otherNurse, patientId }: Awaited<ReturnType<typeof openPractice>>,
@@ -23,12 +23,18 @@ export async function openCases(
     ...incidents,
     words: 'Slipped',
   })
-  await world
-    .as(otherNurse)
-    .cases.report({ caseId: about, ...incidents, aboutId: clinicalLead.id, words: 'Shouted at me' })
+  await world.as(otherNurse).cases.report({
+    caseId: about,
+    ...incidents,
+    severity: 'severe',
+    aboutId: clinicalLead.id,
+    words: 'Shouted at me',
+  })
+  const calls = await world.as(world.admin).help.list({})
+  const severe = calls.items.find(({ caseId }) => caseId === about)!.id
   for (const id of [complaint, about])
     await world
       .as(world.admin)
       .cases.act({ id, stepId: world.id(), act: 'note', words: 'Rang everybody' })
-  return { complaint, incident, 'incident-about-lead': about }
+  return { complaint, incident, 'incident-about-lead': about, severe }
 }

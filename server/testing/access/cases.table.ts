@@ -30,6 +30,10 @@ const OF_COMPLAINT =
   '401 404 | 200 200 404 200 404 404 404 | 404 404 404 404 | 200 200 404 200 404 200'
 const ABOUT_LEAD =
   '401 404 | 404 404 404 404 404 404 404 | 404 200 404 404 | 200 404 404 404 404 200'
+/** Who hears that a case changed: who looks into such, and the family of a complaint. */
+const LEADS = 'administrator clinicalLead breaker'
+const HANDLERS = `${LEADS} dispatcher`
+const FAMILY = 'self delegate booker'
 const INCIDENT = {
   category: 'needle_stick',
   severity: 'harm',
@@ -52,7 +56,8 @@ export const CASES: Row[] = [
     answers: created(
       '401 404 | 200 200 403 200 403 403 404 | 403 404 403 404 | 200 200 404 404 404 403',
     ),
-    tells: '',
+    tells: `${FAMILY} ${HANDLERS}`,
+    tellsOwn: true,
   },
   {
     endpoint: 'cases.report',
@@ -62,7 +67,8 @@ export const CASES: Row[] = [
     answers: created(
       '401 403 | 403 403 403 403 403 403 403 | 200 200 200 200 | 200 200 200 200 200 200',
     ),
-    tells: '',
+    tells: LEADS,
+    tellsOwn: true,
   },
   {
     endpoint: 'cases.report',
@@ -77,7 +83,8 @@ export const CASES: Row[] = [
       '401 403 | 403 403 403 403 403 403 403 | 200 422:invalid_input 200 422:invalid_input | ' +
         '200 200 422:invalid_input 422:invalid_input 422:invalid_input 200',
     ),
-    tells: '',
+    tells: LEADS,
+    tellsOwn: true,
   },
   {
     endpoint: 'cases.list',
@@ -122,7 +129,7 @@ export const CASES: Row[] = [
     answers: created(
       '401 404 | 403 403 404 403 404 404 404 | 404 404 404 404 | 200 200 404 200 404 200',
     ),
-    tells: '',
+    tells: HANDLERS,
   },
   {
     endpoint: 'cases.act',
@@ -132,7 +139,7 @@ export const CASES: Row[] = [
     answers: created(
       '401 404 | 404 404 404 404 404 404 404 | 404 403 404 404 | 200 404 404 404 404 200',
     ),
-    tells: '',
+    tells: 'administrator breaker',
   },
   {
     endpoint: 'cases.act',
@@ -144,7 +151,7 @@ export const CASES: Row[] = [
     answers: created(
       '401 404 | 200 200 404 200 404 404 404 | 404 404 404 404 | 403 403 404 403 404 403',
     ),
-    tells: '',
+    tells: `${FAMILY} ${HANDLERS}`,
   },
 ]
 
@@ -156,8 +163,10 @@ export const CASE_FUNCTIONS = [
   'may_report_at',
   'name_in_case',
   'is_of_case_about_me',
-  'is_told_of_case',
-  'tell_severe',
+  'raise_incident',
+  'settle_incident',
+  'rings_for_incident',
+  'tell_of_case',
 ]
 
 const HANDLED = Object.fromEntries(

@@ -10,9 +10,10 @@ const NURSES = '401 403 | 403 403 403 403 403 403 403 | 200 200 403 403 | 403 40
 const THE_NURSE = NURSES.replace('200 200', '200 404')
 const CALLED = '401 404 | 404 404 404 404 404 404 404 | 404 404 404 200 | 200 200 404 404 404 404'
 
-const CALLED_ARE: Standing[] = ['otherDoctor', 'administrator', 'dispatcher']
-const calledSee = (seen: string) => Object.fromEntries(CALLED_ARE.map((who) => [who, seen]))
+const CALLED_OF_INCIDENT =
+  '401 404 | 404 404 404 404 404 404 404 | 404 404 404 404 | 200 200 404 404 404 200'
 
+const CALLED_ARE: Standing[] = ['otherDoctor', 'administrator', 'dispatcher']
 const ALARMS = ['ringing', 'taken', 'answered', 'warning']
 
 /** Tables of which the application's role reads nothing. */
@@ -36,6 +37,7 @@ export const HELP_FUNCTIONS = [
 export const INNER_HELP_FUNCTIONS = [
   'alarm_to_answer',
   'call_people',
+  'people_of_incident',
   'people_to_call',
   'tell_of_alarm',
   'told_of_answer',
@@ -57,7 +59,16 @@ export const HELP_SIGHTS: Sight[] = [
       ].map((who) => [who, 'otherDoctor']),
     ),
   },
-  { table: 'alarms', label: 'id', seen: calledSee('ringing taken answered warning') },
+  {
+    table: 'alarms',
+    label: 'id',
+    seen: {
+      otherDoctor: 'ringing taken answered warning',
+      administrator: 'ringing taken answered warning severe',
+      dispatcher: 'ringing taken answered warning severe',
+      breaker: 'severe',
+    },
+  },
   {
     table: 'alarm_calls',
     label: `alarm_id || ' ' || user_id`,
@@ -66,9 +77,14 @@ export const HELP_SIGHTS: Sight[] = [
       ...Object.fromEntries(
         ['administrator', 'dispatcher'].map((who) => [
           who,
-          CALLED_ARE.flatMap((each) => ALARMS.map((alarm) => `${alarm}:${each}`)).join(' '),
+          [
+            ...CALLED_ARE.flatMap((each) => ALARMS.map((alarm) => `${alarm}:${each}`)),
+            // Of an incident each reads their own call alone.
+            `severe:${who}`,
+          ].join(' '),
         ]),
       ),
+      breaker: 'severe:breaker',
     },
   },
 ]
@@ -111,6 +127,7 @@ export const HELP_PROBES: Probe[] = [
   ),
 ]
 
+const severe = ({ cases }: Scene) => ({ id: cases['severe'] })
 const call = (name: string) => (scene: Scene) => ({ id: scene.calls[name] })
 
 export const HELP: Row[] = [
@@ -149,12 +166,15 @@ export const HELP: Row[] = [
       ...Object.fromEntries(
         (
           'stranger self delegate watcher booker reader talker former nurse otherNurse doctor ' +
-          'finance clinicalLead privacyOfficer breaker'
+          'finance clinicalLead privacyOfficer'
         )
           .split(' ')
           .map((who) => [who, '']),
       ),
-      ...calledSee('answered ringing taken warning'),
+      otherDoctor: 'answered ringing taken warning',
+      administrator: 'answered ringing severe taken warning',
+      dispatcher: 'answered ringing severe taken warning',
+      breaker: 'severe',
     },
   },
   { endpoint: 'help.get', about: 'that rings', input: call('ringing'), answers: CALLED },
@@ -166,6 +186,25 @@ export const HELP: Row[] = [
         '2026-01-01'`,
     input: call('ringing'),
     answers: '401 404 | 404 404 404 404 404 404 404 | 404 200 404 200 | 200 200 404 200 404 404',
+  },
+  {
+    endpoint: 'help.get',
+    about: 'of a severe incident about the clinical lead',
+    input: severe,
+    answers: CALLED_OF_INCIDENT,
+    shows: ({ caseId, raisedBy }) => [caseId !== null, raisedBy],
+    seen: {
+      administrator: [true, null],
+      breaker: [true, null],
+      dispatcher: [false, null],
+    },
+  },
+  {
+    endpoint: 'help.take',
+    about: 'of a severe incident about the clinical lead',
+    input: severe,
+    answers: CALLED_OF_INCIDENT,
+    tells: 'administrator dispatcher breaker',
   },
   {
     endpoint: 'help.take',

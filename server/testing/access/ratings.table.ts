@@ -27,7 +27,7 @@ export const RATINGS: Row[] = [
     action: 'MAY_RATE',
     input: ({ world, visits }) => ({ id: visits['completed'], ratingId: world.id(), stars: 4 }),
     answers: created(RATERS),
-    tells: '',
+    tells: 'self delegate booker',
   },
   {
     endpoint: 'ratings.list',
@@ -50,7 +50,7 @@ export const RATINGS: Row[] = [
   },
 ]
 
-export const RATING_FUNCTIONS = ['own_ratings']
+export const RATING_FUNCTIONS = ['own_ratings', 'tell_of_rating']
 
 export const RATING_SIGHTS: Sight[] = [
   {

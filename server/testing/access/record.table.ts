@@ -11,6 +11,8 @@ import type { Sight } from './secondWall.table.ts'
 // nobody stranger | self delegate watcher booker reader talker former | nurse otherNurse doctor otherDoctor |
 // administrator dispatcher finance clinicalLead privacyOfficer breaker
 const READERS = '401 404 | 200 200 403 403 200 403 404 | 200 404 200 404 | 200 403 404 200 404 200'
+/** Who has it before them: nurse and doctor of this moment, and of the family who reads reports. */
+const READING = 'self delegate reader nurse doctor'
 const WRITERS = '401 404 | 403 403 403 403 403 403 404 | 200 404 200 404 | 200 403 404 200 404 200'
 // Who does not see the line itself hears nothing of it.
 const ENDERS = '401 404 | 403 403 404 404 403 404 404 | 200 404 200 404 | 200 404 404 200 404 200'
@@ -115,7 +117,8 @@ export const RECORD: Row[] = [
       what: 'Latex',
     }),
     answers: created(WRITERS),
-    tells: '',
+    tells: READING,
+    tellsOwn: true,
   },
   {
     endpoint: 'record.add',
@@ -129,7 +132,8 @@ export const RECORD: Row[] = [
     }),
     given: GLASS_OF_DISPATCHER,
     answers: created(WRITERS),
-    tells: '',
+    tells: READING,
+    tellsOwn: true,
   },
   {
     endpoint: 'record.end',
@@ -137,7 +141,8 @@ export const RECORD: Row[] = [
     action: 'write-record',
     input: ({ openings }) => ({ id: openings['allergy'], reason: 'Tested: none' }),
     answers: ENDERS,
-    tells: '',
+    tells: READING,
+    tellsOwn: true,
   },
   {
     endpoint: 'record.end',
@@ -200,6 +205,7 @@ export const RECORD_FUNCTIONS = [
   'late_rivals',
   'keep_late_entry',
   'keep_late_mark',
+  'tell_of_line',
 ]
 
 export const RECORD_SIGHTS: Sight[] = [

@@ -19,6 +19,8 @@ export type Row = {
   seen?: Partial<Record<Standing, unknown>>
   /** Whose inbox grows when it succeeds, beside the caller's. */
   tells?: string
+  /** Whoever does it hears it on their other screens. */
+  tellsOwn?: true
   /** The action of the policy that this row is about. */
   action?: string
 }

@@ -41,8 +41,8 @@ const ofKinds = (visits: string, ...kinds: string[]) =>
     .flatMap((visit) => kinds.map((kind) => `${kind}:${visit}`))
     .join(' ')
 
-/** Dispatch has an inbox for what it must acknowledge; other administrators have had nothing yet. */
-const INBOXES = { ...own, ...each('finance clinicalLead privacyOfficer breaker', '') }
+/** Dispatch and clinical leads have an inbox for what they must acknowledge; other administrators have had nothing yet. */
+const INBOXES = { ...own, ...each('finance privacyOfficer', '') }
 
 export const SIGHTS: Sight[] = [
   ...PRESENCE_SIGHTS,
@@ -258,19 +258,22 @@ export const SIGHTS: Sight[] = [
     table: 'events',
     label: `coalesce(visit_id::text, patient_id::text, case type when 'EARLY_WARNING' then 'warning' else 'notice' end)`,
     seen: {
-      stranger: 'foreign sipho',
-      self: `${PALESAS} palesa`,
-      delegate: `${PALESAS} palesa`,
-      // `notice`: a call for help, for who made it and whom it called; `warning`: for nurse and doctor too.
+      stranger: 'foreign notice sipho',
+      self: `${PALESAS} palesa notice`,
+      delegate: `${PALESAS} palesa notice`,
+      // `notice`: a call for help, for who made it and whom it called, and a case, a line of the record or stars
+      // that changed, for who reads them; `warning`: for nurse and doctor too.
       nurse: `${THE_NURSES} notice warning`,
       // What she was told of an offer, and nothing else of that visit.
-      otherNurse: 'foreign requested',
-      doctor: `${PALESAS} warning`,
+      otherNurse: 'foreign notice requested',
+      doctor: `${PALESAS} notice warning`,
       otherDoctor: 'foreign notice warning',
       // What people are told outside the app is nobody's, not even dispatch's.
       ...each(DESKS, `${PALESAS} foreign palesa sipho notice warning`),
-      breaker: `${PALESAS} palesa`,
-      ...each('watcher booker reader talker', `${PALESAS} palesa`),
+      breaker: `${PALESAS} palesa notice`,
+      ...each('booker reader', `${PALESAS} palesa notice`),
+      ...each('watcher talker', `${PALESAS} palesa`),
+      clinicalLead: 'notice',
     },
   },
   { table: 'inbox', label: 'user_id', seen: INBOXES },

@@ -111,9 +111,10 @@ async function judge(
   if (before) {
     const grown = [...(await heads(scene))].filter(([name, seq]) => seq !== before.get(name))
     const told = grown.map(([name]) => name).toSorted()
-    const right = row.tells!.split(' ').filter(Boolean)
+    const right = row.tells!.split(' ').filter((name) => name && !(row.tellsOwn && name === who))
     // Whoever writes to a practical conversation from the desk hears it on their other screens.
     if (row.endpoint.startsWith('messages.') && DESKS.includes(who)) right.push(who)
+    if (row.tellsOwn) right.push(who)
     if (told.join() !== right.toSorted().join()) return `${about} told ${told.join(', ')}`
   }
   return null

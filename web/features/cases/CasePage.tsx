@@ -28,7 +28,7 @@ export default function CasePage() {
       <State item={data} />
       <Said item={data} />
       <Steps item={data} />
-      {data.can.length > 0 && <Act key={data.steps.length} item={data} />}
+      {data.can.length > 0 && <Act item={data} />}
     </div>
   )
 }

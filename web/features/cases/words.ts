@@ -58,3 +58,25 @@ export const ACT_WORDS: Record<CaseAct, string> = {
   end: 'Ended',
   reopen: 'Opened again',
 }
+
+/** What each step does, on its button. */
+export const NEXT_WORDS: Record<CaseAct, string> = {
+  own: 'Give it to somebody',
+  acknowledge: 'Say that it was read',
+  note: 'Write a note',
+  action: 'Write what was done',
+  cause: 'Say what the cause was',
+  answer: 'Answer the family',
+  about: 'Say whom it is about',
+  hold: 'Keep the way of the visit',
+  release: 'Keep the way no longer',
+  end: 'End it',
+  reopen: 'This is not settled',
+}
+/** Who reads it, and what comes of it. */
+export const ACT_HINTS: Partial<Record<CaseAct, string>> = {
+  note: 'The family does not read it.',
+  answer: 'The family reads it.',
+  about:
+    'They see nothing of it from then on. If it is about you, give it to somebody else, who names you.',
+}

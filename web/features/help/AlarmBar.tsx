@@ -9,20 +9,21 @@ import { titleAlarm } from '../../ui/title.ts'
 import { time } from '../../time.ts'
 import { firstName } from '../../words.ts'
 import { useCalls, useSeconds } from './queries.ts'
-import { isOpen, KIND_WORDS, sinceWords } from './words.ts'
+import { callPath, callWords, isOpen, sinceWords } from './words.ts'
 
 /** On every page of those who answer: what rings, full width, until a named person takes it. */
 export function AlarmBar() {
   const { data } = useCalls()
   const open = (data ?? []).filter(isOpen)
-  // Somebody who calls stands above somebody who is ill, and both above somebody who was not found.
-  const urgent = ({ source }: HelpCall) => ['help', 'early_warning', 'welfare'].indexOf(source)
+  // Somebody who calls stands above somebody who is ill, then what has happened, then who was not found.
+  const urgent = ({ source }: HelpCall) =>
+    ['help', 'early_warning', 'incident', 'welfare'].indexOf(source)
   const ringing = open
     .filter(({ state }) => state === 'ringing')
     .toSorted((a, b) => urgent(a) - urgent(b))
   const first = ringing[0]
   useEffect(() => {
-    titleAlarm(first ? `HELP: ${first.raisedBy.name}` : null)
+    titleAlarm(first ? (first.raisedBy ? `HELP: ${first.raisedBy.name}` : 'SEVERE INCIDENT') : null)
     return () => titleAlarm(null)
   }, [first])
   if (open.length === 0) return null
@@ -52,7 +53,7 @@ function Ringing({ call, brief }: { call: HelpCall; brief: boolean }) {
       <BellRing className={`flex-none ${brief ? 'size-5 sm:size-8' : 'size-8'}`} aria-hidden />
       <p className={`min-w-0 flex-1 ${brief ? '' : 'basis-56'}`}>
         <b className={`block leading-tight ${brief ? 'sm:text-large' : 'text-large'}`}>
-          {call.raisedBy.name} {KIND_WORDS[call.kind]}
+          {callWords(call)}
         </b>
         <span className={brief && !call.duress ? 'hidden sm:block' : 'block'}>
           {call.visit ? `${call.visit.suburb}, at ${call.visit.patient.name}. ` : ''}
@@ -65,7 +66,7 @@ function Ringing({ call, brief }: { call: HelpCall; brief: boolean }) {
       </p>
       <span className={`flex gap-2 sm:w-auto ${brief ? 'flex-none' : 'w-full'}`}>
         <Link
-          to={`/help/${call.id}`}
+          to={callPath(call)}
           className="inline-flex min-h-12 sm:min-h-14 flex-1 items-center justify-center rounded-full border-2 border-alert-ink px-5 font-semibold"
         >
           Open
@@ -97,7 +98,7 @@ function Taken({ call }: { call: HelpCall }) {
       <PhoneCall className="size-5 flex-none" aria-hidden />
       <p className="min-w-0 flex-1 font-semibold">
         {mine ? 'You have' : `${firstName(call.takenBy?.name ?? 'Somebody')} has`}{' '}
-        {call.raisedBy.name}’s call
+        {call.raisedBy ? `${call.raisedBy.name}’s call` : 'the severe incident'}
         {call.duress
           ? ' · she cannot speak freely'
           : call.saysSafe
@@ -105,7 +106,7 @@ function Taken({ call }: { call: HelpCall }) {
             : ''}
       </p>
       <Button asChild kind={mine ? 'primary' : 'plain'}>
-        <Link to={`/help/${call.id}`}>{mine ? 'Go on' : 'Open'}</Link>
+        <Link to={callPath(call)}>{mine ? 'Go on' : 'Open'}</Link>
       </Button>
     </div>
   )

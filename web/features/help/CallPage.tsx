@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { MapPin, Phone, UserRound } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
-import { Link, useParams } from 'react-router'
+import { Link, Navigate, useParams } from 'react-router'
 import { ProblemError } from '../../../contract/client.ts'
 import { HELP_OUTCOMES, type HelpCall, type HelpOutcome } from '../../../contract/help.ts'
 import { useApp } from '../../app.ts'
@@ -21,7 +21,7 @@ import { kilometres } from '../../distance.ts'
 import { WarningCard } from '../observations/WarningCard.tsx'
 import { NUMBERS } from './holder.ts'
 import { useCalls, useSeconds } from './queries.ts'
-import { KIND_WORDS, outcomeWords, sinceWords } from './words.ts'
+import { callPath, callWords, outcomeWords, sinceWords } from './words.ts'
 
 const RoadMap = lazy(() => import('../map/RoadMap.tsx'))
 
@@ -38,13 +38,20 @@ export default function CallPage() {
     retry: false,
   })
   const call = shown ?? one.data
+  // A push leads here, also of an incident that the reader may look into.
+  if (call?.caseId) return <Navigate to={callPath(call)} replace />
   if (call) return <Call call={call} />
   if (one.error instanceof ProblemError && one.error.problem.status === 404) return <NotFound />
   if (one.error) return <Unreadable error={one.error} onRetry={() => void one.refetch()} />
   return <PageSkeleton />
 }
 
-const BEGAN = { help: 'Pressed', welfare: 'Found', early_warning: 'Measured' } as const
+const BEGAN = {
+  help: 'Pressed',
+  welfare: 'Found',
+  early_warning: 'Measured',
+  incident: 'Reported',
+} as const
 const STATE_WORDS = {
   ringing: 'Rings',
   taken: 'Taken',
@@ -65,7 +72,7 @@ function Call({ call }: { call: HelpCall }) {
     <div className="mx-auto grid w-full max-w-3xl gap-4 pb-6">
       <PageHeader
         back={{ to: '/', label: 'Back' }}
-        title={`${call.raisedBy.name} ${KIND_WORDS[call.kind]}`}
+        title={callWords(call)}
         note={
           call.at === call.receivedAt || Date.parse(call.receivedAt) - Date.parse(call.at) < 60_000
             ? `${began} ${time(call.at)}, ${sinceWords(call.at, now)} ago`
@@ -97,10 +104,19 @@ function Call({ call }: { call: HelpCall }) {
       )}
       {sentence && <p className="font-semibold text-alert">{sentence}</p>}
       {warns && <WarningCard id={call.id} />}
-      <div className="grid gap-4 sm:grid-cols-2">
-        <Where call={call} now={now} />
-        <Numbers />
-      </div>
+      {call.source === 'incident' ? (
+        <Card>
+          <p>
+            What happened is read by the clinical lead. See that one looks into it now: it is over
+            when they do.
+          </p>
+        </Card>
+      ) : (
+        <div className="grid gap-4 sm:grid-cols-2">
+          <Where call={call} now={now} />
+          <Numbers />
+        </div>
+      )}
       {call.can.includes('close') && decides && (
         <Button asChild size="large">
           <Link to="/tasks">Say how it ended</Link>
@@ -116,10 +132,12 @@ function Call({ call }: { call: HelpCall }) {
           </p>
         </Card>
       )}
-      <Card>
-        <h2>Called so far</h2>
-        <p className="text-muted">{call.called.map(({ name }) => name).join(', ')}</p>
-      </Card>
+      {call.source !== 'incident' && (
+        <Card>
+          <h2>Called so far</h2>
+          <p className="text-muted">{call.called.map(({ name }) => name).join(', ')}</p>
+        </Card>
+      )}
     </div>
   )
 }

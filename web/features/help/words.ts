@@ -1,12 +1,21 @@
 import type { HelpCall } from '../../../contract/help.ts'
 
 /** What rings, as a sentence after a name. */
-export const KIND_WORDS: Record<HelpCall['kind'], string> = {
+const KIND_WORDS: Record<HelpCall['kind'], string> = {
   danger: 'is in danger',
   patient_emergency: 'has a patient emergency',
   welfare_check: 'found nobody: welfare check',
   early_warning: 'measured an early warning',
+  severe_incident: 'reported a severe incident',
 }
+
+/** What rings, in a sentence. Of an incident nobody is named. */
+export const callWords = ({ raisedBy, kind }: Pick<HelpCall, 'raisedBy' | 'kind'>) =>
+  raisedBy ? `${raisedBy.name} ${KIND_WORDS[kind]}` : 'A severe incident was reported'
+
+/** Where it is answered: an incident in its case, by whoever may look into it. */
+export const callPath = ({ id, caseId }: Pick<HelpCall, 'id' | 'caseId'>) =>
+  caseId ? `/cases/${caseId}` : `/help/${id}`
 
 type Outcome = NonNullable<HelpCall['outcome']>
 const OUTCOME_WORDS: Record<Outcome, string> = {
@@ -19,6 +28,7 @@ const OUTCOME_WORDS: Record<Outcome, string> = {
   phoned_nurse: 'The nurse was phoned',
   advice: 'Advice was given',
   expected: 'Expected for this patient',
+  looked_into: 'It is being looked into',
 }
 
 /** How it ended, as it is said of whom it was about. */

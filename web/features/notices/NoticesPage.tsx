@@ -8,7 +8,8 @@ import { PageHeader } from '../../ui/PageHeader.tsx'
 import { useNow } from '../../useNow.ts'
 import type { Notice } from './notices.ts'
 
-const placeOf = ({ visitId, conversationId }: Notice) => {
+const placeOf = ({ visitId, conversationId, caseId }: Notice) => {
+  if (caseId) return `/cases/${caseId}`
   if (conversationId) return `/messages/${conversationId}`
   return visitId ? `/visits/${visitId}` : '/notices'
 }

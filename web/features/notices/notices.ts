@@ -15,6 +15,8 @@ export type Notice = {
   /** Of a message: it leads to where it was written, with a visit or without. */
   conversationId?: string | undefined
   patientId?: string | undefined
+  /** A complaint or an incident that it is about. */
+  caseId?: string | undefined
   read: boolean
 }
 
@@ -90,7 +92,8 @@ export function createNotices(storage: Storage) {
             : null
       const conversationId = 'message' in frame.data ? frame.data.message.conversationId : undefined
       const patientId = 'visit' in frame.data ? frame.data.visit?.patient.id : undefined
-      const about = { visitId, conversationId, patientId }
+      const caseId = 'caseId' in frame.data ? (frame.data.caseId ?? undefined) : undefined
+      const about = { visitId, conversationId, patientId, caseId }
       set([{ seq: frame.seq, at: frame.at, text, ...about, read: false }, ...notices])
     },
     /** What was told of a patient to whom the right has ended. */

@@ -91,7 +91,7 @@ const pushes = async (id: string) =>
   (
     await rows<{ text: string }>(
       `select split_part(effect_key, $1 || '-', 2) as text from deliveries
-        where template = 'help-call' and channel = 'push' and effect_key like '%' || $1 || '%'`,
+        where template = 'early-warning' and channel = 'push' and effect_key like '%' || $1 || '%'`,
       [id],
     )
   ).length
@@ -149,10 +149,10 @@ test('seven or more rings at once with on-call and all of dispatch, then up the 
     note: 'Sit her up, oxygen on',
   })
   const bodies = await rows<{ body: string }>(
-    `select distinct coalesce(d.subject, '') as body from deliveries d where d.template = 'help-call'`,
+    `select distinct coalesce(d.subject, '') as body from deliveries d where d.template = 'early-warning'`,
     [],
   )
-  expect(JSON.stringify(bodies)).not.toMatch(/oxygen|25|score|Palesa/i)
+  expect(bodies).toEqual([{ body: 'An early warning waits for an answer. Open Ahava now.' }])
 })
 
 test('a single three rings ten minutes later, with the same chain; settled before, it never rings', async () => {

@@ -6,6 +6,7 @@ import { sql } from '../../../platform/database/query.ts'
 import { refuse } from '../../../platform/errors.ts'
 import { createdHash } from '../../../platform/idempotency.ts'
 import { MAY_RATE } from '../policy.ts'
+import { tellOfRating } from './told.ts'
 import { DAY, mayBeRated, ratingOf, visitFor } from './queries.ts'
 
 /**
@@ -39,6 +40,7 @@ export async function rateVisit(context: Context, input: ParsedInputOf<typeof co
     on conflict do nothing`)
   // Of a visit that the caller does not know.
   if (made === 0) taken()
+  await tellOfRating(context, ratingId, visit.id)
   return ratingOf(context, visit)
 }
 

@@ -149,6 +149,20 @@ test('a nurse is told sums of five, once nothing of them can change', async () =
   expect(await own()).toMatchObject({ count: 5, average: 4.4, groups: [{ average: 4.4 }] })
 })
 
+test('the family’s other phones hear that it was rated, and the nurse hears nothing', async () => {
+  const { patient, nurse } = practice
+  const id = await made()
+  const framesOf = async (who: Person) =>
+    (await world.as(who).events.since({ since: 0, limit: 200 })).items
+  const hers = (await framesOf(nurse)).length
+  expect((await rate(id, { stars: 2, words: 'Hurried' }, patient)).status).toBe(201)
+  expect((await framesOf(patient)).at(-1)).toMatchObject({
+    type: 'NOTICE',
+    data: { visit: { id }, text: '' },
+  })
+  expect(await framesOf(nurse)).toHaveLength(hers)
+})
+
 test('patient-dies: nobody is asked how a visit was, and no rating is taken', async () => {
   const id = await made()
   const said = { ratingId: world.id(), stars: 5 }
