@@ -12,6 +12,7 @@ import { harmlessName } from '../../middleware/upload/filename.ts'
 import { receive, type Incoming } from '../../middleware/upload/receive.ts'
 import { freshName, keep, placeOf, receiveImage, type Owner } from './files.ts'
 import { patientOf, type Target } from './queries.ts'
+import { refuseInfected } from './scan.ts'
 
 type Headers = Record<string, string | string[] | undefined>
 type Reserved = Owner & { name: string; uploader: string; visitId: string | null }
@@ -37,10 +38,13 @@ export async function uploadImage(
     const reserved = await reserve(context, targetOf(incoming))
     try {
       const accepted = await receiveImage(context, reserved, incoming)
+      await refuseInfected(context, { ...reserved, field: 'image' }, accepted.bytes)
       await keep(context, reserved, reserved.name, accepted.bytes)
       return await finish(context, reserved, accepted, incoming.filename)
     } catch (error) {
-      await giveUp(context, reserved, error)
+      await giveUp(context, reserved, error).catch((err: unknown) =>
+        context.log.error({ err, uploadId: reserved.id }, 'an upload is left for the collection'),
+      )
       throw error
     }
   } catch (error) {
@@ -103,12 +107,15 @@ const finish = (
     { last: true },
   )
 
-/** Removes what was stored. A refused file leaves its row and a security event; a broken line nothing. */
+/**
+ * Removes what was stored. A refused file leaves its row and a security event; a broken line nothing.
+ * The row goes first: one that is finished after all, its answer lost on the way, keeps its bytes. What
+ * cannot be done now is collected at night.
+ */
 async function giveUp(context: OutsideContext, reserved: Reserved, error: unknown) {
   const { id, name, uploader, visitId } = reserved
-  await context.storage.remove(name)
   const refused = error instanceof Refusal && ['refused_file', 'too_large'].includes(error.code)
-  await systemTransaction(context.database, (tx) =>
+  const mine = await systemTransaction(context.database, (tx) =>
     tx.run(
       refused
         ? sql`update uploads set state = 'refused', finished_at = ${context.now}
@@ -116,6 +123,7 @@ async function giveUp(context: OutsideContext, reserved: Reserved, error: unknow
         : sql`delete from uploads where id = ${id} and state = 'pending'`,
     ),
   )
+  if (mine === 1) await context.storage.remove(name)
   if (!refused) return
   const { code } = error
   securityEvent(context.log, 'upload_refused', { code, uploadId: id, visitId, userId: uploader })

@@ -29,6 +29,12 @@ async function* only(bytes: Uint8Array) {
   yield bytes
 }
 
+/** The name under which the row of an upload knows stored bytes. */
+export const uploadOf = (name: string) => name.replace(/^small\//, '')
+
+/** Where an upload lies while it arrives. */
+export const incomingName = (id: string) => `incoming/${id}`
+
 /** Stores bytes sealed for their owner: under the name nothing or all of it. */
 export function keep({ vault, storage }: Ground, owner: Owner, name: string, bytes: Uint8Array) {
   const place = placeOf(owner, 'file')
@@ -60,7 +66,7 @@ export async function receiveImage(
 ): Promise<AcceptedFile> {
   const place = placeOf(owner, 'incoming')
   const key = vault.dataKey(owner.dataKey, place)
-  const name = `incoming/${owner.id}`
+  const name = incomingName(owner.id)
   let size = 0
   async function* measured() {
     for await (const bytes of incoming.bytes) {

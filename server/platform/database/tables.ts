@@ -121,6 +121,15 @@ export type Tables = DispatchTables &
       told_at: Date | null
     }
     nightly: { task: string; ran_on: string }
+    file_checks: {
+      at: Date
+      kept: number
+      kept_bytes: number
+      unfinished: number
+      nameless: number
+      half_written: number
+      missing: number
+    }
     patients: {
       id: string
       data_key: Buffer | null

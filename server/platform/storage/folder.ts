@@ -44,6 +44,7 @@ export function openFolder(root: string): Storage {
         yield { name: relative(root, path).replaceAll(sep, '/'), size: found.size, at: found.mtime }
       }
     },
+    sweep: (before) => sweepFolder(join(root, PARTIAL), before),
   }
 }
 
@@ -80,6 +81,18 @@ async function writer(partial: string, path: string, root: string): Promise<Stor
       await rm(partial, { force: true })
     },
   }
+}
+
+/** Removes the files of one folder that were last written before that moment. */
+export async function sweepFolder(folder: string, before: Date): Promise<number> {
+  let swept = 0
+  for await (const path of filesUnder(folder)) {
+    const found = await stat(path).catch(() => null)
+    if (!found || found.mtime >= before) continue
+    await rm(path, { force: true })
+    swept += 1
+  }
+  return swept
 }
 
 /** A rename survives a power cut only when its folder is flushed too, and a new folder its parents. */

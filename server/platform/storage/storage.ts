@@ -15,6 +15,8 @@ export type Storage = {
   remove(name: string): Promise<void>
   /** Everything that was committed, in no order; `at` is when. */
   list(): AsyncIterable<{ name: string; size: number; at: Date }>
+  /** Removes what somebody began to write before that moment and never committed; answers how many. */
+  sweep(before: Date): Promise<number>
 }
 
 export type StoredWriter = {

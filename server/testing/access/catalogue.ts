@@ -213,6 +213,7 @@ const GRANTS: Record<string, string> = {
   review_versions: 'SELECT INSERT',
   reviews: 'SELECT INSERT',
   nurse_skills: 'SELECT INSERT DELETE',
+  file_checks: 'SELECT',
   holidays: 'SELECT INSERT DELETE',
   service_skills: 'SELECT INSERT DELETE',
   services: 'SELECT INSERT',
