@@ -4,7 +4,11 @@ import { id, instant, nothing } from './primitives.ts'
 
 export const upload = z.object({
   id,
-  url: z.string().describe('Under /uploads; needs a sign-in and a right to that file'),
+  url: z
+    .string()
+    .describe(
+      'Under /uploads; needs a sign-in and a right to that file. A picture with `?size=small`: a small one for lists, WebP',
+    ),
   type: z.enum(['image', 'document']),
   size: z.int().describe('Bytes of what is served'),
   mimetype: z.string(),

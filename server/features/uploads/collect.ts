@@ -2,8 +2,8 @@ import type { Services } from '../../platform/context.ts'
 import { systemTransaction } from '../../platform/database/pools.ts'
 import { sql } from '../../platform/database/query.ts'
 import { NotStoredError } from '../../platform/storage/failure.ts'
+import { uploadOf } from '../../platform/storage/names.ts'
 import type { NightlyTask } from '../../platform/nightly.ts'
-import { uploadOf } from './files.ts'
 
 /** No upload runs as long as this: what is younger is left alone. */
 export const GRACE_HOURS = 24

@@ -6,13 +6,16 @@ import { sql } from '../../platform/database/query.ts'
 import { Refusal, refuse } from '../../platform/errors.ts'
 import { asCaller } from '../../platform/http/session.ts'
 import { newUuid } from '../../platform/ids.ts'
+import { removeStored } from '../../platform/storage/names.ts'
 import { securityEvent } from '../../platform/observability/securityEvents.ts'
 import { IMAGE_LIMIT, type AcceptedFile } from '../../middleware/upload.ts'
 import { harmlessName } from '../../middleware/upload/filename.ts'
 import { receive, type Incoming } from '../../middleware/upload/receive.ts'
 import { freshName, keep, placeOf, receiveImage, type Owner } from './files.ts'
 import { patientOf, type Target } from './queries.ts'
+import { refuseBeyondQuota } from './quota.ts'
 import { refuseInfected } from './scan.ts'
+import { keepSmall } from './small.ts'
 
 type Headers = Record<string, string | string[] | undefined>
 type Reserved = Owner & { name: string; uploader: string; visitId: string | null }
@@ -22,7 +25,7 @@ const target = contract.image.input.omit({ image: true })
 /**
  * Takes one image: a short transaction reserves it, the bytes arrive, are inspected and sealed with
  * no transaction open, a second one makes it visible. Errors: `not_signed_in`, `invalid_input`,
- * `not_found`, `not_allowed`, `too_large`, `refused_file`, `unavailable`.
+ * `not_found`, `not_allowed`, `not_possible_now`, `too_many_requests`, `too_large`, `refused_file`, `unavailable`.
  */
 export async function uploadImage(
   context: OutsideContext,
@@ -40,7 +43,8 @@ export async function uploadImage(
       const accepted = await receiveImage(context, reserved, incoming)
       await refuseInfected(context, { ...reserved, field: 'image' }, accepted.bytes)
       await keep(context, reserved, reserved.name, accepted.bytes)
-      return await finish(context, reserved, accepted, incoming.filename)
+      const smallSize = await keepSmall(context, reserved, reserved.name, accepted)
+      return await finish(context, reserved, { ...accepted, smallSize }, incoming.filename)
     } catch (error) {
       await giveUp(context, reserved, error).catch((err: unknown) =>
         context.log.error({ err, uploadId: reserved.id }, 'an upload is left for the collection'),
@@ -78,9 +82,10 @@ const reserve = (context: OutsideContext, to: Target): Promise<Reserved> =>
     const id = newUuid(now)
     const name = freshName('image', now)
     const visitId = to.visitId ?? null
+    await refuseBeyondQuota(inside, { visitId, coming: IMAGE_LIMIT, field: 'image' })
     await tx.run(sql`
-      insert into uploads (id, patient_id, visit_id, uploader_id, kind, storage_name, state, created_at)
-      values (${id}, ${patientId}, ${visitId}, ${actor.id}, 'image', ${name}, 'pending', ${now})`)
+      insert into uploads (id, patient_id, visit_id, uploader_id, kind, storage_name, state, size, created_at)
+      values (${id}, ${patientId}, ${visitId}, ${actor.id}, 'image', ${name}, 'pending', ${IMAGE_LIMIT}, ${now})`)
     touch(inside, patientId, visitId)
     return { id, patientId, dataKey, name, uploader: actor.id, visitId }
   })
@@ -88,7 +93,7 @@ const reserve = (context: OutsideContext, to: Target): Promise<Reserved> =>
 const finish = (
   context: OutsideContext,
   reserved: Reserved,
-  { bytes, mimetype, extension }: AcceptedFile,
+  { bytes, mimetype, extension, smallSize }: AcceptedFile & { smallSize: number | null },
   given: string,
 ): Promise<Upload> =>
   asCaller(
@@ -99,7 +104,7 @@ const finish = (
       const sealed = vault.sealText(reserved.dataKey, placeOf(reserved, 'filename'), filename)
       const changed = await tx.run(sql`
       update uploads set state = 'clean', mimetype = ${mimetype}, size = ${bytes.length},
-        filename = ${sealed}, finished_at = ${now}
+        small_size = ${smallSize}, filename = ${sealed}, finished_at = ${now}
       where id = ${id} and state = 'pending'`)
       if (changed !== 1) throw new Error('the reserved upload is gone')
       return { id, url: `/uploads/${name}`, type: 'image', size: bytes.length, mimetype, filename }
@@ -123,7 +128,7 @@ async function giveUp(context: OutsideContext, reserved: Reserved, error: unknow
         : sql`delete from uploads where id = ${id} and state = 'pending'`,
     ),
   )
-  if (mine === 1) await context.storage.remove(name)
+  if (mine === 1) await removeStored(context.storage, name)
   if (!refused) return
   const { code } = error
   securityEvent(context.log, 'upload_refused', { code, uploadId: id, visitId, userId: uploader })

@@ -14,11 +14,12 @@ import { openServices } from '../../app.ts'
 import { readConfig } from '../../platform/config.ts'
 import { systemTransaction } from '../../platform/database/pools.ts'
 import { sql } from '../../platform/database/query.ts'
+import { uploadOf } from '../../platform/storage/names.ts'
 import { cloneDatabase, type TestDatabase } from '../../testing/database.ts'
 import { joining } from '../../testing/joining.ts'
 import { freePort, persistent, program } from '../../testing/processes.ts'
 import { collectFiles, GRACE_HOURS } from './collect.ts'
-import { openStored, uploadOf } from './files.ts'
+import { openStored } from './files.ts'
 
 // The API as it runs, killed with SIGKILL while pictures arrive: five times here, fifty in
 // `npm run prove -- killed-uploads`, which says where to write the result.

@@ -38,6 +38,7 @@ const CALLED = [
   'accept_invitation',
   'keep_late',
   'once_mine',
+  'upload_room',
   'open_task',
   'mind_orders',
   'put_address',

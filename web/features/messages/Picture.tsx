@@ -1,17 +1,19 @@
 import { useEffect, useState } from 'react'
 import type { Upload } from '../../../contract/uploads.ts'
 import { useApp } from '../../app.ts'
+import { openDocument } from '../../openDocument.ts'
 import { Skeleton } from '../../ui/Skeleton.tsx'
 
-/** A picture that only those may see who take part; with a token it is fetched by hand. */
+/** A small picture that only those may see who take part; a tap opens the whole. With a token both are fetched by hand. */
 export function Picture({ upload }: { upload: Upload }) {
   const { bearer } = useApp()
-  const [source, setSource] = useState(bearer ? null : upload.url)
+  const small = `${upload.url}?size=small`
+  const [source, setSource] = useState(bearer ? null : small)
   useEffect(() => {
     if (!bearer) return
     let made: string | null = null
     let gone = false
-    void fetch(upload.url, { headers: { authorization: `Bearer ${bearer.token}` } })
+    void fetch(small, { headers: { authorization: `Bearer ${bearer.token}` } })
       .then((answer) => (answer.ok ? answer.blob() : Promise.reject(new Error())))
       .then(
         (blob) => {
@@ -23,10 +25,19 @@ export function Picture({ upload }: { upload: Upload }) {
       gone = true
       if (made) URL.revokeObjectURL(made)
     }
-  }, [upload.url, bearer])
+  }, [small, bearer])
   if (!source) return <Skeleton className="h-40 w-56" />
   return (
-    <a href={source} target="_blank" rel="noreferrer">
+    <a
+      href={upload.url}
+      target="_blank"
+      rel="noreferrer"
+      onClick={(event) => {
+        if (!bearer) return
+        event.preventDefault()
+        void openDocument(upload.url, bearer.token)
+      }}
+    >
       <img
         src={source}
         alt={upload.filename}
