@@ -94,6 +94,7 @@ export const ACTION_WORDS: Record<string, string> = {
   clinical: 'the clinical conversation of a visit',
   practice: 'the conversation of a patient with the practice, which outlives visits',
   MAY_ATTACH_TO_PATIENT: 'keep a file in the record, without a visit',
+  'see-keeping': 'see how files are kept, and how many',
   'list-patients': 'see the list of patients',
   'add-patient': 'add a patient',
   'list-staff': 'see the list of staff',

@@ -1,16 +1,40 @@
 import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
-import { id, newId } from './primitives.ts'
+import { id, instant, newId, nothing } from './primitives.ts'
 
 export const upload = z.object({
   id,
-  url: z.string().describe('Under /uploads; needs a sign-in and a right to that file'),
+  url: z
+    .string()
+    .describe(
+      'Under /uploads; needs a sign-in and a right to that file. A picture with `?size=small`: a small one for lists, WebP',
+    ),
   type: z.enum(['image', 'document']),
   size: z.int().describe('Bytes of what is served'),
   mimetype: z.string(),
   filename: z.string(),
 })
 export type Upload = z.infer<typeof upload>
+
+/** How the files of the practice are kept, and what the last nightly look at them found. */
+export const keeping = z.object({
+  storage: z.enum(['folder', 'bucket']).describe('The data folder, or an S3-compatible bucket'),
+  scanning: z
+    .enum(['off', 'working', 'silent'])
+    .describe('silent: CLAMD_URL is set and does not answer, so that no file is accepted'),
+  lastCheck: z
+    .object({
+      at: instant,
+      kept: z.int().describe('Files'),
+      keptBytes: z.int().describe('As they lie there, sealed, with their small pictures'),
+      unfinished: z.int().describe('Uploads that never finished, taken away'),
+      nameless: z.int().describe('Stored files that no upload names, taken away'),
+      halfWritten: z.int().describe('Files half written, taken away'),
+      missing: z.int().describe('Kept, and not there: somebody must look'),
+    })
+    .nullable(),
+})
+export type Keeping = z.infer<typeof keeping>
 
 export const uploads = {
   image: endpoint('POST /api/uploads/image', {
@@ -26,5 +50,10 @@ export const uploads = {
     summary: 'Upload an image: decoded and encoded anew, so that nothing but the picture is kept',
     status: 201,
     body: 'multipart',
+  }),
+  keeping: endpoint('GET /api/uploads/keeping', {
+    input: nothing,
+    output: keeping,
+    summary: 'How files are kept, scanned and collected (administrators)',
   }),
 }

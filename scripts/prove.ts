@@ -21,6 +21,12 @@ const PROOFS: Record<string, Proof> = {
     test: 'server/features/audit/killed.test.ts',
     show: showCounts,
   },
+  'killed-uploads': {
+    about:
+      'The API is killed fifty times while pictures arrive: no row without bytes, nothing left lying.',
+    test: 'server/features/uploads/killed.test.ts',
+    show: showCounts,
+  },
   accounts: {
     about: 'Two hundred times each: whether an account exists changes neither answer nor time.',
     test: 'server/features/auth/equalTime.test.ts',

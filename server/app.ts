@@ -59,6 +59,7 @@ import { recordFrames } from './features/record/told.ts'
 import { staffNightly } from './features/staff/expiring.ts'
 import { inviteAdministrator } from './features/staff/firstAdministrator.ts'
 import { staffRoutes } from './features/staff/routes.ts'
+import { filesNightly } from './features/uploads/collect.ts'
 import { storeDocument } from './features/uploads/documents.ts'
 import { uploadRoutes } from './features/uploads/routes.ts'
 import { addResumableRoutes } from './features/uploads/resumable/routes.ts'
@@ -293,7 +294,14 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   const sealer = createSealer(services)
   const nightly = createNightly({
     ...services,
-    tasks: [...staffNightly, ...trailNightly, ...listNightly, ...queueNightly, ...ordersNightly],
+    tasks: [
+      ...staffNightly,
+      ...trailNightly,
+      ...listNightly,
+      ...queueNightly,
+      ...ordersNightly,
+      filesNightly(services),
+    ],
   })
   const sockets = serveSockets(services, server.server, announceTyping)
   return {

@@ -56,6 +56,7 @@ export const keys = {
   nurseTime: (id: string) => ['nurse-time', id] as const,
   keptServices: ['practice', 'services'] as const,
   skills: ['practice', 'skills'] as const,
+  keeping: ['practice', 'keeping'] as const,
   holidays: (year: number) => ['practice', 'holidays', year] as const,
   /** What is known of a patient: allergies first. */
   record: (patientId: string) => ['record', patientId] as const,

@@ -154,3 +154,9 @@ export function familyHeadline(visit: VisitSummary, own: boolean): string {
   }
   return sentences[visit.status]
 }
+
+/** Of files, rounded to what somebody compares. */
+export const megabytes = (bytes: number): string =>
+  bytes < 1024 * 1024
+    ? `${Math.ceil(bytes / 1024)} KB`
+    : `${(bytes / (1024 * 1024)).toFixed(bytes < 100 * 1024 * 1024 ? 1 : 0)} MB`

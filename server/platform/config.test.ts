@@ -82,7 +82,7 @@ test.each([
   ['REDIS_URL', { REDIS_URL: 'redis://r', REDIS_CLUSTER_NODES: 'a:1' }],
   ['VAPID_PUBLIC_KEY', { VAPID_PUBLIC_KEY: 'abcd' }],
   ['S3_BUCKET', { S3_BUCKET: 'files' }],
-  ['S3_BUCKET', { S3_BUCKET: 'files', S3_ACCESS_KEY_ID: 'a', S3_SECRET_ACCESS_KEY: 'b' }],
+  ['S3_BUCKET', { S3_ACCESS_KEY_ID: 'a', S3_SECRET_ACCESS_KEY: 'b' }],
   ['PUBLIC_URL', { PUBLIC_URL: 'http://ahava.example' }],
   ['PUBLIC_URL', { PUBLIC_URL: 'http://192.168.1.5:4000' }],
   ['PUBLIC_URL', { PUBLIC_URL: 'http://localhost.example' }],

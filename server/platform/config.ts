@@ -76,10 +76,6 @@ const contradictions: { when: (values: Settings) => boolean; say: string }[] = [
     say: `S3_BUCKET, ${s3Keys.join(', ')} belong together: set all of them or none.`,
   },
   {
-    when: (values) => anyOf(values, 'S3_BUCKET'),
-    say: 'S3_BUCKET is set, but this version keeps files in the data folder (AHAVA_DATA_DIR) only: unset it, so that nobody looks for them in the bucket.',
-  },
-  {
     when: ({ PUBLIC_URL }) => PUBLIC_URL !== undefined && !staysPrivate(new URL(PUBLIC_URL)),
     say: 'PUBLIC_URL must begin with https:// unless it is http://localhost: over plain http anybody on the way reads health data, and browsers keep no sign-in.',
   },

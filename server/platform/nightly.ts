@@ -3,10 +3,13 @@ import { sql } from './database/query.ts'
 import type { Transaction } from './database/transaction.ts'
 import type { Services } from './context.ts'
 
-/** What is looked at once a night, in one transaction; it may record events and nothing slower. */
+/**
+ * What is looked at once a night, in one transaction; it may record events and nothing slower. What speaks to
+ * anything but the database is answered as a function, which runs afterwards: cut off, it is made good the next night.
+ */
 export type NightlyTask = {
   task: string
-  run(context: NightlyContext): Promise<void>
+  run(context: NightlyContext): Promise<void | (() => Promise<void>)>
 }
 export type NightlyContext = Pick<Services, 'hints' | 'log'> & { tx: Transaction; now: Date }
 
@@ -31,14 +34,15 @@ export function createNightly({ database, clock, hints, log, tasks }: Ground) {
     if (local.hour < FROM_HOUR) return
     const day = local.toPlainDate().toString()
     for (const { task, run } of tasks) {
-      await systemTransaction(database, async (tx) => {
+      const afterwards = await systemTransaction(database, async (tx) => {
         // Whoever writes the day does the work: the others wait here for that, and find it written.
         const mine = await tx.maybe(sql`
           insert into nightly (task, ran_on) values (${task}, ${day}::date)
           on conflict (task) do update set ran_on = excluded.ran_on where nightly.ran_on < excluded.ran_on
           returning task`)
-        if (mine) await run({ tx, now, hints, log })
+        return mine ? run({ tx, now, hints, log }) : undefined
       })
+      await afterwards?.()
     }
   }
 

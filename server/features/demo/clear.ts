@@ -1,5 +1,6 @@
 import { systemTransaction } from '../../platform/database/pools.ts'
 import { sql } from '../../platform/database/query.ts'
+import { removeStored } from '../../platform/storage/names.ts'
 import type { DemoGround } from './ground.ts'
 
 const VISITS = sql`(select id from visits where patient_id in (select id from patients where demo))`
@@ -112,7 +113,7 @@ export async function clearWeek({ services }: DemoGround): Promise<void> {
     await tx.run(sql`update inbox_heads set seq = seq + 1 where user_id in ${INVENTED}`)
     return removed
   })
-  for (const { storage_name } of files) await services.storage.remove(storage_name)
+  for (const { storage_name } of files) await removeStored(services.storage, storage_name)
 }
 
 /** What makes an invented person somebody: how they sign in, and for whom they act. */

@@ -8,12 +8,16 @@ import { asCaller } from '../../platform/http/session.ts'
 import { createdHash } from '../../platform/idempotency.ts'
 import { newUuid } from '../../platform/ids.ts'
 import { openOrAlarm, UNREADABLE } from '../../platform/people.ts'
+import { removeStored } from '../../platform/storage/names.ts'
 import { securityEvent } from '../../platform/observability/securityEvents.ts'
 import { IMAGE_LIMIT, type AcceptedFile } from '../../middleware/upload.ts'
 import { harmlessName } from '../../middleware/upload/filename.ts'
 import { receive, type Incoming } from '../../middleware/upload/receive.ts'
 import { digestOf, freshName, keep, placeOf, receiveImage, type Owner } from './files.ts'
 import { patientOf, type Target } from './queries.ts'
+import { refuseBeyondQuota } from './quota.ts'
+import { refuseInfected } from './scan.ts'
+import { keepSmall } from './small.ts'
 
 type Headers = Record<string, string | string[] | undefined>
 export type Reserved = Owner & {
@@ -29,8 +33,9 @@ const target = contract.image.input.omit({ image: true })
 
 /**
  * Takes one image: a short transaction reserves it, the bytes arrive, are inspected and sealed with
- * no transaction open, a second one makes it visible. The same bytes under the same id are one upload. Errors: `not_signed_in`, `invalid_input`,
- * `not_found`, `not_allowed`, `id_taken`, `too_large`, `refused_file`, `unavailable`.
+ * no transaction open, a second one makes it visible. The same bytes under the same id are one upload.
+ * Errors: `not_signed_in`, `invalid_input`, `not_found`, `not_allowed`, `not_possible_now`, `too_many_requests`,
+ * `id_taken`, `too_large`, `refused_file`, `unavailable`.
  */
 export async function uploadImage(
   context: OutsideContext,
@@ -46,11 +51,15 @@ export async function uploadImage(
     const reserved = await reserve(context, targetOf(incoming))
     if (reserved.before) return await answerFirst(context, reserved, reserved.before, incoming)
     try {
-      const { accepted, digest } = await receiveImage(context, reserved, incoming)
-      await keep(context, reserved, reserved.name, accepted.bytes)
-      return await finish(context, reserved, { ...accepted, digest }, incoming.filename)
+      const received = await receiveImage(context, reserved, incoming)
+      return await keepAccepted(context, reserved, received, {
+        given: incoming.filename,
+        field: 'image',
+      })
     } catch (error) {
-      await giveUp(context, reserved, error)
+      await giveUp(context, reserved, error).catch((err: unknown) =>
+        context.log.error({ err, uploadId: reserved.id }, 'an upload is left for the collection'),
+      )
       throw error
     }
   } catch (error) {
@@ -84,9 +93,10 @@ const reserve = (context: OutsideContext, to: Target & { id?: string | undefined
     const id = to.id ?? newUuid(now)
     const name = freshName('image', now)
     const visitId = to.visitId ?? null
+    await refuseBeyondQuota(inside, { visitId, coming: IMAGE_LIMIT, field: 'image' })
     const made = await tx.maybe(sql`
-      insert into uploads (id, patient_id, visit_id, uploader_id, kind, storage_name, state, created_at)
-      values (${id}, ${patientId}, ${visitId}, ${actor.id}, 'image', ${name}, 'pending', ${now})
+      insert into uploads (id, patient_id, visit_id, uploader_id, kind, storage_name, state, size, created_at)
+      values (${id}, ${patientId}, ${visitId}, ${actor.id}, 'image', ${name}, 'pending', ${IMAGE_LIMIT}, ${now})
       on conflict (id) do nothing returning id`)
     touch(inside, patientId, visitId)
     const reserved = { id, patientId, dataKey, name, uploader: actor.id, visitId }
@@ -133,10 +143,25 @@ async function answerFirst(
   }
 }
 
-export const finish = (
+type Finished = AcceptedFile & { digest: string; smallSize: number | null }
+
+/** The last steps of a file that was inspected: looked through, sealed with its small picture, and made visible. */
+export async function keepAccepted(
   context: OutsideContext,
   reserved: Reserved,
-  { bytes, mimetype, extension, digest }: AcceptedFile & { digest: string },
+  { accepted, digest }: { accepted: AcceptedFile; digest: string },
+  { given, field }: { given: string; field: string },
+): Promise<Upload> {
+  await refuseInfected(context, { ...reserved, field }, accepted.bytes)
+  await keep(context, reserved, reserved.name, accepted.bytes)
+  const smallSize = await keepSmall(context, reserved, reserved.name, accepted)
+  return finish(context, reserved, { ...accepted, digest, smallSize }, given)
+}
+
+const finish = (
+  context: OutsideContext,
+  reserved: Reserved,
+  { bytes, mimetype, extension, digest, smallSize }: Finished,
   given: string,
 ): Promise<Upload> =>
   asCaller(
@@ -147,7 +172,8 @@ export const finish = (
       const sealed = vault.sealText(reserved.dataKey, placeOf(reserved, 'filename'), filename)
       const changed = await tx.run(sql`
       update uploads set state = 'clean', mimetype = ${mimetype}, size = ${bytes.length},
-        filename = ${sealed}, finished_at = ${now}, created_hash = ${hashOf(context, reserved, digest)}
+        small_size = ${smallSize}, filename = ${sealed}, finished_at = ${now},
+        created_hash = ${hashOf(context, reserved, digest)}
       where id = ${id} and state = 'pending' and storage_name = ${name}`)
       if (changed !== 1) throw new Error('the reserved upload is gone')
       return { id, url: `/uploads/${name}`, type: 'image', size: bytes.length, mimetype, filename }
@@ -155,12 +181,15 @@ export const finish = (
     { last: true },
   )
 
-/** Removes what was stored. A refused file leaves its row and a security event; a broken line nothing. */
+/**
+ * Removes what was stored. A refused file leaves its row and a security event; a broken line nothing.
+ * The row goes first: one that is finished after all, its answer lost on the way, keeps its bytes. What
+ * cannot be done now is collected at night.
+ */
 export async function giveUp(context: OutsideContext, reserved: Reserved, error: unknown) {
   const { id, name, uploader, visitId } = reserved
-  await context.storage.remove(name)
   const refused = error instanceof Refusal && ['refused_file', 'too_large'].includes(error.code)
-  await systemTransaction(context.database, (tx) =>
+  const mine = await systemTransaction(context.database, (tx) =>
     tx.run(
       refused
         ? sql`update uploads set state = 'refused', finished_at = ${context.now}, refusal = ${error.details.detail ?? null}
@@ -168,6 +197,7 @@ export async function giveUp(context: OutsideContext, reserved: Reserved, error:
         : sql`delete from uploads where id = ${id} and state = 'pending' and storage_name = ${name}`,
     ),
   )
+  if (mine === 1) await removeStored(context.storage, name)
   if (!refused) return
   const { code } = error
   securityEvent(context.log, 'upload_refused', { code, uploadId: id, visitId, userId: uploader })

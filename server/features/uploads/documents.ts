@@ -47,7 +47,8 @@ export async function storeDocument(
         select ${id}::uuid, r.patient_id, r.visit_id, r.id, 'document', ${name}::text, 'pending', ${now}::timestamptz
         from reports r
         where r.id = ${reportId} and r.visit_id = ${visitId} and r.patient_id = ${patientId}
-        on conflict (id) do nothing`)
+        -- Tried anew, it is young again: the collection of what never finished leaves it alone.
+        on conflict (id) do update set created_at = excluded.created_at where uploads.state = 'pending'`)
     return tx.one(sql<Row>`
         select u.state, u.storage_name, p.data_key
         from uploads u join patients p on p.id = u.patient_id where u.id = ${id}`)
@@ -68,5 +69,12 @@ export async function storeDocument(
   })
   // Another attempt finished first: its file is the one.
   if (finished === 0) await storage.remove(name)
+  if (finished === 0 && !(await isKept(database, id)))
+    throw new Error('the reserved upload is gone')
   return { fileId: id }
 }
+
+const isKept = (database: Services['database'], id: string) =>
+  systemTransaction(database, (tx) =>
+    tx.maybe(sql`select id from uploads where id = ${id} and state = 'clean'`),
+  )

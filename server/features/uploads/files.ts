@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import type { OutsideContext } from '../../platform/context.ts'
 import { openRange, sealChunks } from '../../platform/encryption/chunked.ts'
 import type { Place } from '../../platform/encryption/envelope.ts'
+import { uploadOf } from '../../platform/storage/names.ts'
 import { store } from '../../platform/storage/storage.ts'
 import { acceptImage, inspecting, type AcceptedFile } from '../../middleware/upload.ts'
 import type { Incoming } from '../../middleware/upload/receive.ts'
@@ -12,7 +13,10 @@ type Ground = Pick<OutsideContext, 'vault' | 'storage'>
 export type Owner = { id: string; patientId: string; dataKey: Buffer | null }
 
 /** Where a column of an upload is sealed for. */
-export const placeOf = (owner: Owner, column: 'file' | 'incoming' | 'filename'): Place => ({
+export const placeOf = (
+  owner: Owner,
+  column: 'file' | 'small' | 'incoming' | 'filename',
+): Place => ({
   table: 'uploads',
   column,
   row: owner.id,
@@ -29,9 +33,18 @@ async function* only(bytes: Uint8Array) {
   yield bytes
 }
 
+/** Where an upload lies while it arrives. */
+export const incomingName = () => `incoming/${randomBytes(18).toString('base64url')}`
+
 /** Stores bytes sealed for their owner: under the name nothing or all of it. */
-export function keep({ vault, storage }: Ground, owner: Owner, name: string, bytes: Uint8Array) {
-  const place = placeOf(owner, 'file')
+export function keep(
+  { vault, storage }: Ground,
+  owner: Owner,
+  name: string,
+  bytes: Uint8Array,
+  column: 'file' | 'small' = 'file',
+) {
+  const place = placeOf(owner, column)
   return store(storage, name, sealChunks(vault.dataKey(owner.dataKey, place), place, only(bytes)))
 }
 
@@ -43,7 +56,7 @@ export function openStored(
   start: number,
   end: number,
 ) {
-  const place = placeOf(owner, 'file')
+  const place = placeOf(owner, uploadOf(file.name) === file.name ? 'file' : 'small')
   const read = (from: number, to: number) => storage.read(file.name, from, to)
   const key = vault.dataKey(owner.dataKey, place)
   return openRange(key, place, { size: file.size, read }, start, end)
@@ -61,7 +74,7 @@ export async function receiveImage(
   const place = placeOf(owner, 'incoming')
   const key = vault.dataKey(owner.dataKey, place)
   // Of this attempt alone: a phone may send the same photo again while the first still arrives.
-  const name = `incoming/${randomBytes(18).toString('base64url')}`
+  const name = incomingName()
   const hash = createHash('sha256')
   let size = 0
   async function* measured() {

@@ -1,3 +1,4 @@
+import type { Role } from '../../../contract/people.ts'
 import type { Actor } from '../../platform/context.ts'
 import { sql } from '../../platform/database/query.ts'
 import {
@@ -11,6 +12,14 @@ import {
 
 /** Who may attach a file to a patient without naming a visit. To a visit: `attach` in its policy. */
 export const MAY_ATTACH_TO_PATIENT: readonly Standing[] = ['self', 'delegate:messages']
+
+/** Who may do what with how files are kept: counts, and no file. */
+export const ALLOWED = {
+  'see-keeping': ['administrator'],
+} as const satisfies Record<string, readonly Role[]>
+
+export const may = (actor: Actor, action: keyof typeof ALLOWED): boolean =>
+  ALLOWED[action].some((role) => role === actor.role)
 
 /**
  * The files that a caller may open, as the WHERE clause of every read: as nurse or doctor those of

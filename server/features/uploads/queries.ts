@@ -62,6 +62,7 @@ export type FileRow = {
   kind: 'image' | 'document'
   mimetype: string
   size: number
+  small_size: number | null
   filename: Buffer | null
   data_key: Buffer | null
 }
@@ -70,7 +71,7 @@ export type FileRow = {
 export async function findFile(context: Context, storageName: string): Promise<FileRow> {
   const { tx, actor } = context
   const file = await tx.maybe(sql<FileRow>`
-    select u.id, u.patient_id, u.visit_id, u.report_id, u.kind, u.mimetype, u.size, u.filename, p.data_key
+    select u.id, u.patient_id, u.visit_id, u.report_id, u.kind, u.mimetype, u.size, u.small_size, u.filename, p.data_key
     from uploads u join patients p on p.id = u.patient_id
     where u.storage_name = ${storageName} and u.state = 'clean' and ${readableBy(actor)}
       and not exists (

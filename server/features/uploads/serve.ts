@@ -4,9 +4,11 @@ import type { OutsideContext, Services } from '../../platform/context.ts'
 import { refuse } from '../../platform/errors.ts'
 import { outsideContext } from '../../platform/http/server.ts'
 import { asCaller } from '../../platform/http/session.ts'
+import { smallName } from '../../platform/storage/names.ts'
 import { openStored, placeOf } from './files.ts'
 import { findFile, type FileRow } from './queries.ts'
 import { parseRange } from './range.ts'
+import { SMALL_TYPE } from './small.ts'
 
 const ADDRESS = /^(images|documents)\/\d{4}\/\d{2}\/[A-Za-z0-9_-]{16,64}$/
 
@@ -16,7 +18,7 @@ const SANDBOX = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; 
 const OWN_DOCUMENT =
   "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
 
-/** `GET /uploads/...`: a file, to those who may open it now. */
+/** `GET /uploads/...`: a file, to those who may open it now; with `?size=small` a small picture of it. */
 export function addFileRoutes(server: FastifyInstance, services: Services): void {
   server.get('/uploads/*', async (request, reply) => {
     const started = performance.now()
@@ -24,21 +26,35 @@ export function addFileRoutes(server: FastifyInstance, services: Services): void
     const name = (request.params as { '*': string })['*']
     if (!context.tokenHash) refuse('not_signed_in')
     if (!ADDRESS.test(name)) refuse('not_found')
-    const file = await asCaller(context, (inside) => findFile(inside, name), { last: true })
-    await answer(context, { name, file, request, reply })
+    const row = await asCaller(context, (inside) => findFile(inside, name), { last: true })
+    const { size } = request.query as { size?: unknown }
+    await answer(context, {
+      ...(size === 'small' ? small(row, name) : whole(row, name)),
+      request,
+      reply,
+    })
     const seconds = (performance.now() - started) / 1000
     services.observe({ route: 'GET /uploads/*', status: reply.statusCode, seconds, statements: 1 })
     return reply
   })
 }
 
-type Serving = { name: string; file: FileRow; request: FastifyRequest; reply: FastifyReply }
+type File = { name: string; etag: string; file: Omit<FileRow, 'small_size'> }
+type Serving = File & { request: FastifyRequest; reply: FastifyReply }
+
+const whole = (file: FileRow, name: string): File => ({ name, etag: `"${file.id}"`, file })
+
+/** The picture for lists, under the same right; the whole one where it is small already. */
+function small(file: FileRow, name: string): File {
+  if (file.small_size === null) return whole(file, name)
+  const smaller = { ...file, size: file.small_size, mimetype: SMALL_TYPE }
+  return { name: smallName(name), etag: `"${file.id}-small"`, file: smaller }
+}
 
 async function answer(
   context: OutsideContext,
-  { name, file, request, reply }: Serving,
+  { name, etag, file, request, reply }: Serving,
 ): Promise<unknown> {
-  const etag = `"${file.id}"`
   const own = file.report_id !== null && file.kind === 'document'
   void reply.headers({
     'cache-control': 'private, no-store',
@@ -68,7 +84,7 @@ async function answer(
   return reply.send(await opened(context, file, name, start, end))
 }
 
-const ownerOf = (file: FileRow) => ({
+const ownerOf = (file: File['file']) => ({
   id: file.id,
   patientId: file.patient_id,
   dataKey: file.data_key,
@@ -77,7 +93,7 @@ const ownerOf = (file: FileRow) => ({
 /** The bytes as a stream whose first chunk has been opened: a broken file is an error, not half an answer. */
 async function opened(
   context: OutsideContext,
-  file: FileRow,
+  file: File['file'],
   name: string,
   start: number,
   end: number,
@@ -94,7 +110,7 @@ async function opened(
   return Readable.from(rest(), { objectMode: false })
 }
 
-function nameOf({ vault, log }: OutsideContext, file: FileRow): string {
+function nameOf({ vault, log }: OutsideContext, file: File['file']): string {
   const owner = ownerOf(file)
   try {
     return vault.openText(

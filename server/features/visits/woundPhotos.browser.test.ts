@@ -85,7 +85,7 @@ test(
     // The doctor sees it beside the report.
     const doctor = await screens.sit(practice.doctor, `/visits/${id}/report`, 1440)
     const [answer] = await Promise.all([
-      doctor.waitForResponse((response) => response.url().endsWith(files[0]!.url)),
+      doctor.waitForResponse((response) => response.url().includes(files[0]!.url)),
       doctor.reload(),
     ])
     expect(answer.status()).toBe(200)

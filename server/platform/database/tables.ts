@@ -6,6 +6,7 @@ import type { EndReason, Status } from '../../../contract/visits.ts'
 import type { ConversationKind } from '../../../contract/messages.ts'
 import type { RecordTables } from './recordTables.ts'
 import type { ReviewTables } from './reviewTables.ts'
+import type { UploadTables } from './uploadTables.ts'
 import type { RoadTables } from './roadTables.ts'
 import type { Category } from '../../../contract/staff.ts'
 import type { DispatchTables } from './dispatchTables.ts'
@@ -29,6 +30,7 @@ export type Tables = DispatchTables &
   PresenceTables &
   RecordTables &
   ReviewTables &
+  UploadTables &
   RoadTables &
   PlanningTables & {
     standing: {
@@ -360,24 +362,5 @@ export type Tables = DispatchTables &
       steps: Generated<number[]>
       step_times: Generated<Date[]>
       read_at: Date | null
-    }
-    uploads: {
-      id: string
-      patient_id: string
-      visit_id: string | null
-      uploader_id: string | null
-      report_id: string | null
-      message_id: string | null
-      conversation_kind: ConversationKind | null
-      kind: 'image' | 'document'
-      storage_name: string
-      state: 'pending' | 'clean' | 'refused'
-      mimetype: string | null
-      size: number | null
-      filename: Buffer | null
-      created_hash: Buffer | null
-      created_at: Date
-      finished_at: Date | null
-      released_at: Date | null
     }
   }

@@ -17,6 +17,7 @@ export const SECURITY_EVENTS = {
   account_enabled: 'an account of the staff was enabled again',
   invitation_reused: 'a used or expired invitation was tried',
   upload_refused: 'a file was refused',
+  virus_found: 'a virus was found in a file',
   wrong_origin: 'another site tried to change something',
   limit_reached: 'somebody does something too often',
   link_code_refused: 'a code that links a patient was wrong, used or too old',

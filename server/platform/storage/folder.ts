@@ -1,29 +1,26 @@
-import { randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join, relative, sep } from 'node:path'
 import { NotStoredError } from './failure.ts'
+import { checkName } from './names.ts'
+import { openPartial, sweepPartials } from './partial.ts'
 import type { Storage, StoredWriter } from './storage.ts'
 
-const NAME = /^[a-z]+(\/[A-Za-z0-9_-]+)+$/
 /** Files that are still being written; a name can never begin with a dot. */
 const PARTIAL = '.partial'
-/** Small writes are gathered: each one that reaches the disk costs more than the bytes in it. */
-const TOGETHER = 256 * 1024
 
 const isMissing = (error: unknown) => (error as NodeJS.ErrnoException).code === 'ENOENT'
 
 /** Storage in one folder: written under another name, flushed, then renamed. */
 export function openFolder(root: string): Storage {
   const pathOf = (name: string) => {
-    if (!NAME.test(name)) throw new Error('not a storage name')
+    checkName(name)
     return join(root, ...name.split('/'))
   }
   return {
     async create(name) {
       const path = pathOf(name)
-      await mkdir(join(root, PARTIAL), { recursive: true, mode: 0o700 })
-      return writer(join(root, PARTIAL, randomUUID()), path, root)
+      return writer(join(root, PARTIAL), path, root)
     },
     async *read(name, start = 0, end = Infinity) {
       if (end <= start) return
@@ -44,40 +41,26 @@ export function openFolder(root: string): Storage {
         yield { name: relative(root, path).replaceAll(sep, '/'), size: found.size, at: found.mtime }
       }
     },
+    sweep: (before) => sweepPartials(join(root, PARTIAL), before),
   }
 }
 
-async function writer(partial: string, path: string, root: string): Promise<StoredWriter> {
-  const file = await open(partial, 'wx', 0o600)
+async function writer(folder: string, path: string, root: string): Promise<StoredWriter> {
+  const partial = await openPartial(folder)
   let done = false
-  let waiting: Uint8Array[] = []
-  let size = 0
-  async function flush() {
-    const bytes = Buffer.concat(waiting)
-    waiting = []
-    size = 0
-    await file.writeFile(bytes)
-  }
   return {
-    async write(bytes) {
-      waiting.push(bytes)
-      size += bytes.length
-      if (size >= TOGETHER) await flush()
-    },
+    write: partial.write,
     async commit() {
-      await flush()
-      await file.sync()
-      await file.close()
+      await partial.close()
       const made = await mkdir(dirname(path), { recursive: true, mode: 0o700 })
-      await rename(partial, path)
+      await rename(partial.path, path)
       done = true
       await syncFolders(dirname(path), made ? root : dirname(path))
     },
     async abort() {
       if (done) return
       done = true
-      await file.close().catch(() => {})
-      await rm(partial, { force: true })
+      await partial.discard()
     },
   }
 }

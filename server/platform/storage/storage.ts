@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { Config } from '../config.ts'
+import { openBucket } from './bucket.ts'
 import { openFolder } from './folder.ts'
 
 /**
@@ -15,6 +16,8 @@ export type Storage = {
   remove(name: string): Promise<void>
   /** Everything that was committed, in no order; `at` is when. */
   list(): AsyncIterable<{ name: string; size: number; at: Date }>
+  /** Removes what somebody began to write before that moment and never committed; answers how many. */
+  sweep(before: Date): Promise<number>
 }
 
 export type StoredWriter = {
@@ -26,9 +29,9 @@ export type StoredWriter = {
   abort(): Promise<void>
 }
 
-/** The storage of this installation: a folder of the data directory, readable by us alone. */
-export const openStorage = (config: Pick<Config, 'dataDir'>): Storage =>
-  openFolder(join(config.dataDir, 'files'))
+/** The storage of this installation: a bucket where one is set, else a folder of the data directory. */
+export const openStorage = ({ dataDir, s3 }: Pick<Config, 'dataDir' | 's3'>): Storage =>
+  s3 ? openBucket(s3, join(dataDir, 'outgoing')) : openFolder(join(dataDir, 'files'))
 
 /** Stores a whole stream under a name; on any failure nothing is kept. */
 export async function store(

@@ -1,4 +1,13 @@
-import { answersOf, created, itemsOf, namesOf, SIGNED_IN, type Body, type Row } from './row.ts'
+import {
+  ADMINISTRATORS,
+  answersOf,
+  created,
+  itemsOf,
+  namesOf,
+  SIGNED_IN,
+  type Body,
+  type Row,
+} from './row.ts'
 import { PICTURE } from './files.scene.ts'
 import { STANDINGS, type Scene, type Standing } from './scene.ts'
 
@@ -250,6 +259,13 @@ export const MESSAGES: Row[] = [
     action: 'attach-to-patient',
     input: ({ patients }) => ({ patientId: patients['palesa'], image }),
     answers: '401 404 | 201 201 403 403 403 201 404 | 404 404 404 404 | 404 404 404 404 404 404',
+  },
+  {
+    endpoint: 'uploads.keeping',
+    about: 'how files are kept',
+    action: 'see-keeping',
+    input: () => ({}),
+    answers: ADMINISTRATORS,
   },
   ...Object.entries(FILES).map(([file, answers]): Row => ({
     endpoint: 'files.open',

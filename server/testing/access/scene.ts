@@ -176,6 +176,7 @@ export async function openScene() {
     `insert into visit_delays select id, patient_id, 20, 20, updated_at from visits where id = $1`,
     [visits['scheduled']],
   )
+  await kept.run('insert into file_checks values ($1, 9, 9000, 1, 0, 0, 0)', [world.now()])
   await kept.run(`insert into nightly values ('registrations-ending', '2026-11-23')`)
   await kept.keep()
 

@@ -374,6 +374,11 @@ export const SIGHTS: Sight[] = [
       ...each(DESKS, 'practice-picture'),
     },
   },
+  {
+    table: 'file_checks',
+    label: `'all'`,
+    seen: each(`${DESKS} finance clinicalLead privacyOfficer breaker`, 'all'),
+  },
 ]
 
 /** Tables that the application's role cannot read at all; only the system can. */

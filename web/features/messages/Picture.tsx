@@ -5,7 +5,7 @@ import { Viewer } from '../files/Viewer.tsx'
 import { Skeleton } from '../../ui/Skeleton.tsx'
 
 /**
- * A picture that only those may see who take part; with a token it is fetched by hand. A tap opens it, and from there
+ * A small picture that only those may see who take part; with a token it is fetched by hand. A tap opens the whole, and from there
  * those `among` which it stands.
  */
 export function Picture({
@@ -16,12 +16,13 @@ export function Picture({
   among?: readonly Upload[]
 }) {
   const { bearer } = useApp()
-  const [source, setSource] = useState(bearer ? null : upload.url)
+  const small = `${upload.url}?size=small`
+  const [source, setSource] = useState(bearer ? null : small)
   useEffect(() => {
     if (!bearer) return
     let made: string | null = null
     let gone = false
-    void fetch(upload.url, { headers: { authorization: `Bearer ${bearer.token}` } })
+    void fetch(small, { headers: { authorization: `Bearer ${bearer.token}` } })
       .then((answer) => (answer.ok ? answer.blob() : Promise.reject(new Error())))
       .then(
         (blob) => {
@@ -33,7 +34,7 @@ export function Picture({
       gone = true
       if (made) URL.revokeObjectURL(made)
     }
-  }, [upload.url, bearer])
+  }, [small, bearer])
   const [open, setOpen] = useState(false)
   if (!source) return <Skeleton className="h-40 w-56" />
   return (

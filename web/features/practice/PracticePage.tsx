@@ -12,6 +12,7 @@ import { Tag } from '../../ui/Tag.tsx'
 import { useChange } from '../../useChange.ts'
 import { useNow } from '../../useNow.ts'
 import { rand } from '../../words.ts'
+import { FilesCard } from './FilesCard.tsx'
 import { HolidaySheet } from './HolidaySheet.tsx'
 import { useHolidays, useKeptServices } from './queries.ts'
 import { ServiceSheet } from './ServiceSheet.tsx'
@@ -115,7 +116,7 @@ export default function PracticePage() {
     <div className="mx-auto grid w-full max-w-5xl gap-4 pb-4">
       <PageHeader
         title="Services, skills and holidays"
-        note="What can be booked, how long it takes and what it costs"
+        note="What can be booked, how long it takes and what it costs; how files are kept"
         back={{ to: '/people', label: 'People' }}
       />
       <div className="grid items-start gap-4 lg:grid-cols-2">
@@ -141,6 +142,7 @@ export default function PracticePage() {
         <div className="grid gap-4">
           <SkillsCard />
           <Holidays />
+          <FilesCard />
         </div>
       </div>
       {open && (

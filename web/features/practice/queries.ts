@@ -20,6 +20,15 @@ export function useKeptServices() {
   })
 }
 
+export function useKeeping() {
+  const { client } = useApp()
+  return useQuery({
+    queryKey: keys.keeping,
+    queryFn: () => client.uploads.keeping({}),
+    staleTime: 0,
+  })
+}
+
 export function useHolidays(year: number) {
   const { client } = useApp()
   return useQuery({

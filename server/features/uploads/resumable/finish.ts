@@ -4,8 +4,8 @@ import type { OutsideContext } from '../../../platform/context.ts'
 import { Refusal } from '../../../platform/errors.ts'
 import { asCaller } from '../../../platform/http/session.ts'
 import { NotStoredError } from '../../../platform/storage/failure.ts'
-import { finish, giveUp } from '../commands.ts'
-import { keep, placeOf } from '../files.ts'
+import { giveUp, keepAccepted } from '../commands.ts'
+import { placeOf } from '../files.ts'
 import { patientOf } from '../queries.ts'
 import type { Half, SealedParts } from './parts.ts'
 
@@ -28,13 +28,12 @@ export async function finishHalf(
   )
   const given = context.vault.openText(half.dataKey, placeOf(half, 'filename'), half.filename)
   try {
-    const accepted = await inspecting(async () => {
+    const received = await inspecting(async () => {
       const bytes = await parts.whole(half)
       const claimed = { filename: given, declared: half.declared }
-      return { ...(await acceptImage(bytes, claimed, 'file')), digest: sha256(bytes) }
+      return { accepted: await acceptImage(bytes, claimed, 'file'), digest: sha256(bytes) }
     })
-    await keep(context, half, half.name, accepted.bytes)
-    await finish(context, { ...half, before: null }, accepted, given)
+    await keepAccepted(context, { ...half, before: null }, received, { given, field: 'file' })
   } catch (error) {
     // Another request finished it meanwhile.
     if (error instanceof NotStoredError && (await parts.half(half.id)).state === 'clean') return

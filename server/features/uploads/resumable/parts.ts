@@ -14,6 +14,7 @@ import { asCaller } from '../../../platform/http/session.ts'
 import { store } from '../../../platform/storage/storage.ts'
 import { freshName, placeOf, type Owner } from '../files.ts'
 import { patientOf } from '../queries.ts'
+import { refuseBeyondQuota } from '../quota.ts'
 
 /** What tus calls metadata. `id` is chosen by the sender, so that a lost answer makes no second file. */
 const metadata = z.object({
@@ -98,21 +99,23 @@ export class SealedParts extends DataStore {
       async (inside) => {
         const { tx, now, actor, vault } = inside
         const target = await patientOf(inside, { visitId, patientId })
+        const coming = upload.size ?? 0
+        await refuseBeyondQuota(inside, { visitId: visitId ?? null, coming, field: 'file' })
         const sealed = vault.sealText(
           target.dataKey,
           placeOf({ id, ...target }, 'filename'),
           filename,
         )
         const made = await tx.maybe(sql`
-          insert into uploads (id, patient_id, visit_id, uploader_id, kind, storage_name, state, expected_size, declared,
+          insert into uploads (id, patient_id, visit_id, uploader_id, kind, storage_name, state, size, expected_size, declared,
             filename, created_at)
           values (${id}, ${target.patientId}, ${visitId ?? null}, ${actor.id}, 'image', ${freshName('image', now)}, 'pending',
-            ${upload.size ?? 0}, ${filetype}, ${sealed}, ${now})
+            ${coming}, ${coming}, ${filetype}, ${sealed}, ${now})
           on conflict (id) do nothing returning id`)
         if (!made) {
           const same = await tx.maybe(sql`
             select id from uploads where id = ${id} and uploader_id = ${actor.id} and patient_id = ${target.patientId}
-              and expected_size = ${upload.size ?? 0}`)
+              and expected_size = ${coming}`)
           if (!same) refuse('id_taken', { field: 'id' })
         }
         touch(inside, target.patientId, visitId ?? null)
