@@ -24,4 +24,19 @@ export const uploads = {
     status: 201,
     body: 'multipart',
   }),
+  file: endpoint('POST /api/uploads/file', {
+    input: z.object({
+      visitId: id.optional().describe('Before the file part; this or patientId'),
+      patientId: id.optional(),
+      file: z
+        .file()
+        .optional()
+        .describe('The file part: a picture of at most 5 MB, or TXT or CSV of at most 10 MB'),
+    }),
+    output: upload,
+    summary:
+      'Upload a file: a picture as through /image, a document as it is once nothing in it can run, fetch or hide',
+    status: 201,
+    body: 'multipart',
+  }),
 }

@@ -7,23 +7,25 @@ import { Refusal, refuse } from '../../platform/errors.ts'
 import { asCaller } from '../../platform/http/session.ts'
 import { newUuid } from '../../platform/ids.ts'
 import { securityEvent } from '../../platform/observability/securityEvents.ts'
-import { IMAGE_LIMIT, type AcceptedFile } from '../../middleware/upload.ts'
+import { claimedKind, DOORS, type AcceptedFile, type DoorName } from '../../middleware/upload.ts'
 import { harmlessName } from '../../middleware/upload/filename.ts'
 import { receive, type Incoming } from '../../middleware/upload/receive.ts'
-import { freshName, keep, placeOf, receiveImage, type Owner } from './files.ts'
+import { freshName, keep, placeOf, receiveFile, type Owner } from './files.ts'
 import { patientOf, type Target } from './queries.ts'
 
 type Headers = Record<string, string | string[] | undefined>
-type Reserved = Owner & { name: string; uploader: string; visitId: string | null }
+type Kind = Upload['type']
+type Reserved = Owner & { name: string; kind: Kind; uploader: string; visitId: string | null }
 
 const target = contract.image.input.omit({ image: true })
 
 /**
- * Takes one image: a short transaction reserves it, the bytes arrive, are inspected and sealed with
+ * Takes one file through one of the doors: a short transaction reserves it, the bytes arrive, are inspected and sealed with
  * no transaction open, a second one makes it visible. Errors: `not_signed_in`, `invalid_input`,
  * `not_found`, `not_allowed`, `too_large`, `refused_file`, `unavailable`.
  */
-export async function uploadImage(
+async function upload(
+  field: DoorName,
   context: OutsideContext,
   body: NodeJS.ReadableStream,
   headers: Headers,
@@ -32,11 +34,11 @@ export async function uploadImage(
     body.resume()
     refuse('not_signed_in')
   }
-  const incoming = await receive(body, headers, { field: 'image', limit: IMAGE_LIMIT })
+  const incoming = await receive(body, headers, { field, limit: DOORS[field].limit })
   try {
-    const reserved = await reserve(context, targetOf(incoming))
+    const reserved = await reserve(context, targetOf(incoming), claimedKind(incoming))
     try {
-      const accepted = await receiveImage(context, reserved, incoming)
+      const accepted = await receiveFile(context, reserved, incoming, field)
       await keep(context, reserved, reserved.name, accepted.bytes)
       return await finish(context, reserved, accepted, incoming.filename)
     } catch (error) {
@@ -56,6 +58,10 @@ export async function uploadImage(
   }
 }
 
+/** The doors of the contract, each with what it takes. */
+export const uploadImage = upload.bind(null, 'image')
+export const uploadFile = upload.bind(null, 'file')
+
 function targetOf({ fields }: Incoming): Target {
   const parsed = target.safeParse(fields)
   const errors = parsed.success
@@ -67,18 +73,18 @@ function targetOf({ fields }: Incoming): Target {
   return parsed.data
 }
 
-const reserve = (context: OutsideContext, to: Target): Promise<Reserved> =>
+const reserve = (context: OutsideContext, to: Target, kind: Kind): Promise<Reserved> =>
   asCaller(context, async (inside) => {
     const { patientId, dataKey } = await patientOf(inside, to)
     const { tx, now, actor } = inside
     const id = newUuid(now)
-    const name = freshName('image', now)
+    const name = freshName(kind, now)
     const visitId = to.visitId ?? null
     await tx.run(sql`
       insert into uploads (id, patient_id, visit_id, uploader_id, kind, storage_name, state, created_at)
-      values (${id}, ${patientId}, ${visitId}, ${actor.id}, 'image', ${name}, 'pending', ${now})`)
+      values (${id}, ${patientId}, ${visitId}, ${actor.id}, ${kind}, ${name}, 'pending', ${now})`)
     touch(inside, patientId, visitId)
-    return { id, patientId, dataKey, name, uploader: actor.id, visitId }
+    return { id, patientId, dataKey, name, kind, uploader: actor.id, visitId }
   })
 
 const finish = (
@@ -90,7 +96,7 @@ const finish = (
   asCaller(
     context,
     async ({ tx, now, vault }) => {
-      const { id, name } = reserved
+      const { id, name, kind } = reserved
       const filename = harmlessName(given, extension)
       const sealed = vault.sealText(reserved.dataKey, placeOf(reserved, 'filename'), filename)
       const changed = await tx.run(sql`
@@ -98,7 +104,7 @@ const finish = (
         filename = ${sealed}, finished_at = ${now}
       where id = ${id} and state = 'pending'`)
       if (changed !== 1) throw new Error('the reserved upload is gone')
-      return { id, url: `/uploads/${name}`, type: 'image', size: bytes.length, mimetype, filename }
+      return { id, url: `/uploads/${name}`, type: kind, size: bytes.length, mimetype, filename }
     },
     { last: true },
   )

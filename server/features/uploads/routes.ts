@@ -1,6 +1,7 @@
 import type { Handlers } from '../../platform/http/handlers.ts'
-import { uploadImage } from './commands.ts'
+import { uploadFile, uploadImage } from './commands.ts'
 
 export const uploadRoutes: Handlers<'uploads'> = {
   image: { stream: uploadImage },
+  file: { stream: uploadFile },
 }

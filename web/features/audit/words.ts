@@ -47,6 +47,7 @@ const ACTS: Record<string, string> = {
   'POST /api/messages/read': 'marked messages about {visit} as read',
   'DELETE /api/messages/:id': 'hid a message about {visit}',
   'POST /api/uploads/image': 'added a picture to {visit}',
+  'POST /api/uploads/file': 'added a file to {visit}',
   'GET /uploads/*': 'opened a file of {visit}',
   'GET /api/patients': 'saw name and address in a list',
   'POST /api/patients': 'added the record',
