@@ -31,7 +31,9 @@ export const uploads = {
       file: z
         .file()
         .optional()
-        .describe('The file part: a picture of at most 5 MB, or TXT or CSV of at most 10 MB'),
+        .describe(
+          'The file part: a picture of at most 5 MB, or PDF, DOC, DOCX, TXT or CSV of at most 10 MB',
+        ),
     }),
     output: upload,
     summary:

@@ -1,9 +1,11 @@
 import { extname } from 'node:path'
 import { fileTypeFromBuffer } from 'file-type'
 import { Refusal } from '../platform/errors.ts'
-import { reencode } from './upload/image.ts'
+import { inspectDocument } from './upload/document.ts'
 import { createGate } from './upload/gate.ts'
+import { reencode } from './upload/image.ts'
 import { inspectText } from './upload/text.ts'
+import { SENTENCES } from './upload/unsound.ts'
 
 const MB = 1024 * 1024
 export const IMAGE_LIMIT = 5 * MB
@@ -66,6 +68,33 @@ export const ACCEPTED: readonly Rule[] = [
   },
   {
     kind: 'document',
+    name: 'PDF',
+    extensions: ['pdf'],
+    declared: ['application/pdf', 'application/x-pdf'],
+    content: ['application/pdf'],
+    limit: DOCUMENT_LIMIT,
+    inspect: inspectDocument('pdf', 'PDF'),
+  },
+  {
+    kind: 'document',
+    name: 'Word document (DOCX)',
+    extensions: ['docx'],
+    declared: ['application/vnd.openxmlformats-officedocument.wordprocessingml.document'],
+    content: ['application/zip'],
+    limit: DOCUMENT_LIMIT,
+    inspect: inspectDocument('docx', 'Word document'),
+  },
+  {
+    kind: 'document',
+    name: 'Word document (DOC)',
+    extensions: ['doc'],
+    declared: ['application/msword'],
+    content: ['application/x-cfb'],
+    limit: DOCUMENT_LIMIT,
+    inspect: inspectDocument('doc', 'Word document'),
+  },
+  {
+    kind: 'document',
     name: 'text file',
     extensions: ['txt'],
     declared: ['text/plain'],
@@ -104,7 +133,7 @@ export const DOORS = {
     kinds: ['image', 'document'],
     limit: DOCUMENT_LIMIT,
     otherwise:
-      'This is not a file that can be kept. Send a picture, a text file or a CSV table, with its usual ending.',
+      'This is not a file that can be kept. Send a picture, a PDF, a Word document, text or a CSV table, with its usual ending.',
   },
 } as const satisfies Record<string, Door>
 export type DoorName = keyof typeof DOORS
@@ -134,8 +163,18 @@ function claimedRule(claimed: Claimed): Rule | undefined {
 /** Where a file would be kept that turns out to be what its sender says; anything else is refused. */
 export const claimedKind = (claimed: Claimed): Rule['kind'] => claimedRule(claimed)?.kind ?? 'image'
 
+/** Containers by their first bytes: what is in them is for their inspectors to say. */
+const CONTAINERS: [string, string][] = [
+  ['%PDF-', 'application/pdf'],
+  ['PK\x03\x04', 'application/zip'],
+  ['\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1', 'application/x-cfb'],
+]
+
 /** What the bytes are: by their signature, and what has none by what is claimed. */
 async function contentOf(bytes: Buffer, claimed: Claimed): Promise<string> {
+  const head = bytes.toString('latin1', 0, 8)
+  const container = CONTAINERS.find(([signature]) => head.startsWith(signature))
+  if (container) return container[1]
   const found = (await fileTypeFromBuffer(bytes))?.mime ?? ''
   if (ACCEPTED.some((row) => row.content.includes(found))) return found
   const rule = claimedRule(claimed)
@@ -153,6 +192,9 @@ async function ruleFor(bytes: Buffer, claimed: Claimed, field: DoorName): Promis
     (UNDECLARED.has(declared) || rule.declared.includes(declared)) &&
     (extension === '' || rule.extensions.includes(extension))
   if (!agree) {
+    // A DOCX with a password is a container of the other kind.
+    if (extension === 'docx' && bytes.includes(Buffer.from('EncryptedPackage', 'utf16le')))
+      throw refused(SENTENCES.locked('Word document'), field)
     throw refused(
       `This file holds a ${rule.name} but says it is something else. Save it as ${rule.name} and send it again.`,
       field,
