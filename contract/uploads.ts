@@ -51,6 +51,24 @@ export const uploads = {
     status: 201,
     body: 'multipart',
   }),
+  file: endpoint('POST /api/uploads/file', {
+    input: z.object({
+      id: newId.optional().describe('Chosen by the client: sent again it is the same file'),
+      visitId: id.optional().describe('Before the file part; this or patientId'),
+      patientId: id.optional(),
+      file: z
+        .file()
+        .optional()
+        .describe(
+          'The file part: a picture of at most 5 MB, or PDF, DOC, DOCX, TXT or CSV of at most 10 MB',
+        ),
+    }),
+    output: upload,
+    summary:
+      'Upload a file: a picture as through /image, a document as it is once nothing in it can run, fetch or hide',
+    status: 201,
+    body: 'multipart',
+  }),
   keeping: endpoint('GET /api/uploads/keeping', {
     input: nothing,
     output: keeping,

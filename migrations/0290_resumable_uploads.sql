@@ -2,6 +2,8 @@
 alter table uploads
   add column expected_size bigint,
   add column declared text,
+  -- What it may be: a picture, or any file.
+  add column door text check (door in ('image', 'file')),
   add column received bigint not null default 0,
   add column parts text[] not null default '{}',
   -- Our own sentence for whoever sent it, when it was refused.

@@ -38,6 +38,12 @@ const PROOFS: Record<string, Proof> = {
     test: 'server/features/visits/racing.test.ts',
     show: showCounts,
   },
+  files: {
+    about:
+      'Three thousand hostile files at the door of the API: none is kept that breaks a rule, nothing falls over.',
+    test: 'server/features/uploads/hostileFiles.test.ts',
+    show: showCounts,
+  },
   revocations: {
     about:
       'A thousand sessions with open sockets on two processes are ended: none is of use a second later.',

@@ -118,7 +118,7 @@ export async function deliver(
   // A photo by itself has its own name: what names it stands behind it in the queue.
   if (entry.change === 'uploads.image' && entry.file && sendFile) {
     const { id, visitId } = input as { id: string; visitId: string }
-    return sendFile(entry.file, { ...wayOf(entry), id, to: { visitId } })
+    return sendFile(entry.file, { ...wayOf(entry), id, to: { visitId }, door: 'image' })
   }
   if (entry.file && sendFile) {
     let { uploadId } = entry
@@ -126,7 +126,7 @@ export async function deliver(
       // What was written to the practice belongs to the patient, everything else to its visit.
       const { visitId, patientId } = input as { visitId?: string; patientId?: string }
       const to = visitId ? { visitId } : { patientId: String(patientId) }
-      uploadId = await sendFile(entry.file, { ...wayOf(entry), to })
+      uploadId = await sendFile(entry.file, { ...wayOf(entry), to, door: 'file' })
       await keep({ ...entry, uploadId })
     }
     input['attachmentIds'] = [uploadId]

@@ -10,6 +10,8 @@ type Way = {
   id: string
   to: { visitId: string } | { patientId: string }
   name: string
+  /** Only a picture, or any file. */
+  door: 'image' | 'file'
   /** It may be half there already. */
   again: boolean
 }
@@ -21,7 +23,7 @@ export type SendFile = (file: Blob, way: Way) => Promise<string>
  */
 export const createSendFile =
   ({ bearer, onProgress }: Pick<Transport, 'bearer' | 'onProgress'>): SendFile =>
-  async (file, { id, to, name, again }) => {
+  async (file, { id, to, name, door, again }) => {
     // Only who sends a file loads what sends it.
     const { Upload, DetailedError } = await import('tus-js-client').catch(() => {
       throw new NetworkError()
@@ -33,7 +35,7 @@ export const createSendFile =
         uploadUrl: again ? `${endpoint}/${id}` : null,
         chunkSize: PIECE,
         uploadDataDuringCreation: true,
-        metadata: { id, ...to, filename: name, filetype: file.type },
+        metadata: { id, ...to, filename: name, filetype: file.type, door },
         headers: {
           accept: 'application/json',
           ...(bearer && { authorization: `Bearer ${bearer.token}` }),

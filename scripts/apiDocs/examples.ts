@@ -209,6 +209,7 @@ const BY_NAME: Record<string, unknown> = {
   'delivery.id': '{{deliveryId}}',
   'send.conversationId': undefined,
   'image.patientId': undefined,
+  'file.patientId': undefined,
   'invite.phone': undefined,
   'invite.basis': undefined,
   'invite.proof': undefined,

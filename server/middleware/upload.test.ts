@@ -3,7 +3,7 @@ import { crc32, deflateSync } from 'node:zlib'
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
 import { Refusal } from '../platform/errors.ts'
-import { ACCEPTED, acceptImage } from './upload.ts'
+import { ACCEPTED, accept } from './upload.ts'
 import { createGate } from './upload/gate.ts'
 import { harmlessName } from './upload/filename.ts'
 import { FRAME_LIMIT } from './upload/image.ts'
@@ -12,7 +12,9 @@ const picture = (width = 40, height = 30) =>
   sharp({ create: { width, height, channels: 3, background: '#a33' } })
 
 async function refusal(bytes: Buffer, filename: string, declared: string): Promise<Refusal> {
-  const outcome = await acceptImage(bytes, { filename, declared }).catch((error: unknown) => error)
+  const outcome = await accept(bytes, { filename, declared }, 'image').catch(
+    (error: unknown) => error,
+  )
   expect(outcome).toBeInstanceOf(Refusal)
   return outcome as Refusal
 }
@@ -26,7 +28,7 @@ describe.each([
   ['WebP', 'a.webp', 'image/webp', () => picture().webp().toBuffer()],
 ])('%s', (_, filename, declared, make) => {
   test('is kept in its own format', async () => {
-    const kept = await acceptImage(await make(), { filename, declared })
+    const kept = await accept(await make(), { filename, declared }, 'image')
     expect(kept.mimetype).toBe(declared)
     const header = await sharp(kept.bytes).metadata()
     expect([`image/${header.format}`, header.width, header.height]).toEqual([declared, 40, 30])
@@ -34,7 +36,7 @@ describe.each([
 
   test('keeps the picture and none of the bytes behind it', async () => {
     const polyglot = Buffer.concat([await make(), Buffer.from(MARKER)])
-    const kept = await acceptImage(polyglot, { filename, declared })
+    const kept = await accept(polyglot, { filename, declared }, 'image')
     expect(kept.bytes.includes('script')).toBe(false)
     expect(kept.bytes.includes('php')).toBe(false)
   })
@@ -58,7 +60,7 @@ test('place, camera and every other tag are gone; the picture still stands uprig
     .jpeg()
     .toBuffer()
   expect(taken.includes('Nomsa')).toBe(true)
-  const { bytes } = await acceptImage(taken, { filename: 'a.jpg', declared: 'image/jpeg' })
+  const { bytes } = await accept(taken, { filename: 'a.jpg', declared: 'image/jpeg' }, 'image')
   const header = await sharp(bytes).metadata()
   expect([header.exif, header.xmp, header.icc, header.iptc, header.orientation]).toEqual(
     Array.from({ length: 5 }),
@@ -81,10 +83,14 @@ const animation = (frames: number) =>
   )
 
 test('an animation stays one', async () => {
-  const kept = await acceptImage(await animation(5).webp().toBuffer(), {
-    filename: 'a.webp',
-    declared: 'image/webp',
-  })
+  const kept = await accept(
+    await animation(5).webp().toBuffer(),
+    {
+      filename: 'a.webp',
+      declared: 'image/webp',
+    },
+    'image',
+  )
   expect((await sharp(kept.bytes, { animated: true }).metadata()).pages).toBe(5)
 })
 
@@ -166,7 +172,7 @@ test.each([
   ['blob', 'application/octet-stream'],
   ['', 'image/jpeg; charset=binary'],
 ])('a JPEG named %j and declared as %s does not', async (filename, declared) => {
-  const kept = await acceptImage(await picture().jpeg().toBuffer(), { filename, declared })
+  const kept = await accept(await picture().jpeg().toBuffer(), { filename, declared }, 'image')
   expect(kept).toMatchObject({ mimetype: 'image/jpeg', extension: 'jpg' })
 })
 
@@ -182,14 +188,16 @@ const missing = existsSync(folder) ? '' : ' (left out: ../shared/samples/files i
 
 describe.skipIf(missing)(`real pictures${missing}`, () => {
   const types = new Map(
-    ACCEPTED.flatMap((row) => row.extensions.map((name) => [name, row.declared[0]!])),
+    ACCEPTED.filter(({ kind }) => kind === 'image').flatMap((row) =>
+      row.extensions.map((name) => [name, row.declared[0]!]),
+    ),
   )
   const typeOf = (name: string) => types.get(name.split('.').at(-1)!)
   const names = missing ? ['none'] : readdirSync(folder).filter((name) => typeOf(name))
 
   test.each(names)('%s is kept, without its tags', async (name) => {
     const bytes = readFileSync(new URL(name, folder))
-    const kept = await acceptImage(bytes, { filename: name, declared: typeOf(name)! })
+    const kept = await accept(bytes, { filename: name, declared: typeOf(name)! }, 'image')
     const header = await sharp(kept.bytes).metadata()
     expect([header.exif, header.xmp, header.iptc, header.icc]).toEqual(Array.from({ length: 4 }))
     expect(kept.mimetype).toBe(typeOf(name))
@@ -205,6 +213,9 @@ test.each([
   ['a\r\nSet-Cookie: x', 'aSet-Cookie x.jpg'],
   ['', 'file.jpg'],
   ['ngwenya 👩🏽‍⚕️.webp', 'ngwenya 👩🏽⚕️.jpg'],
+  ['CON.jpg', 'file CON.jpg'],
+  ['lpt1.2026.png', 'file lpt1.2026.jpg'],
+  ['console.png', 'console.jpg'],
   ['x'.repeat(300), `${'x'.repeat(100)}.jpg`],
 ])('the name %j is kept as %j', (given, kept) => {
   expect(harmlessName(given, 'jpg')).toBe(kept)

@@ -25,10 +25,11 @@ export async function openUploading(world: World) {
   const file = (bytes: Uint8Array, name = 'wound.jpg', type = 'image/jpeg') =>
     new File([new Uint8Array(bytes)], name, { type })
 
-  async function post(who: Caller, parts: [string, string | File][]) {
+  async function post(who: Caller, parts: [string, string | File][], door = 'image') {
     const body = new FormData()
     for (const [name, value] of parts) body.append(name, value)
-    return fetch(`${address}/api/uploads/image`, { method: 'POST', body, headers: headersOf(who) })
+    const headers = headersOf(who)
+    return fetch(`${address}/api/uploads/${door}`, { method: 'POST', body, headers })
   }
 
   /** Sends an image with the fields before it, as the contract asks. */
@@ -36,6 +37,10 @@ export async function openUploading(world: World) {
     const part = image ?? file(await picture().jpeg().toBuffer())
     return post(who, [...Object.entries(fields), ['image', part]])
   }
+
+  /** The same through the door for every kind of file. */
+  const sendFile = (who: Caller, fields: Record<string, string>, sent: File) =>
+    post(who, [...Object.entries(fields), ['file', sent]], 'file')
 
   async function keep(who: Caller, fields: Record<string, string>, bytes?: Uint8Array) {
     const answer = await send(who, fields, bytes && file(bytes))
@@ -66,6 +71,7 @@ export async function openUploading(world: World) {
     file,
     post,
     send,
+    sendFile,
     keep,
     open,
     stored,

@@ -4,7 +4,7 @@ import { openRange, sealChunks } from '../../platform/encryption/chunked.ts'
 import type { Place } from '../../platform/encryption/envelope.ts'
 import { uploadOf } from '../../platform/storage/names.ts'
 import { store } from '../../platform/storage/storage.ts'
-import { acceptImage, inspecting, type AcceptedFile } from '../../middleware/upload.ts'
+import { accept, inspecting, type AcceptedFile, type DoorName } from '../../middleware/upload.ts'
 import type { Incoming } from '../../middleware/upload/receive.ts'
 
 type Ground = Pick<OutsideContext, 'vault' | 'storage'>
@@ -66,10 +66,11 @@ export function openStored(
  * Seals a file while it arrives, then inspects it when there is room: nothing is on the disk in
  * plain, and a slow sender keeps no memory. What was received is removed again.
  */
-export async function receiveImage(
+export async function receiveFile(
   { vault, storage }: Ground,
   owner: Owner,
   incoming: Incoming,
+  field: DoorName,
 ): Promise<{ accepted: AcceptedFile; digest: string }> {
   const place = placeOf(owner, 'incoming')
   const key = vault.dataKey(owner.dataKey, place)
@@ -90,7 +91,7 @@ export async function receiveImage(
       const parts: Buffer[] = []
       const read = (from: number, to: number) => storage.read(name, from, to)
       for await (const part of openRange(key, place, { size, read })) parts.push(part)
-      return acceptImage(Buffer.concat(parts), incoming)
+      return accept(Buffer.concat(parts), incoming, field)
     })
     return { accepted, digest: hash.digest('hex') }
   } finally {

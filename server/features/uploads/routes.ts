@@ -1,8 +1,9 @@
 import type { Handlers } from '../../platform/http/handlers.ts'
-import { uploadImage } from './commands.ts'
+import { uploadFile, uploadImage } from './commands.ts'
 import { readKeeping } from './keeping.ts'
 
 export const uploadRoutes: Handlers<'uploads'> = {
   image: { stream: uploadImage },
+  file: { stream: uploadFile },
   keeping: { outside: readKeeping },
 }

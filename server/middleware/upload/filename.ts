@@ -1,10 +1,13 @@
 const NOT_IN_A_NAME = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}<>:"/\\|?*]/gu
 
+/** Names that Windows takes for a device, whatever their ending. */
+const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)\s*(\.|$)/i
+
 const characters = new Intl.Segmenter('en', { granularity: 'grapheme' })
 
 /**
  * The person's own name for a file, made harmless to show and to save: no path, no control or
- * direction-changing characters, at most 100 characters, and the extension of what is served.
+ * direction-changing characters, no device, at most 100 characters, and the extension of what is served.
  */
 export function harmlessName(name: string, extension: string): string {
   const last = name.normalize('NFC').split(/[/\\]/).at(-1) ?? ''
@@ -15,5 +18,6 @@ export function harmlessName(name: string, extension: string): string {
     .replace(/^[\s.]+|[\s.]+$/g, '')
   const seen = Array.from(characters.segment(stem), ({ segment }) => segment)
   const short = seen.slice(0, 100).join('')
-  return `${short || 'file'}.${extension}`
+  const safe = DEVICE.test(short) ? `file ${short}` : short
+  return `${safe || 'file'}.${extension}`
 }

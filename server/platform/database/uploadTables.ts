@@ -20,6 +20,7 @@ export type UploadTables = {
     filename: Buffer | null
     expected_size: number | null
     declared: string | null
+    door: 'image' | 'file' | null
     received: Generated<number>
     parts: Generated<string[]>
     refusal: string | null

@@ -144,6 +144,7 @@ const FILES: Record<string, string> = {
     /* */ '401 404 | 404 404 404 404 404 404 404 | 404 200 404 200 | 404 404 404 404 404 404',
 }
 const image = new File([new Uint8Array(await PICTURE)], 'wound.png', { type: 'image/png' })
+const letter = new File(['From the ward: see her on Friday.'], 'letter.txt', { type: 'text/plain' })
 
 export const MESSAGES: Row[] = [
   ...conversation('practical', IN_PRACTICAL),
@@ -266,6 +267,20 @@ export const MESSAGES: Row[] = [
     action: 'see-keeping',
     input: () => ({}),
     answers: ADMINISTRATORS,
+  },
+  {
+    endpoint: 'uploads.file',
+    about: 'to a visit',
+    action: 'attach',
+    input: ({ visits }) => ({ visitId: visits['scheduled'], file: letter }),
+    answers: '401 404 | 201 201 403 403 403 201 404 | 201 404 201 404 | 403 403 404 404 404 403',
+  },
+  {
+    endpoint: 'uploads.file',
+    about: 'to a patient',
+    action: 'attach-to-patient',
+    input: ({ patients }) => ({ patientId: patients['palesa'], file: letter }),
+    answers: '401 404 | 201 201 403 403 403 201 404 | 404 404 404 404 | 404 404 404 404 404 404',
   },
   ...Object.entries(FILES).map(([file, answers]): Row => ({
     endpoint: 'files.open',

@@ -51,6 +51,7 @@ const ACTS: Record<string, string> = {
   'HEAD /api/uploads/resumable/:id': 'asked how far a file of {visit} is',
   'PATCH /api/uploads/resumable/:id': 'added a file to {visit}',
   'DELETE /api/uploads/resumable/:id': 'gave up a file of {visit}',
+  'POST /api/uploads/file': 'added a file to {visit}',
   'GET /uploads/*': 'opened a file of {visit}',
   'GET /api/patients': 'saw name and address in a list',
   'POST /api/patients': 'added the record',

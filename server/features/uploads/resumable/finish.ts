@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
-import { acceptImage, inspecting } from '../../../middleware/upload.ts'
+import { accept, inspecting } from '../../../middleware/upload.ts'
 import type { OutsideContext } from '../../../platform/context.ts'
 import { Refusal } from '../../../platform/errors.ts'
 import { asCaller } from '../../../platform/http/session.ts'
 import { NotStoredError } from '../../../platform/storage/failure.ts'
-import { giveUp, keepAccepted } from '../commands.ts'
+import { giveUp, keepAccepted } from '../keepAccepted.ts'
 import { placeOf } from '../files.ts'
 import { patientOf } from '../queries.ts'
 import type { Half, SealedParts } from './parts.ts'
@@ -31,9 +31,9 @@ export async function finishHalf(
     const received = await inspecting(async () => {
       const bytes = await parts.whole(half)
       const claimed = { filename: given, declared: half.declared }
-      return { accepted: await acceptImage(bytes, claimed, 'file'), digest: sha256(bytes) }
+      return { accepted: await accept(bytes, claimed, half.door), digest: sha256(bytes) }
     })
-    await keepAccepted(context, { ...half, before: null }, received, { given, field: 'file' })
+    await keepAccepted(context, { ...half, before: null }, received, { given, field: half.door })
   } catch (error) {
     // Another request finished it meanwhile.
     if (error instanceof NotStoredError && (await parts.half(half.id)).state === 'clean') return

@@ -12,7 +12,9 @@ import type { Place } from '../../../platform/encryption/envelope.ts'
 import { Refusal, refuse } from '../../../platform/errors.ts'
 import { asCaller } from '../../../platform/http/session.ts'
 import { store } from '../../../platform/storage/storage.ts'
+import { claimedKind, DOORS, type DoorName } from '../../../middleware/upload.ts'
 import { freshName, placeOf, type Owner } from '../files.ts'
+import type { Kind } from '../reserve.ts'
 import { patientOf } from '../queries.ts'
 import { refuseBeyondQuota } from '../quota.ts'
 
@@ -23,17 +25,20 @@ const metadata = z.object({
   patientId: idOf.optional(),
   filename: z.string().max(1_000).default(''),
   filetype: z.string().max(200).default(''),
+  door: z.enum(['image', 'file']).default('file'),
 })
 
 export type Half = Owner & {
   uploader: string
   visitId: string | null
+  kind: Kind
   name: string
   state: 'pending' | 'clean' | 'refused'
   expected: number
   received: number
   parts: string[]
   declared: string
+  door: DoorName
   filename: Buffer
   refusal: string | null
 }
@@ -41,6 +46,7 @@ export type Half = Owner & {
 type Row = {
   patient_id: string
   visit_id: string | null
+  kind: Kind
   data_key: Buffer | null
   uploader_id: string
   storage_name: string
@@ -49,6 +55,7 @@ type Row = {
   received: number
   parts: string[]
   declared: string
+  door: DoorName
   filename: Buffer
   refusal: string | null
 }
@@ -89,7 +96,7 @@ export class SealedParts extends DataStore {
           message,
         })),
       })
-    const { id, visitId, patientId, filename, filetype } = said.data
+    const { id, visitId, patientId, filename, filetype, door } = said.data
     if (!visitId && !patientId)
       refuse('invalid_input', {
         errors: [{ field: 'visitId', message: 'visitId or patientId must be in Upload-Metadata' }],
@@ -100,17 +107,23 @@ export class SealedParts extends DataStore {
         const { tx, now, actor, vault } = inside
         const target = await patientOf(inside, { visitId, patientId })
         const coming = upload.size ?? 0
-        await refuseBeyondQuota(inside, { visitId: visitId ?? null, coming, field: 'file' })
+        if (coming > DOORS[door].limit)
+          refuse('too_large', {
+            detail: `The file is larger than ${DOORS[door].limit / 1024 / 1024} MB.`,
+            field: door,
+          })
+        const kind = claimedKind({ filename, declared: filetype })
+        await refuseBeyondQuota(inside, { visitId: visitId ?? null, coming, field: door })
         const sealed = vault.sealText(
           target.dataKey,
           placeOf({ id, ...target }, 'filename'),
           filename,
         )
         const made = await tx.maybe(sql`
-          insert into uploads (id, patient_id, visit_id, uploader_id, kind, storage_name, state, size, expected_size, declared,
+          insert into uploads (id, patient_id, visit_id, uploader_id, kind, storage_name, state, size, expected_size, declared, door,
             filename, created_at)
-          values (${id}, ${target.patientId}, ${visitId ?? null}, ${actor.id}, 'image', ${freshName('image', now)}, 'pending',
-            ${coming}, ${coming}, ${filetype}, ${sealed}, ${now})
+          values (${id}, ${target.patientId}, ${visitId ?? null}, ${actor.id}, ${kind}, ${freshName(kind, now)}, 'pending',
+            ${coming}, ${coming}, ${filetype}, ${door}, ${sealed}, ${now})
           on conflict (id) do nothing returning id`)
         if (!made) {
           const same = await tx.maybe(sql`
@@ -131,27 +144,29 @@ export class SealedParts extends DataStore {
     await this.#writing.get(id)
     const row = await asCaller(this.#context, ({ tx, actor }) =>
       tx.maybe(sql<Row>`
-        select u.patient_id, u.visit_id, p.data_key, u.uploader_id, u.storage_name, u.state,
-          u.expected_size::float8 as expected_size, u.received::float8 as received, u.parts, u.declared, u.filename,
+        select u.patient_id, u.visit_id, u.kind, p.data_key, u.uploader_id, u.storage_name, u.state,
+          u.expected_size::float8 as expected_size, u.received::float8 as received, u.parts, u.declared, u.door, u.filename,
           u.refusal
         from uploads u join patients p on p.id = u.patient_id
         where u.id = ${id} and u.uploader_id = ${actor.id} and u.expected_size is not null`),
     )
     if (!row) refuse('not_found')
     if (row.state === 'refused')
-      refuse('refused_file', { field: 'file', ...(row.refusal && { detail: row.refusal }) })
+      refuse('refused_file', { field: row.door, ...(row.refusal && { detail: row.refusal }) })
     return {
       id,
       patientId: row.patient_id,
       dataKey: row.data_key,
       uploader: row.uploader_id,
       visitId: row.visit_id,
+      kind: row.kind,
       name: row.storage_name,
       state: row.state,
       expected: row.expected_size,
       received: row.received,
       parts: row.parts,
       declared: row.declared,
+      door: row.door,
       filename: row.filename,
       refusal: row.refusal,
     }

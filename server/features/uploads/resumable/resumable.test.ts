@@ -211,7 +211,7 @@ test('more than was announced, too large, or said badly: each is told', async ()
   const bytes = await photo()
   const id = await begun(bytes)
   expect((await go(practice.nurse, id, 0, Buffer.concat([bytes, bytes]))).status).toBe(413)
-  expect((await begin(practice.nurse, 5 * 1024 * 1024 + 1, named())).status).toBe(413)
+  expect((await begin(practice.nurse, 10 * 1024 * 1024 + 1, named())).status).toBe(413)
   const missing = await begin(practice.nurse, 100, { id: world.id(), filename: 'a.jpg' })
   expect([
     missing.status,

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import { MemoryLocker, Server } from '@tus/server'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { IMAGE_LIMIT } from '../../../middleware/upload.ts'
+import { DOORS } from '../../../middleware/upload.ts'
 import type { Services } from '../../../platform/context.ts'
 import { Refusal, refuse } from '../../../platform/errors.ts'
 import { outsideContext, RESUMABLE } from '../../../platform/http/server.ts'
@@ -39,7 +39,7 @@ export function addResumableRoutes(server: FastifyInstance, services: Services):
       path: RESUMABLE,
       datastore: parts,
       locker,
-      maxSize: IMAGE_LIMIT,
+      maxSize: DOORS.file.limit,
       relativeLocation: true,
       allowedOrigins: [],
       namingFunction: (_request, said) =>
@@ -56,7 +56,7 @@ export function addResumableRoutes(server: FastifyInstance, services: Services):
         if (!('status_code' in error)) thrown = error
         else if (error.status_code === 413)
           thrown = new Refusal('too_large', {
-            detail: `The file is larger than ${IMAGE_LIMIT / 1024 / 1024} MB.`,
+            detail: `The file is larger than ${DOORS.file.limit / 1024 / 1024} MB.`,
             field: 'file',
           })
         return undefined

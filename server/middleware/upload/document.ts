@@ -1,0 +1,50 @@
+import { Worker } from 'node:worker_threads'
+import type { Inspected } from '../upload.ts'
+import { createGate } from './gate.ts'
+import type { Inspection, Judgement } from './thread.ts'
+import { SENTENCES } from './unsound.ts'
+
+const MILLISECONDS = 5_000
+const MEMORY = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 16, stackSizeMb: 4 }
+
+/** A thread has memory of its own: so many at once, and kept for the next while they behave. */
+const THREADS = 2
+const judging = createGate(THREADS)
+type Thread = { worker: Worker; answer: (judgement: Judgement) => void }
+const idle: Thread[] = []
+
+function start(): Thread {
+  const worker = new Worker(new URL('./thread.ts', import.meta.url), { resourceLimits: MEMORY })
+  worker.unref()
+  const thread: Thread = { worker, answer: () => {} }
+  worker.on('message', (judgement: Judgement) => thread.answer(judgement))
+  worker.on('error', () => thread.answer('tangled'))
+  worker.on('exit', () => {
+    thread.answer('tangled')
+    if (idle.includes(thread)) idle.splice(idle.indexOf(thread), 1)
+  })
+  return thread
+}
+
+/** Judges in a thread, which ends with what it could not check: nothing is taken along by it. */
+async function judged(inspection: Inspection, limit: number): Promise<Judgement> {
+  const thread = idle.pop() ?? start()
+  const { promise, resolve } = Promise.withResolvers<Judgement>()
+  thread.answer = resolve
+  // Too long, too large or no answer: it cannot be checked, so it is not kept.
+  const timer = setTimeout(() => resolve('tangled'), limit)
+  thread.worker.postMessage(inspection)
+  const judgement = await promise
+  clearTimeout(timer)
+  if (judgement === 'tangled') await thread.worker.terminate()
+  else idle.push(thread)
+  return judgement
+}
+
+/** Inspects a document of this kind; `name` is what people call it. It is kept as it came, or not at all. */
+export const inspectDocument =
+  (kind: Inspection['kind'], name: string) =>
+  async (bytes: Buffer, limit = MILLISECONDS): Promise<Inspected> => {
+    const reason = await judging(() => judged({ kind, bytes }, limit))
+    return reason === null ? { bytes } : { refused: SENTENCES[reason](name) }
+  }
