@@ -160,6 +160,14 @@ export const visit = visitSummary.extend({
   followUps: z
     .array(followUp)
     .describe('Visits that the doctor ordered with this one; for nurse and doctor'),
+  why: z
+    .object({
+      reason: z.string().nullable().describe('Null where it does not open'),
+      doctor: personRef.nullable(),
+      at: instant,
+    })
+    .nullable()
+    .describe('Why a doctor ordered this visit after another; for its nurse and doctor'),
   timeline: z.array(timelineEntry),
   location: z
     .object({ latitude: z.number(), longitude: z.number(), accuracy: z.number(), at: instant })

@@ -66,6 +66,7 @@ type FollowUpRow = {
   note: Sealed | null
   booked: { id: string; start: string; status: Status } | null
 }
+type WhyRow = { id: string; reason: Sealed; doctor: SealedPerson | null; at: string }
 type FileRow = Omit<Upload, 'url' | 'filename'> & {
   name: string
   filename: Sealed | null
@@ -96,6 +97,7 @@ export type DetailColumns = {
   review: ReviewRow | null
   questions: QuestionRow[]
   followUps: FollowUpRow[]
+  why: WhyRow | null
   timeline: EventRow[]
   location: { latitude: number; longitude: number; accuracy: number; at: string } | null
   presence: PresenceRow[]
@@ -171,6 +173,11 @@ export const detailColumns = (context: Context) => sql`
     from follow_ups f join users fd on fd.id = f.doctor_id join services fs on fs.id = f.service_id
     left join lateral follow_ups_of(v.id) x on x.id = f.id
     where f.visit_id = v.id and ${seesVersions(context.actor, 'f')}), '[]') as "followUps",
+  (
+    select jsonb_build_object('id', y.id, 'reason', encode(y.reason, 'base64'), 'at', y.ordered_at,
+      'doctor', case when yd.id is not null then ${sealedPerson('yd')} end)
+    from why_of_visit(v.id) y left join users yd on yd.id = y.doctor_id
+    where ${seesVersions(context.actor, 'v')}) as why,
   coalesce((
     select jsonb_agg(jsonb_build_object('id', e.id, 'type', e.type, 'at', e.happened_at,
       'receivedAt', e.recorded_at, 'by', case when b.id is not null then ${sealedPerson('b')} end,
@@ -250,6 +257,11 @@ export function openDetail(context: Context, row: SummaryRow & DetailColumns) {
         booked: rest.booked && { ...rest.booked, start: iso(rest.booked.start) },
       }),
     ),
+    why: row.why && {
+      reason: open('follow_ups', 'reason', row.why.id, fromBase64(row.why.reason)),
+      doctor: row.why.doctor && openPerson(context, row.why.doctor),
+      at: iso(row.why.at),
+    },
     timeline: row.timeline.map((event) => ({
       id: event.id,
       type: event.type,

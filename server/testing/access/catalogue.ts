@@ -54,6 +54,7 @@ const CALLED = [
   'family_of',
   'family_offers',
   'follow_ups_of',
+  'why_of_visit',
   'reviews_for_lead',
   'versions_for_lead',
   'glass_tells',

@@ -51,7 +51,11 @@ function Entry({ entry }: { entry: OutboxEntry }) {
         )}
         {typeof visitId === 'string' && entry.change !== 'visits.request' && (
           <Button asChild kind="plain">
-            <Link to={`/visits/${visitId}`}>Open the visit</Link>
+            {entry.change === 'visits.saveReport' ? (
+              <Link to={`/visits/${visitId}/report`}>Open the report</Link>
+            ) : (
+              <Link to={`/visits/${visitId}`}>Open the visit</Link>
+            )}
           </Button>
         )}
       </div>

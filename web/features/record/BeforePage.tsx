@@ -4,11 +4,12 @@ import {
   FileWarning,
   MessageSquareText,
   ShieldAlert,
+  Stethoscope,
   TriangleAlert,
 } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
 import { useParams } from 'react-router'
-import type { VisitSummary } from '../../../contract/visits.ts'
+import type { Visit, VisitSummary } from '../../../contract/visits.ts'
 import { dayOf, longDay, stamp, time } from '../../time.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Card } from '../../ui/Card.tsx'
@@ -162,6 +163,25 @@ function LastReport({ report }: { report: NonNullable<ShownRecord['lastReport']>
 /** What to look for in there, and what is to be done. */
 const FOLLOWS = ['red_flag', 'task', 'goal'] as const
 
+/** What the doctor who ordered this visit wants of it. */
+function Why({ why }: { why: NonNullable<Visit['why']> }) {
+  return (
+    <Card aria-label="Why this visit">
+      <h2 className="flex items-center gap-2">
+        <Stethoscope className="size-5 flex-none text-brand" aria-hidden />
+        Why this visit
+      </h2>
+      <p className="text-large leading-snug whitespace-pre-line">
+        {why.reason ?? 'This cannot be opened.'}
+      </p>
+      <p className="text-small text-muted">
+        {why.doctor ? `${why.doctor.name}, ` : 'Ordered '}
+        {longDay(why.at)}
+      </p>
+    </Card>
+  )
+}
+
 function Known({ record, visit }: { record: ShownRecord; visit: VisitSummary }) {
   const now = useNow()
   const visitId = visit.id
@@ -235,7 +255,7 @@ function Known({ record, visit }: { record: ShownRecord; visit: VisitSummary }) 
   )
 }
 
-function Page({ visit }: { visit: VisitSummary }) {
+function Page({ visit }: { visit: VisitSummary & Partial<Pick<Visit, 'why'>> }) {
   const now = useNow()
   const { record, shut, isError, error, refetch, dataUpdatedAt } = useRecord(visit.patient.id)
   return (
@@ -250,6 +270,7 @@ function Page({ visit }: { visit: VisitSummary }) {
           No signal: as it was read at {stamp(dataUpdatedAt, now)}.
         </p>
       )}
+      {visit.why && <Why why={visit.why} />}
       {record ? (
         <Known record={record} visit={visit} />
       ) : shut ? (

@@ -12,6 +12,7 @@ import { QuestionsCard } from '../review/QuestionsCard.tsx'
 import { ReviewCard } from '../review/ReviewCard.tsx'
 import { AddendumSheet } from './AddendumSheet.tsx'
 import { ReportWordsView } from './ReportWordsView.tsx'
+import { RevivedDraft } from './RevivedDraft.tsx'
 
 /** A signed report, with what was added since and what the doctor said. */
 export function ReportReader({ visit, report }: { visit: Visit; report: Report }) {
@@ -21,6 +22,7 @@ export function ReportReader({ visit, report }: { visit: Visit; report: Report }
   const mayAdd = visit.can.includes('add-addendum')
   return (
     <>
+      <RevivedDraft visit={visit} report={report} />
       <Card>
         <p className="text-muted">
           {report.author.name}

@@ -8,7 +8,7 @@ import type { OutboxEntry } from '../../outbox.ts'
 
 const REST = 1_200
 
-const textOf = (source: Partial<ReportWords> | null | undefined): ReportWords => ({
+export const textOf = (source: Partial<ReportWords> | null | undefined): ReportWords => ({
   findings: source?.findings ?? '',
   careGiven: source?.careGiven ?? '',
   advice: source?.advice ?? '',

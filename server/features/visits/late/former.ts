@@ -163,5 +163,6 @@ const NOTHING = {
   corrections: [],
   questions: [],
   followUps: [],
+  why: null,
   absence: null,
 } satisfies Partial<Visit>

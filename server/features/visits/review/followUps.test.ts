@@ -84,6 +84,32 @@ test('what a doctor orders is booked by dispatch, and the doctor sees when it is
   expect(await heads(practice.doctor)).toBe(since + 1)
 })
 
+test('why it was ordered is read by nurse and doctor of the new visit, by nobody else', async () => {
+  const { id } = await sign.signed()
+  const followUpId = world.id()
+  await order(id, { followUpId })
+  const visitId = world.id()
+  const hours = [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({ weekday, from: 0, until: 1440 }))
+  await world.as(world.admin).workingTime.setHours({ id: practice.otherNurse.id, hours })
+  await book(followUpId, { id: visitId, start: world.in(5 * 24 * 60 + 33) })
+  const { otherNurse, otherDoctor, doctor, nurse, patient } = practice
+  const why = async (who: Person) => {
+    const { body } = await ask(world, who, visits.get, { id: visitId })
+    return [body['why'] ?? null, JSON.stringify(body).includes('debridement')]
+  }
+  // Nobody is sent yet: whoever wrote the first report is not of the second visit.
+  for (const who of [nurse, otherNurse, doctor, patient, world.admin])
+    expect(await why(who)).toEqual([null, false])
+  await world.as(world.admin).visits.assignNurse({ id: visitId, nurseId: otherNurse.id })
+  await world.as(world.admin).visits.assignDoctor({ id: visitId, doctorId: otherDoctor.id })
+  for (const who of [otherNurse, otherDoctor])
+    expect(await why(who)).toMatchObject([{ reason: REASON, at: expect.any(String) }, true])
+  for (const who of [nurse, doctor, patient, world.admin])
+    expect(await why(who)).toEqual([null, false])
+  // A visit that nobody ordered says nothing.
+  expect((await world.as(nurse).visits.get({ id })).why).toBeNull()
+})
+
 test('dispatch says why none is booked, and the doctor reads it', async () => {
   const { id } = await sign.signed()
   const followUpId = world.id()
