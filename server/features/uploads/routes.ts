@@ -1,8 +1,10 @@
 import type { Handlers } from '../../platform/http/handlers.ts'
 import { uploadImage } from './commands.ts'
 import { readKeeping } from './keeping.ts'
+import { makeLink } from './links.ts'
 
 export const uploadRoutes: Handlers<'uploads'> = {
   image: { stream: uploadImage },
+  link: makeLink,
   keeping: { outside: readKeeping },
 }
