@@ -69,6 +69,15 @@ export const uploads = {
     status: 201,
     body: 'multipart',
   }),
+  link: endpoint('POST /api/uploads/:id/link', {
+    input: z.object({ id }),
+    output: z.object({
+      url: z.string().describe('Under /uploads; opens this file for this person, without a token'),
+      expiresAt: instant,
+    }),
+    summary:
+      'An address of 60 seconds for a viewer that cannot send a token; right and sign-in are checked again when it is used',
+  }),
   keeping: endpoint('GET /api/uploads/keeping', {
     input: nothing,
     output: keeping,

@@ -39,6 +39,7 @@ const VARIABLES: Record<string, string> = {
   absenceId: '',
   entryId: '',
   caseId: '',
+  uploadId: '',
 }
 
 const DESCRIPTION = `Every endpoint of Ahava, by feature. Set \`password\` (a demo prints it at the start) and send "Sign-in / login" first: it fills \`token\`, which every other request carries. To be somebody else, change \`email\` and sign in again. Answers fill the ids that the next requests need. New ids are UUIDs of version 7, made before each request.`
@@ -93,6 +94,7 @@ const REMEMBERED: Record<string, Record<string, string>> = {
   'messages.conversations': {
     conversationId: "pm.collectionVariables.get('conversationId') || body.items[0]?.id",
   },
+  'uploads.image': { uploadId: 'body.id' },
   'demo.play': { visitId: 'body.visitId' },
   'cases.complain': { caseId: 'body.id' },
   'cases.list': { caseId: 'body.items[0]?.id' },

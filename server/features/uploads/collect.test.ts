@@ -101,6 +101,18 @@ test('a kept file whose bytes are gone raises an alarm that names it, and keeps 
   expect(await collect()).toMatchObject({ missing: 0 })
 })
 
+test('beside the wrong database nothing is taken away', async () => {
+  const before = await left()
+  for (let n = 0; n <= 1_000; n += 1) await put(`images/2025/01/another-${n}`, 10_000)
+  logged.length = 0
+  expect(await collect()).toMatchObject({ nameless: 0 })
+  expect((await left()).length).toBe(before.length + 1_001)
+  expect(logged.filter((line) => line.includes('files without rows'))).toHaveLength(1)
+  await rm(pathOf('images/2025/01/another-0'))
+  expect(await collect()).toMatchObject({ nameless: 1_000 })
+  expect(await left()).toEqual(before)
+})
+
 test('it is looked at once a night', async () => {
   const checks = async () =>
     (await uploads.many(sql<{ at: Date }>`select at from file_checks`)).length

@@ -11,6 +11,8 @@ const HOUR = 3_600_000
 /** How many names are looked up at once. */
 const TOGETHER = 500
 const CHECKS_KEPT_DAYS = 400
+/** So many without a row, and more than are kept: that is another database, or an old copy of ours. */
+const SUSPICIOUS = 1_000
 
 type Ground = Pick<Services, 'database' | 'storage' | 'log'>
 type Entry = { name: string; size: number; at: Date }
@@ -29,7 +31,8 @@ export type FileCheck = {
 /**
  * Brings rows and bytes together again after processes that died between the two: takes away uploads that
  * never finished, bytes that no upload names and files half written, all older than the grace, and counts
- * what is kept. A row whose bytes are gone stays and raises an alarm. No transaction is open while the
+ * what is kept. A row whose bytes are gone stays and raises an alarm; so do more files without a row than a
+ * dying process can leave, which looks like the wrong database. No transaction is open while the
  * storage is read; repeating it, also at the same time, is harmless.
  */
 export async function collectFiles(ground: Ground, now: Date): Promise<FileCheck> {
@@ -40,15 +43,14 @@ export async function collectFiles(ground: Ground, now: Date): Promise<FileCheck
   )
   const half_written = await storage.sweep(before)
   const expected = await keptBefore(ground, before)
-  const found = { kept: 0, kept_bytes: 0, nameless: 0, old: 0 }
+  const nameless: string[] = []
+  const found = { kept: 0, kept_bytes: 0, old: 0 }
   for await (const entries of together(storage.list())) {
     const named = await keptAmong(ground, entries)
     for (const { name, size, at } of entries) {
       const finished = named.get(uploadOf(name))
       if (finished === undefined) {
-        if (at >= before) continue
-        await storage.remove(name)
-        found.nameless += 1
+        if (at < before) nameless.push(name)
         continue
       }
       found.kept_bytes += size
@@ -60,9 +62,26 @@ export async function collectFiles(ground: Ground, now: Date): Promise<FileCheck
   // Counted first: one by one they are only asked for when some are missing.
   const missing = found.old < expected ? await reportMissing(ground, before) : 0
   const { old: _, ...counts } = found
-  const check = { at: now, unfinished, half_written, missing, ...counts }
+  const removed = await removeNameless(ground, nameless, found.kept)
+  const check = { at: now, unfinished, half_written, missing, nameless: removed, ...counts }
   await note(ground, check)
   return check
+}
+
+async function removeNameless(
+  { storage, log }: Ground,
+  names: readonly string[],
+  kept: number,
+): Promise<number> {
+  if (names.length > Math.max(SUSPICIOUS, kept)) {
+    log.error(
+      { alarm: 'files without rows', files: names.length, kept },
+      'nothing was taken away: is this the right database?',
+    )
+    return 0
+  }
+  for (const name of names) await storage.remove(name)
+  return names.length
 }
 
 async function* together(entries: AsyncIterable<Entry>): AsyncGenerator<Entry[]> {

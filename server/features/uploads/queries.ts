@@ -1,6 +1,6 @@
 import { touch } from '../../platform/audit/trail.ts'
 import type { Context } from '../../platform/context.ts'
-import { sql } from '../../platform/database/query.ts'
+import { sql, type Query } from '../../platform/database/query.ts'
 import { refuse } from '../../platform/errors.ts'
 import type { Status } from '../../../contract/visits.ts'
 import { allows, familyStandings, talksOver, type Standing } from '../../platform/standing.ts'
@@ -56,6 +56,7 @@ export async function patientOf(context: Context, target: Target) {
 
 export type FileRow = {
   id: string
+  storage_name: string
   patient_id: string
   visit_id: string | null
   report_id: string | null
@@ -68,12 +69,19 @@ export type FileRow = {
 }
 
 /** A file by the name in its address, for a caller who may open it. Refuses with `not_found`. */
-export async function findFile(context: Context, storageName: string): Promise<FileRow> {
+export const findFile = (context: Context, storageName: string): Promise<FileRow> =>
+  fileWhere(context, sql`u.storage_name = ${storageName}`)
+
+/** The same by its id. */
+export const findFileById = (context: Context, id: string): Promise<FileRow> =>
+  fileWhere(context, sql`u.id = ${id}`)
+
+async function fileWhere(context: Context, asked: Query<unknown>): Promise<FileRow> {
   const { tx, actor } = context
   const file = await tx.maybe(sql<FileRow>`
-    select u.id, u.patient_id, u.visit_id, u.report_id, u.kind, u.mimetype, u.size, u.small_size, u.filename, p.data_key
+    select u.id, u.storage_name, u.patient_id, u.visit_id, u.report_id, u.kind, u.mimetype, u.size, u.small_size, u.filename, p.data_key
     from uploads u join patients p on p.id = u.patient_id
-    where u.storage_name = ${storageName} and u.state = 'clean' and ${readableBy(actor)}
+    where ${asked} and u.state = 'clean' and ${readableBy(actor)}
       and not exists (
         select from messages m where m.id = u.message_id and m.hidden_at is not null)`)
   // An erased person's files are gone, whatever lies in the storage.

@@ -3,9 +3,10 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { OutsideContext, Services } from '../../platform/context.ts'
 import { refuse } from '../../platform/errors.ts'
 import { outsideContext } from '../../platform/http/server.ts'
-import { asCaller } from '../../platform/http/session.ts'
+import { asCaller, asSessionOf } from '../../platform/http/session.ts'
 import { smallName } from '../../platform/storage/names.ts'
 import { openStored, placeOf } from './files.ts'
+import { readLink } from './links.ts'
 import { findFile, type FileRow } from './queries.ts'
 import { parseRange } from './range.ts'
 import { SMALL_TYPE } from './small.ts'
@@ -24,10 +25,8 @@ export function addFileRoutes(server: FastifyInstance, services: Services): void
     const started = performance.now()
     const context = outsideContext(services, request, reply)
     const name = (request.params as { '*': string })['*']
-    if (!context.tokenHash) refuse('not_signed_in')
-    if (!ADDRESS.test(name)) refuse('not_found')
-    const row = await asCaller(context, (inside) => findFile(inside, name), { last: true })
-    const { size } = request.query as { size?: unknown }
+    const { size, link } = request.query as { size?: unknown; link?: unknown }
+    const row = await (typeof link === 'string' ? linked(context, name, link) : own(context, name))
     await answer(context, {
       ...(size === 'small' ? small(row, name) : whole(row, name)),
       request,
@@ -37,6 +36,28 @@ export function addFileRoutes(server: FastifyInstance, services: Services): void
     services.observe({ route: 'GET /uploads/*', status: reply.statusCode, seconds, statements: 1 })
     return reply
   })
+}
+
+/** To whoever is signed in. */
+async function own(context: OutsideContext, name: string): Promise<FileRow> {
+  if (!context.tokenHash) refuse('not_signed_in')
+  if (!ADDRESS.test(name)) refuse('not_found')
+  return asCaller(context, (inside) => findFile(inside, name), { last: true })
+}
+
+/** To whoever made the link, as long as their sign-in lives. */
+async function linked(context: OutsideContext, name: string, text: string): Promise<FileRow> {
+  if (!ADDRESS.test(name)) refuse('not_found')
+  const { fileId, sessionId } = readLink(context.vault, text, context.now)
+  return asSessionOf(
+    context,
+    sessionId,
+    async (inside) => {
+      const file = await findFile(inside, name)
+      return file.id === fileId ? file : refuse('not_found')
+    },
+    { last: true },
+  )
 }
 
 type File = { name: string; etag: string; file: Omit<FileRow, 'small_size'> }

@@ -93,8 +93,25 @@ export async function asCaller<T>(
   { last = false }: { last?: boolean } = {},
 ): Promise<T> {
   if (!context.tokenHash) refuse('not_signed_in')
-  const { tokenHash, setCookie: _, ...ground } = context
-  const done = await enterAs(ground, { tokenHash }, context, async (inside) => {
+  return enterFrom(context, { tokenHash: context.tokenHash }, act, last)
+}
+
+/** The same for a sign-in that was named by something we signed ourselves, instead of its token. */
+export const asSessionOf = <T>(
+  context: OutsideContext,
+  session: string,
+  act: (context: Context) => Promise<T>,
+  { last = false }: { last?: boolean } = {},
+): Promise<T> => enterFrom(context, { session }, act, last)
+
+async function enterFrom<T>(
+  context: OutsideContext,
+  who: { tokenHash: Buffer } | { session: string },
+  act: (context: Context) => Promise<T>,
+  last: boolean,
+): Promise<T> {
+  const { tokenHash: _token, setCookie: _cookie, ...ground } = context
+  const done = await enterAs(ground, who, context, async (inside) => {
     const value = await act(inside)
     if (last) writeTrail(inside.tx, context.trail, context)
     return value

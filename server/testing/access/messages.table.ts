@@ -288,4 +288,10 @@ export const MESSAGES: Row[] = [
     input: ({ files }) => ({ url: files[file as keyof typeof files].url }),
     answers,
   })),
+  ...Object.entries(FILES).map(([file, answers]): Row => ({
+    endpoint: 'uploads.link',
+    about: file,
+    input: ({ files }) => ({ id: files[file as keyof typeof files].id }),
+    answers,
+  })),
 ]

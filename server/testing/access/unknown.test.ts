@@ -38,9 +38,10 @@ function replacements() {
     pair(conversations[`scheduled ${kind}`], conversations[`foreign ${kind}`])
     pair(messages[`scheduled ${kind} message`], messages[`foreign ${kind} message`])
   }
-  for (const [name, { url }] of Object.entries(files)) {
+  for (const [name, { id, url }] of Object.entries(files)) {
     const kind = name.includes('picture') ? 'picture' : 'document'
     pair(url, files[`foreign ${kind}`].url)
+    pair(id, files[`foreign ${kind}`].id)
   }
   const unknown = new Map(
     [...foreign].map(([from]) => {

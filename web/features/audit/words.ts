@@ -86,6 +86,7 @@ const ACTS: Record<string, string> = {
   'GET /api/staff': 'saw when the nurse is booked',
   'GET /api/events': 'was told what is new about {visit}',
   'WS /ws': 'was told what is new about {visit}',
+  'POST /api/uploads/:id/link': 'made a link to a file of {visit}',
   'GET /api/uploads/keeping': 'saw how files are kept',
   'GET /api/outbox': 'saw which letters were sent',
   'GET /api/outbox/:id': 'read a letter that was sent about {visit}',
