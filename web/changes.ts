@@ -2,6 +2,7 @@ import type { Client } from '../contract/client.ts'
 import type { InputOf, OutputOf } from '../contract/endpoint.ts'
 import type { Contract } from '../contract/index.ts'
 import type { Visit } from '../contract/visits.ts'
+import { declared, isPicture } from './files.ts'
 import type { OutboxEntry } from './outbox.ts'
 
 /** Every change a screen can make. Each goes through the outbox, none beside it. */
@@ -95,7 +96,7 @@ type EndpointOf<C extends Change> = C extends `${infer F extends keyof Contract}
 export type ChangeInput<C extends Change> = InputOf<EndpointOf<C>>
 export type ChangeOutput<C extends Change> = OutputOf<EndpointOf<C>>
 
-/** Calls the endpoint of an entry. An image goes first; its id is kept, so it is sent once. */
+/** Calls the endpoint of an entry. A file goes first; its id is kept, so it is sent once. */
 export async function deliver(
   client: Client,
   entry: OutboxEntry,
@@ -108,11 +109,13 @@ export async function deliver(
   if (entry.file) {
     let uploadId = entry.uploadId
     if (!uploadId) {
-      const image = new File([entry.file], entry.fileName ?? 'photo.jpg', { type: entry.file.type })
+      const file = declared(entry.file, entry.fileName ?? 'photo.jpg')
       // What was written to the practice belongs to the patient, everything else to its visit.
       const { visitId, patientId } = input as { visitId?: string; patientId?: string }
       const to = visitId ? { visitId } : { patientId: String(patientId) }
-      uploadId = (await client.uploads.image({ ...to, image })).id
+      uploadId = isPicture(file)
+        ? (await client.uploads.image({ ...to, image: file })).id
+        : (await client.uploads.file({ ...to, file })).id
       await keep({ ...entry, uploadId })
     }
     input['attachmentIds'] = [uploadId]
