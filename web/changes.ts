@@ -3,6 +3,7 @@ import type { InputOf, OutputOf } from '../contract/endpoint.ts'
 import type { Contract } from '../contract/index.ts'
 import type { Wound } from '../contract/reportParts.ts'
 import type { Visit } from '../contract/visits.ts'
+import { declared, isPicture } from './files.ts'
 import type { OutboxEntry } from './outbox.ts'
 import type { SendFile } from './sendFile.ts'
 
@@ -123,10 +124,12 @@ export async function deliver(
   if (entry.file && sendFile) {
     let { uploadId } = entry
     if (!uploadId) {
+      const file = declared(entry.file, entry.fileName ?? 'photo.jpg')
       // What was written to the practice belongs to the patient, everything else to its visit.
       const { visitId, patientId } = input as { visitId?: string; patientId?: string }
       const to = visitId ? { visitId } : { patientId: String(patientId) }
-      uploadId = await sendFile(entry.file, { ...wayOf(entry), to, door: 'file' })
+      const door = isPicture(file) ? 'image' : 'file'
+      uploadId = await sendFile(file, { ...wayOf(entry), to, door })
       await keep({ ...entry, uploadId })
     }
     input['attachmentIds'] = [uploadId]

@@ -30,7 +30,7 @@ export type OutboxEntry = {
   refusal?: string
   file?: Blob
   fileName?: string
-  /** The picture has already arrived under this id. */
+  /** The file has already arrived under this id. */
   uploadId?: string
 }
 

@@ -78,7 +78,7 @@ export const ACTION_WORDS: Record<VisitAction, string> = {
   'release-review': 'Share with the family',
   'message-practical': 'Messages',
   'message-clinical': 'Clinical messages',
-  attach: 'Attach a picture',
+  attach: 'Attach a file',
   'break-glass': 'Break the glass',
 }
 

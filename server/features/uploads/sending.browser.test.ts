@@ -48,7 +48,7 @@ test(
       .jpeg({ quality: 60 })
       .toBuffer()
     await phone
-      .getByLabel('Choose a picture')
+      .getByLabel('Choose a file')
       .setInputFiles({ name: 'heel.jpg', mimeType: 'image/jpeg', buffer: noise })
     await phone.getByAltText('To be sent').waitFor()
     await phone.getByRole('button', { name: 'Send', exact: true }).click()

@@ -3,8 +3,8 @@ import type { Message } from '../../../contract/messages.ts'
 import { useApp } from '../../app.ts'
 import { stamp } from '../../time.ts'
 import { useNow } from '../../useNow.ts'
-import { MINE, PICTURE_ONLY, SHAPE, THEIRS, WORDS } from './look.ts'
-import { Picture } from './Picture.tsx'
+import { Attached } from './Attached.tsx'
+import { isAlone, MINE, SHAPE, THEIRS, WORDS } from './look.ts'
 import { Quote } from './Quote.tsx'
 import type { Bubble } from './queries.ts'
 import { useLongPress } from './useLongPress.ts'
@@ -52,12 +52,12 @@ function Said({ message, readBy, mayAnswer, onAct }: Omit<Props, 'bubble'> & { m
         >
           {message.replyTo && <Quote quote={message.replyTo} onBrand={mine} />}
           {message.attachments.map((upload) => (
-            <Picture key={upload.id} upload={upload} among={message.attachments} />
+            <Attached key={upload.id} upload={upload} among={message.attachments} />
           ))}
           {hidden ? (
             <p>{message.unreadable ? 'This message cannot be opened.' : 'Message removed'}</p>
           ) : (
-            !(message.attachments.length > 0 && message.content === PICTURE_ONLY) && (
+            !(message.attachments.length > 0 && isAlone(message.content)) && (
               <p className={WORDS}>{message.content}</p>
             )
           )}

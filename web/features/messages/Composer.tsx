@@ -1,15 +1,16 @@
-import { ImagePlus, SendHorizontal, X } from 'lucide-react'
+import { Paperclip, SendHorizontal, X } from 'lucide-react'
 import { useRef, useState, type KeyboardEvent, type RefObject } from 'react'
 import type { Message } from '../../../contract/messages.ts'
 import { graphemes } from '../../../contract/primitives.ts'
 import { useApp } from '../../app.ts'
+import { isPicture } from '../../files.ts'
 import { newId } from '../../ids.ts'
 import { Button } from '../../ui/Button.tsx'
-import { PICTURE_ONLY } from './look.ts'
-import { Preview } from './Picture.tsx'
+import { ToBeSent } from './Attached.tsx'
+import { FileChooser } from './FileChooser.tsx'
+import { aloneWords } from './look.ts'
 import type { Place } from './queries.ts'
 import { Quote, quoteOf } from './Quote.tsx'
-import { shrink } from './shrink.ts'
 
 const TYPING_EVERY = 3_000
 const MOST = 5_000
@@ -34,11 +35,11 @@ export function Composer({
   const { conversationId, visitId, patientId } = place
   const draft = `${user.id} ${conversationId}`
   const [text, write] = useState(() => drafts.get(draft) ?? '')
-  const [picture, setPicture] = useState<File | null>(null)
+  const [file, setFile] = useState<File | null>(null)
+  const [problem, setProblem] = useState<string | null>(null)
   const typedAt = useRef(0)
-  const chooser = useRef<HTMLInputElement>(null)
   const length = text.length < NEAR ? text.length : graphemes(text.trim())
-  const sendable = (text.trim() !== '' || picture !== null) && length <= MOST
+  const sendable = (text.trim() !== '' || file !== null) && length <= MOST
 
   function setText(value: string) {
     write(value)
@@ -48,9 +49,9 @@ export function Composer({
 
   function send() {
     if (!sendable) return
-    const content = text.trim() || PICTURE_ONLY
+    const content = text.trim() || aloneWords(file !== null && isPicture(file))
     setText('')
-    setPicture(null)
+    setFile(null)
     onAnswered()
     void outbox.add(
       'messages.send',
@@ -61,7 +62,7 @@ export function Composer({
         content,
         ...(answering && { replyToId: answering.id }),
       },
-      picture ? { file: picture, fileName: picture.name } : {},
+      file ? { file, fileName: file.name } : {},
     )
   }
 
@@ -93,14 +94,19 @@ export function Composer({
           </Button>
         </div>
       )}
-      {picture && (
-        <div className="flex items-start gap-2">
-          <Preview file={picture} />
+      {problem && (
+        <p role="alert" className="text-small text-alert">
+          {problem}
+        </p>
+      )}
+      {file && (
+        <div className="flex min-w-0 items-start gap-2">
+          <ToBeSent file={file} name={file.name} />
           <Button
             kind="plain"
             size="icon"
-            aria-label="Remove the picture"
-            onClick={() => setPicture(null)}
+            aria-label="Remove the file"
+            onClick={() => setFile(null)}
           >
             <X aria-hidden />
           </Button>
@@ -108,29 +114,15 @@ export function Composer({
       )}
       <div className="flex items-end gap-1.5">
         {place.mayAttach && (
-          <>
-            <input
-              ref={chooser}
-              type="file"
-              accept="image/jpeg,image/png,image/gif,image/webp"
-              aria-label="Choose a picture"
-              className="sr-only"
-              tabIndex={-1}
-              onChange={(event) => {
-                const file = event.target.files?.[0]
-                event.target.value = ''
-                if (file) void shrink(file).then(setPicture)
-              }}
-            />
-            <Button
-              kind="plain"
-              size="icon"
-              aria-label="Attach a picture"
-              onClick={() => chooser.current?.click()}
-            >
-              <ImagePlus aria-hidden />
-            </Button>
-          </>
+          <FileChooser
+            kind="plain"
+            size="icon"
+            aria-label="Attach a picture or a document"
+            onFile={setFile}
+            onProblem={setProblem}
+          >
+            <Paperclip aria-hidden />
+          </FileChooser>
         )}
         <textarea
           ref={field}

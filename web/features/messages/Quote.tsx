@@ -1,6 +1,6 @@
 import { Paperclip } from 'lucide-react'
 import type { Message } from '../../../contract/messages.ts'
-import { PICTURE_ONLY, WORDS } from './look.ts'
+import { WORDS } from './look.ts'
 
 type Quoted = NonNullable<Message['replyTo']>
 
@@ -37,9 +37,7 @@ export function Quote({ quote, onBrand }: { quote: Quoted; onBrand: boolean }) {
       <b>{sender?.name ?? 'Notice'}</b>
       <span className={`flex items-start gap-1 ${hidden ? 'italic' : ''}`}>
         {attachments > 0 && <Paperclip className="mt-0.5 size-3.5 flex-none" aria-hidden />}
-        <span className={`line-clamp-3 min-w-0 ${WORDS}`}>
-          {attachments > 0 && content === PICTURE_ONLY ? PICTURE_ONLY : words}
-        </span>
+        <span className={`line-clamp-3 min-w-0 ${WORDS}`}>{words}</span>
       </span>
     </button>
   )

@@ -6,7 +6,7 @@ import { stamp } from '../../time.ts'
 import { Avatar } from '../../ui/Avatar.tsx'
 import { Count } from '../../ui/Count.tsx'
 import { useNow } from '../../useNow.ts'
-import { PICTURE_ONLY } from './look.ts'
+import { isAlone } from './look.ts'
 import { aboutOf, previewOf, titleOf } from './words.ts'
 
 /** One conversation in a list: with whom, about what, the last word, and what is new. */
@@ -48,8 +48,8 @@ export function ThreadRow({ thread }: { thread: Thread }) {
                 </>
               )}
               <span className="truncate">
-                {last?.content === PICTURE_ONLY && last.attachments > 0
-                  ? PICTURE_ONLY
+                {last && isAlone(last.content) && last.attachments > 0
+                  ? last.content
                   : previewOf(thread, user)}
               </span>
             </span>

@@ -3,8 +3,8 @@ import { useSyncExternalStore } from 'react'
 import { useApp } from '../../app.ts'
 import type { OutboxEntry } from '../../outbox.ts'
 import { Button } from '../../ui/Button.tsx'
-import { OWN_BUBBLE, PICTURE_ONLY, WORDS } from './look.ts'
-import { Preview } from './Picture.tsx'
+import { ToBeSent } from './Attached.tsx'
+import { isAlone, OWN_BUBBLE, WORDS } from './look.ts'
 
 /** What was written and has not arrived: it waits, is on its way, or needs its author. */
 export function WaitingBubble({ entry }: { entry: OutboxEntry }) {
@@ -17,13 +17,13 @@ export function WaitingBubble({ entry }: { entry: OutboxEntry }) {
   return (
     <li className="grid min-w-0 grid-cols-1 gap-1">
       <div dir="auto" className={`${OWN_BUBBLE} opacity-80`}>
-        {entry.file && <Preview file={entry.file} />}
-        {content !== PICTURE_ONLY && <p className={WORDS}>{content}</p>}
+        {entry.file && <ToBeSent file={entry.file} name={entry.fileName ?? 'File'} />}
+        {!(entry.file && isAlone(content)) && <p className={WORDS}>{content}</p>}
         {rising && (
           <progress
             value={part}
             max={1}
-            aria-label="Sending the picture"
+            aria-label="Sending the file"
             className="h-1.5 w-full accent-brand-ink"
           />
         )}

@@ -8,5 +8,8 @@ export const OWN_BUBBLE = `${SHAPE} ${MINE}`
 /** A word of five thousand letters breaks inside; one that fits does not. */
 export const WORDS = 'whitespace-pre-wrap wrap-anywhere'
 
-/** What a picture alone carries as its words; the words are not shown again below it. */
-export const PICTURE_ONLY = 'Picture'
+/** What a file alone carries as its words; the words are not shown again below it. */
+const ALONE = { picture: 'Picture', document: 'Document' }
+export const aloneWords = (picture: boolean) => (picture ? ALONE.picture : ALONE.document)
+export const isAlone = (content: string | null | undefined) =>
+  content === ALONE.picture || content === ALONE.document
