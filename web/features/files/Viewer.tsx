@@ -10,7 +10,7 @@ import { useAddress, useBytes } from './useBytes.ts'
 const PdfPages = lazy(() => import('./PdfPages.tsx'))
 const TextPage = lazy(() => import('./TextPage.tsx'))
 
-type File = Pick<Upload, 'id' | 'url' | 'mimetype' | 'filename'>
+export type ShownFile = Pick<Upload, 'id' | 'url' | 'mimetype' | 'filename'>
 
 /** Files one after the other over the whole screen, without leaving the page or the sign-in. */
 export function Viewer({
@@ -18,7 +18,7 @@ export function Viewer({
   first,
   onClose,
 }: {
-  files: readonly File[]
+  files: readonly ShownFile[]
   first: string
   onClose: () => void
 }) {
@@ -94,7 +94,7 @@ export function Viewer({
   )
 }
 
-function Opened({ file }: { file: File }) {
+function Opened({ file }: { file: ShownFile }) {
   const [again, setAgain] = useState(0)
   const loaded = useBytes(file.url, again)
   if (loaded.state === 'loading')
@@ -121,7 +121,7 @@ function Opened({ file }: { file: File }) {
   return <Shown file={file} bytes={loaded.bytes} />
 }
 
-function Shown({ file, bytes }: { file: File; bytes: Blob }) {
+function Shown({ file, bytes }: { file: ShownFile; bytes: Blob }) {
   const address = useAddress(bytes)
   return (
     <>
@@ -142,7 +142,7 @@ function Shown({ file, bytes }: { file: File; bytes: Blob }) {
   )
 }
 
-function Content({ file, bytes, address }: { file: File; bytes: Blob; address: string }) {
+function Content({ file, bytes, address }: { file: ShownFile; bytes: Blob; address: string }) {
   if (file.mimetype.startsWith('image/'))
     return <ImagePage address={address} name={file.filename} />
   const isPdf = file.mimetype === 'application/pdf'

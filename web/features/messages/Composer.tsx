@@ -6,8 +6,9 @@ import { useApp } from '../../app.ts'
 import { isPicture } from '../../files.ts'
 import { newId } from '../../ids.ts'
 import { Button } from '../../ui/Button.tsx'
-import { ToBeSent } from './Attached.tsx'
-import { FileChooser } from './FileChooser.tsx'
+import { ToBeSent } from '../files/Attached.tsx'
+import { useDrop } from '../files/choose.ts'
+import { FileChooser } from '../files/FileChooser.tsx'
 import { aloneWords } from './look.ts'
 import type { Place } from './queries.ts'
 import { Quote, quoteOf } from './Quote.tsx'
@@ -66,6 +67,10 @@ export function Composer({
     )
   }
 
+  const { over, drop, onPaste } = useDrop(
+    place.mayAttach ? { onFile: setFile, onProblem: setProblem } : null,
+  )
+
   function onKeyDown(event: KeyboardEvent) {
     if (event.key === 'Escape' && answering) {
       event.preventDefault()
@@ -80,7 +85,8 @@ export function Composer({
 
   return (
     <form
-      className="grid grid-cols-1 gap-2 border-t border-line bg-card p-2.5"
+      {...drop}
+      className={`grid grid-cols-1 gap-2 border-t border-line bg-card p-2.5 ${over ? 'outline-2 -outline-offset-4 outline-brand outline-dashed' : ''}`}
       onSubmit={(event) => {
         event.preventDefault()
         send()
@@ -133,6 +139,7 @@ export function Composer({
           dir="auto"
           value={text}
           onKeyDown={onKeyDown}
+          onPaste={onPaste}
           onChange={(event) => {
             setText(event.target.value)
             if (Date.now() - typedAt.current < TYPING_EVERY) return

@@ -3,7 +3,7 @@ import { useSyncExternalStore } from 'react'
 import { useApp } from '../../app.ts'
 import type { OutboxEntry } from '../../outbox.ts'
 import { Button } from '../../ui/Button.tsx'
-import { ToBeSent } from './Attached.tsx'
+import { ToBeSent } from '../files/Attached.tsx'
 import { isAlone, OWN_BUBBLE, WORDS } from './look.ts'
 
 /** What was written and has not arrived: it waits, is on its way, or needs its author. */

@@ -9,7 +9,7 @@ import { EmptyState } from '../../ui/EmptyState.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
 import { Tag } from '../../ui/Tag.tsx'
 import { useNow } from '../../useNow.ts'
-import { Preview } from '../messages/Picture.tsx'
+import { Preview } from '../files/Picture.tsx'
 import { entryWords } from './entryWords.ts'
 
 function Entry({ entry }: { entry: OutboxEntry }) {

@@ -2,7 +2,7 @@ import type { Visit } from '../../../contract/visits.ts'
 import { stamp } from '../../time.ts'
 import { Card } from '../../ui/Card.tsx'
 import { useNow } from '../../useNow.ts'
-import { Picture } from '../messages/Picture.tsx'
+import { Picture } from '../files/Picture.tsx'
 
 /** The photos of a visit, to see beside the report; a tap shows one in full. */
 export function Photos({ visit }: { visit: Visit }) {

@@ -7,8 +7,9 @@ import { newId } from '../../ids.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Sheet } from '../../ui/Sheet.tsx'
 import { useToast } from '../../ui/Toast.tsx'
-import { ToBeSent } from '../messages/Attached.tsx'
-import { FileChooser } from '../messages/FileChooser.tsx'
+import { ToBeSent } from '../files/Attached.tsx'
+import { useDrop } from '../files/choose.ts'
+import { FileChooser } from '../files/FileChooser.tsx'
 import { aloneWords } from '../messages/look.ts'
 
 const READERS = {
@@ -22,6 +23,7 @@ export function AddFile({ visit }: { visit: Visit }) {
   const toast = useToast()
   const [file, setFile] = useState<File | null>(null)
   const [problem, setProblem] = useState<string | null>(null)
+  const { over, drop } = useDrop({ onFile: setFile, onProblem: setProblem })
   const places = visit.conversations.flatMap(({ id, kind }) =>
     visit.can.includes(`message-${kind}`) ? [{ id, kind }] : [],
   )
@@ -37,7 +39,10 @@ export function AddFile({ visit }: { visit: Visit }) {
     toast('It is on its way. Messages show when it has arrived.')
   }
   return (
-    <>
+    <div
+      {...drop}
+      className={`grid justify-items-start gap-2 rounded-small ${over ? 'outline-2 outline-brand outline-dashed' : ''}`}
+    >
       <FileChooser kind="quiet" onFile={setFile} onProblem={setProblem}>
         <Paperclip className="size-5" aria-hidden />
         Add a file
@@ -63,6 +68,6 @@ export function AddFile({ visit }: { visit: Visit }) {
           </div>
         </Sheet>
       )}
-    </>
+    </div>
   )
 }

@@ -1,9 +1,7 @@
 import { ROUTES, type ReportWords } from '../../../contract/reportParts.ts'
 import type { Visit } from '../../../contract/visits.ts'
-import { useApp } from '../../app.ts'
-import { openDocument } from '../../openDocument.ts'
+import { Picture } from '../files/Picture.tsx'
 import { stamp } from '../../time.ts'
-import { Button } from '../../ui/Button.tsx'
 import { useNow } from '../../useNow.ts'
 
 const PARTS = [
@@ -16,7 +14,6 @@ const PARTS = [
 /** Everything that a report says, to read. Parts that nobody filled in take no room. */
 export function ReportWordsView({ words, files }: { words: ReportWords; files: Visit['files'] }) {
   const now = useNow()
-  const { bearer } = useApp()
   return (
     <>
       {PARTS.map(
@@ -53,22 +50,24 @@ export function ReportWordsView({ words, files }: { words: ReportWords; files: V
               <li key={index}>
                 <b>{wound.place || 'Without a place'}</b> {wound.size}
                 <span className="block whitespace-pre-wrap">{wound.look}</span>
-                {files
-                  .filter(({ id }) => wound.photos.includes(id))
-                  .map((file) => (
-                    <Button
-                      key={file.id}
-                      kind="quiet"
-                      onClick={() => void openDocument(file.url, bearer?.token)}
-                    >
-                      {file.filename}
-                    </Button>
-                  ))}
+                <WoundPhotos photos={files.filter(({ id }) => wound.photos.includes(id))} />
               </li>
             ))}
           </ul>
         </section>
       )}
     </>
+  )
+}
+
+/** A tap shows one in full. */
+function WoundPhotos({ photos }: { photos: Visit['files'] }) {
+  if (photos.length === 0) return null
+  return (
+    <span className="grid grid-cols-2 gap-2 pt-1.5 sm:grid-cols-3">
+      {photos.map((photo) => (
+        <Picture key={photo.id} upload={photo} among={photos} />
+      ))}
+    </span>
   )
 }

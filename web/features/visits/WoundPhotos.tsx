@@ -2,10 +2,10 @@ import { Camera, CircleAlert, Clock3, Image, ImagePlus, Loader, RotateCcw, X } f
 import { useRef, useState, useSyncExternalStore } from 'react'
 import type { Visit } from '../../../contract/visits.ts'
 import { useApp } from '../../app.ts'
-import { openDocument } from '../../openDocument.ts'
+import { FileButton } from '../files/FileButton.tsx'
 import type { OutboxEntry } from '../../outbox.ts'
 import { Button } from '../../ui/Button.tsx'
-import { Preview } from '../messages/Picture.tsx'
+import { Preview } from '../files/Picture.tsx'
 import type { WoundPhotos as Photos } from './useWoundPhotos.ts'
 
 export const MOST_PHOTOS = 10
@@ -104,7 +104,6 @@ export function WoundPhotos({
   onRemove: (id: string) => void
   onRetry: (entry: OutboxEntry) => void
 }) {
-  const { bearer } = useApp()
   const [making, setMaking] = useState(false)
   const others = files.filter(({ id, type }) => type === 'image' && !shown.includes(id))
   async function take(file: File) {
@@ -133,13 +132,9 @@ export function WoundPhotos({
                 </span>
                 <div className="grid min-w-0 gap-1">
                   {file ? (
-                    <button
-                      type="button"
-                      className="min-h-8 truncate text-left font-semibold"
-                      onClick={() => void openDocument(file.url, bearer?.token)}
-                    >
+                    <FileButton file={file} className="min-h-8 truncate text-left font-semibold">
                       {file.filename}
-                    </button>
+                    </FileButton>
                   ) : (
                     <b>Photo</b>
                   )}

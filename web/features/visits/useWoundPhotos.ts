@@ -1,7 +1,7 @@
 import { useApp, useOutbox } from '../../app.ts'
 import { newId } from '../../ids.ts'
 import type { Outbox, OutboxEntry } from '../../outbox.ts'
-import { shrink } from '../messages/shrink.ts'
+import { shrink } from '../files/shrink.ts'
 
 /** What was taken since the app was opened: nobody pays to load their own photo again. */
 const taken = new WeakMap<Outbox, Map<string, Blob>>()

@@ -1,8 +1,7 @@
 import { FileText } from 'lucide-react'
-import { useState } from 'react'
 import type { Upload } from '../../../contract/uploads.ts'
 import { isPicture, sizeWords } from '../../files.ts'
-import { Viewer } from '../files/Viewer.tsx'
+import { FileButton } from './FileButton.tsx'
 import { Picture, Preview } from './Picture.tsx'
 
 function NameAndSize({ name, size }: { name: string; size: number }) {
@@ -19,19 +18,15 @@ function NameAndSize({ name, size }: { name: string; size: number }) {
 
 /** What came with a message, to open where one is; from there one goes on to what came with it. */
 export function Attached({ upload, among }: { upload: Upload; among: readonly Upload[] }) {
-  const [open, setOpen] = useState(false)
   if (upload.type === 'image') return <Picture upload={upload} among={among} />
   return (
-    <>
-      <button
-        type="button"
-        className="flex min-h-12 min-w-0 items-center gap-2.5 text-left"
-        onClick={() => setOpen(true)}
-      >
-        <NameAndSize name={upload.filename} size={upload.size} />
-      </button>
-      {open && <Viewer files={among} first={upload.id} onClose={() => setOpen(false)} />}
-    </>
+    <FileButton
+      file={upload}
+      among={among}
+      className="flex min-h-12 min-w-0 items-center gap-2.5 text-left"
+    >
+      <NameAndSize name={upload.filename} size={upload.size} />
+    </FileButton>
   )
 }
 

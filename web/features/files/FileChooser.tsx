@@ -1,7 +1,7 @@
 import { useRef, type ReactNode } from 'react'
-import { CHOOSABLE, isPicture, problemOf } from '../../files.ts'
+import { CHOOSABLE } from '../../files.ts'
 import { Button } from '../../ui/Button.tsx'
-import { shrink } from './shrink.ts'
+import { take, type Taken } from './choose.ts'
 
 /** A button that lets a person choose one file; photos are made smaller. `onProblem` says why one cannot be sent. */
 export function FileChooser({
@@ -9,21 +9,13 @@ export function FileChooser({
   onProblem,
   children,
   ...button
-}: {
-  onFile: (file: File) => void
-  onProblem: (sentence: string | null) => void
+}: Taken & {
   children: ReactNode
   kind: 'plain' | 'quiet'
   size?: 'icon'
   'aria-label'?: string
 }) {
   const chooser = useRef<HTMLInputElement>(null)
-  async function choose(chosen: File) {
-    const file = isPicture(chosen) ? await shrink(chosen) : chosen
-    const problem = problemOf(file)
-    onProblem(problem)
-    if (!problem) onFile(file)
-  }
   return (
     <>
       <input
@@ -36,7 +28,7 @@ export function FileChooser({
         onChange={(event) => {
           const file = event.target.files?.[0]
           event.target.value = ''
-          if (file) void choose(file)
+          if (file) void take(file, { onFile, onProblem })
         }}
       />
       <Button {...button} onClick={() => chooser.current?.click()}>

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react'
 import type { Upload } from '../../../contract/uploads.ts'
 import { useApp } from '../../app.ts'
-import { Viewer } from '../files/Viewer.tsx'
+import { FileButton } from './FileButton.tsx'
 import { Skeleton } from '../../ui/Skeleton.tsx'
 
 /**
@@ -35,20 +35,16 @@ export function Picture({
       if (made) URL.revokeObjectURL(made)
     }
   }, [small, bearer])
-  const [open, setOpen] = useState(false)
   if (!source) return <Skeleton className="h-40 w-56" />
   return (
-    <>
-      <button type="button" onClick={() => setOpen(true)} className="block w-full cursor-zoom-in">
-        <img
-          src={source}
-          alt={upload.filename}
-          loading="lazy"
-          className="max-h-64 w-full rounded-small object-cover"
-        />
-      </button>
-      {open && <Viewer files={among} first={upload.id} onClose={() => setOpen(false)} />}
-    </>
+    <FileButton file={upload} among={among} className="block w-full cursor-zoom-in">
+      <img
+        src={source}
+        alt={upload.filename}
+        loading="lazy"
+        className="max-h-64 w-full rounded-small object-cover"
+      />
+    </FileButton>
   )
 }
 

@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { openScreens, type Screens } from '../../testing/browser.ts'
+import { openPractice } from '../../testing/practice.ts'
+import { picture } from '../../testing/uploading.ts'
+import { createWorld, type World } from '../../testing/world.ts'
+import { plainPdf } from '../../testing/hostile/pdf.ts'
+
+let world: World
+let practice: Awaited<ReturnType<typeof openPractice>>
+let screens: Screens
+
+beforeAll(async () => {
+  world = await createWorld({ live: true })
+  practice = await openPractice(world)
+  screens = await openScreens(world.app)
+})
+afterAll(async () => {
+  await screens.close()
+  await world.close()
+})
+
+/** Drops a file from the desk onto the form with which one writes. */
+async function drop(page: Page, name: string, type: string, bytes: Buffer) {
+  const data = await page.evaluateHandle(
+    ([named, typed, base64]) => {
+      const transfer = new DataTransfer()
+      const binary = Uint8Array.from(atob(base64), (sign) => sign.charCodeAt(0))
+      transfer.items.add(new File([binary], named, { type: typed }))
+      return transfer
+    },
+    [name, type, bytes.toString('base64')] as const,
+  )
+  const form = page.locator('form', { has: page.getByLabel('Message', { exact: true }) })
+  await form.dispatchEvent('dragover', { dataTransfer: data })
+  await form.dispatchEvent('drop', { dataTransfer: data })
+}
+
+test(
+  'files that are dropped arrive, and open one after the other over the page',
+  { timeout: 180_000 },
+  async () => {
+    const visit = await practice.schedule()
+    const practical = visit.conversations.find(({ kind }) => kind === 'practical')!.id
+    const desk = await screens.sit(practice.nurse, `/messages/${practical}`, 1440)
+    await desk.getByLabel('Message', { exact: true }).waitFor()
+    const files: [string, string, Buffer][] = [
+      ['heel.jpg', 'image/jpeg', await picture().jpeg().toBuffer()],
+      ['sugars.csv', 'text/csv', Buffer.from('Day;Sugar\nMonday;7,2\nTuesday;8,1\n')],
+      ['note.txt', 'text/plain', Buffer.from('The gate sticks: push it.')],
+      ['letter.pdf', 'application/pdf', plainPdf('Dressing twice a week')],
+    ]
+    for (const [name, type, bytes] of files) {
+      await drop(desk, name, type, bytes)
+      await desk.getByRole('button', { name: 'Remove the file' }).waitFor()
+      await desk.getByRole('button', { name: 'Send', exact: true }).click()
+    }
+    await desk.getByRole('log').getByText('letter.pdf').waitFor()
+    await drop(desk, 'setup.exe', 'application/x-msdownload', Buffer.from('MZ'))
+    await desk.getByText('This kind of file cannot be sent.').waitFor()
+
+    const phone = await screens.sit(practice.patient, `/visits/${visit.id}`)
+    await phone.getByRole('button', { name: /letter\.pdf/ }).click()
+    const viewer = phone.getByRole('dialog')
+    await viewer.getByRole('img', { name: 'Page 1 of 1' }).waitFor()
+    await viewer.getByText('Dressing twice a week').waitFor({ state: 'attached' })
+    await phone.keyboard.press('ArrowRight')
+    await viewer.getByText('The gate sticks: push it.').waitFor()
+    await viewer.getByRole('button', { name: 'The next one' }).click()
+    await viewer.getByRole('cell', { name: '8,1' }).waitFor()
+    await viewer.getByRole('button', { name: 'The next one' }).click()
+    await viewer.getByRole('img', { name: 'heel.jpg' }).waitFor()
+    await viewer.getByRole('button', { name: 'See it closely' }).click()
+    await viewer.getByRole('button', { name: 'See all of it' }).waitFor()
+    expect(
+      await phone.evaluate(() => document.documentElement.scrollWidth <= innerWidth),
+    ).toBe(true)
+    const [saved] = await Promise.all([
+      phone.waitForEvent('download'),
+      viewer.getByRole('link', { name: 'Save to this device' }).click(),
+    ])
+    expect(saved.suggestedFilename()).toBe('heel.jpg')
+    await phone.keyboard.press('Escape')
+    await viewer.waitFor({ state: 'detached' })
+    expect(screens.complaints).toEqual([])
+  },
+)
