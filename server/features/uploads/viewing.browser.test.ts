@@ -4,7 +4,7 @@ import { openScreens, type Screens } from '../../testing/browser.ts'
 import { openPractice } from '../../testing/practice.ts'
 import { picture } from '../../testing/uploading.ts'
 import { createWorld, type World } from '../../testing/world.ts'
-import { plainPdf } from '../../testing/hostile/pdf.ts'
+import { pdfOf } from '../../testing/hostile/files/pdf.ts'
 
 let world: World
 let practice: Awaited<ReturnType<typeof openPractice>>
@@ -48,7 +48,7 @@ test(
       ['heel.jpg', 'image/jpeg', await picture().jpeg().toBuffer()],
       ['sugars.csv', 'text/csv', Buffer.from('Day;Sugar\nMonday;7,2\nTuesday;8,1\n')],
       ['note.txt', 'text/plain', Buffer.from('The gate sticks: push it.')],
-      ['letter.pdf', 'application/pdf', plainPdf('Dressing twice a week')],
+      ['letter.pdf', 'application/pdf', pdfOf()],
     ]
     for (const [name, type, bytes] of files) {
       await drop(desk, name, type, bytes)
@@ -63,7 +63,7 @@ test(
     await phone.getByRole('button', { name: /letter\.pdf/ }).click()
     const viewer = phone.getByRole('dialog')
     await viewer.getByRole('img', { name: 'Page 1 of 1' }).waitFor()
-    await viewer.getByText('Dressing twice a week').waitFor({ state: 'attached' })
+    await viewer.getByText('Dear doctor').waitFor({ state: 'attached' })
     await phone.keyboard.press('ArrowRight')
     await viewer.getByText('The gate sticks: push it.').waitFor()
     await viewer.getByRole('button', { name: 'The next one' }).click()
@@ -72,9 +72,9 @@ test(
     await viewer.getByRole('img', { name: 'heel.jpg' }).waitFor()
     await viewer.getByRole('button', { name: 'See it closely' }).click()
     await viewer.getByRole('button', { name: 'See all of it' }).waitFor()
-    expect(
-      await phone.evaluate(() => document.documentElement.scrollWidth <= innerWidth),
-    ).toBe(true)
+    expect(await phone.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(
+      true,
+    )
     const [saved] = await Promise.all([
       phone.waitForEvent('download'),
       viewer.getByRole('link', { name: 'Save to this device' }).click(),

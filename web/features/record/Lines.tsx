@@ -106,15 +106,17 @@ export function Lines({
           {family && asked === 'not_asked' ? 'We have not asked you yet' : none}
         </p>
       )}
-      <ul>
-        {lines.map((entry) => (
-          <Line
-            key={entry.id}
-            entry={entry}
-            onOpen={writes && !entry.pending ? () => setOpened(entry) : null}
-          />
-        ))}
-      </ul>
+      {lines.length > 0 && (
+        <ul>
+          {lines.map((entry) => (
+            <Line
+              key={entry.id}
+              entry={entry}
+              onOpen={writes && !entry.pending ? () => setOpened(entry) : null}
+            />
+          ))}
+        </ul>
+      )}
       <LineActs
         record={record}
         kind={kind}

@@ -69,6 +69,7 @@ export function WoundFields({
             />
             <WoundPhotos
               shown={wound.photos}
+              elsewhere={wounds.toSpliced(index, 1).flatMap((other) => other.photos)}
               files={visit.files}
               photos={photos}
               disabled={disabled}

@@ -88,6 +88,7 @@ function State({ entry, onRetry }: { entry: OutboxEntry | undefined; onRetry: ()
 /** What shows this wound: taken here, or sent to the visit before. */
 export function WoundPhotos({
   shown,
+  elsewhere,
   files,
   photos,
   disabled,
@@ -96,6 +97,8 @@ export function WoundPhotos({
   onRetry,
 }: {
   shown: readonly string[]
+  /** Shown by another wound. */
+  elsewhere: readonly string[]
   files: Visit['files']
   photos: Photos
   disabled: boolean
@@ -105,7 +108,9 @@ export function WoundPhotos({
   onRetry: (entry: OutboxEntry) => void
 }) {
   const [making, setMaking] = useState(false)
-  const others = files.filter(({ id, type }) => type === 'image' && !shown.includes(id))
+  const others = files.filter(
+    ({ id, type }) => type === 'image' && !shown.includes(id) && !elsewhere.includes(id),
+  )
   async function take(file: File) {
     setMaking(true)
     try {
