@@ -55,7 +55,9 @@ test(
       await desk.getByRole('button', { name: 'Remove the file' }).waitFor()
       await desk.getByRole('button', { name: 'Send', exact: true }).click()
     }
-    await desk.getByRole('log').getByText('letter.pdf').waitFor()
+    const arrived = async () =>
+      (await world.as(practice.patient).visits.get({ id: visit.id })).files.length
+    await expect.poll(arrived, { timeout: 30_000 }).toBe(4)
     await drop(desk, 'setup.exe', 'application/x-msdownload', Buffer.from('MZ'))
     await desk.getByText('This kind of file cannot be sent.').waitFor()
 
