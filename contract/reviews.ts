@@ -15,6 +15,7 @@ const worst = z.object({
   risk: z.enum(RISKS).nullable(),
   warnings: z.array(z.enum(WARNING_KINDS)),
   acknowledged: z.boolean().nullable().describe('Null where nothing warned'),
+  comfort: z.boolean().describe('Comfort care stood: the score alone makes nobody the worst'),
 })
 
 /** A signed report that waits for its doctor, and why it stands where it stands. */
@@ -25,6 +26,11 @@ export const queuedReview = z.object({
     .enum(['none', 'warned_settled', 'warned', 'rang_settled', 'rang'])
     .describe(
       'What the queue goes by first, the last one worst: whether what was measured rang at once or later, and whether somebody acted on it',
+    ),
+  incident: z
+    .boolean()
+    .describe(
+      'An incident of this visit with the patient at risk was reported; never one about the caller',
     ),
   worst: worst.nullable().describe('Null where nothing was measured'),
   answeredAt: instant

@@ -12,7 +12,8 @@ export const DECISIONS = {
   check_out: ['checked_out'],
   // Booked by the request itself, which names the follow-up.
   follow_up: ['not_needed'],
-  // Closed by the order itself, once one is entered that holds on the day of the visit.
+  // One for a patient and service, at the first visit that lacks an order; closed by the order itself. Going ahead
+  // is decided for that visit alone.
   no_order: ['without_order'],
 } as const satisfies Record<string, readonly string[]>
 /** How one ends without dispatch. */
@@ -64,6 +65,10 @@ export const task = z.object({
     })
     .nullable()
     .describe('The visit that a doctor ordered'),
+  noOrder: z
+    .object({ visits: z.int().positive(), until: z.iso.date() })
+    .nullable()
+    .describe('How many visits of this patient and service lack an order, and the day of the last'),
   feeCents: cents.describe('Waits for this decision; nothing is charged before'),
   decisions: z.array(decision).describe('What may be decided; empty once it is'),
   resolved: z

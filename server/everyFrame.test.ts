@@ -1,5 +1,6 @@
-import { QueryClient } from '@tanstack/react-query'
+import { QueryClient, type QueryKey } from '@tanstack/react-query'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { ProblemError, type Client } from '../contract/client.ts'
 import {
   FRAMES,
   ephemeralFrame,
@@ -8,11 +9,12 @@ import {
   type NumberedFrame,
 } from '../contract/events.ts'
 import type { Visit } from '../contract/visits.ts'
-import { applyEphemeral, applyFrame } from '../web/cache.ts'
+import { applyEphemeral, applyFrame, keys } from '../web/cache.ts'
+import { observationsQuery } from '../web/features/observations/queries.ts'
+import { readRecord } from '../web/features/record/queries.ts'
+import { readVisit } from '../web/features/visits/queries.ts'
 import { listen, openDevice } from './testing/device.ts'
-import { caseActs } from './testing/caseActs.ts'
-import { reviewActs } from './testing/reviewActs.ts'
-import { general, screensOf, type Read } from './testing/screens.ts'
+import { dayActs } from './testing/dayActs.ts'
 import { shown } from './testing/shown.ts'
 import { letCare } from './testing/family.ts'
 import { openPractice } from './testing/practice.ts'
@@ -31,6 +33,56 @@ beforeAll(async () => {
   address = await listen(world.app)
 })
 afterAll(() => world.close())
+
+type Read = { key: QueryKey; read: (as: Client, queries: QueryClient) => Promise<unknown> }
+
+const orNothing = <T>(asked: Promise<T>): Promise<T | null> =>
+  asked.catch((error: unknown) => {
+    if (error instanceof ProblemError && [403, 404].includes(error.problem.status)) return null
+    throw error
+  })
+
+/** What the screens keep, under the names and in the shapes in which they keep it. */
+const general: Read[] = [
+  { key: keys.visits({}), read: async (as) => (await as.visits.list({ limit: 100 })).items },
+  {
+    key: keys.threads(),
+    read: async (as) => ({
+      pages: [await as.messages.conversations({ limit: 30 })],
+      pageParams: [undefined],
+    }),
+  },
+  { key: keys.unread, read: (as) => as.messages.unread({}) },
+  { key: keys.offers(), read: async (as) => (await as.offers.list({ limit: 100 })).items },
+  { key: keys.calls, read: async (as) => (await as.help.list({})).items },
+  { key: keys.cases('all'), read: async (as) => (await as.cases.list({ which: 'all' })).items },
+]
+/** Of one visit and its patient. */
+const screensOf = ({ id, patient, conversations }: Visit): Read[] => [
+  { key: keys.visit(id), read: (as, queries) => readVisit(as, queries, id) },
+  { key: keys.observations(id), read: (as) => observationsQuery(as, id).queryFn() },
+  { key: keys.rating(id), read: (as) => orNothing(as.ratings.read({ id })) },
+  { key: keys.record(patient.id), read: (as) => readRecord(as, patient.id) },
+  ...conversations.flatMap(({ id: conversationId }): Read[] => [
+    {
+      key: keys.messages(id, conversationId),
+      read: (as) =>
+        orNothing(
+          as.messages
+            .list({ conversationId, limit: 30 })
+            .then((page) => ({ pages: [page], pageParams: [undefined] })),
+        ),
+    },
+    {
+      key: keys.participants(id, conversationId),
+      read: (as) => orNothing(as.messages.participants({ conversationId })),
+    },
+    {
+      key: keys.thread(conversationId),
+      read: (as) => orNothing(as.messages.conversation({ id: conversationId })),
+    },
+  ]),
+]
 
 /** A device: the cache of the web app, and which of its screens are open. */
 function device(person: Person, reads: readonly Read[]) {
@@ -84,148 +136,6 @@ const EPHEMERAL: Record<EphemeralFrame['type'], string> = {
   BOARD_CHANGED: 'the desk reads again: played here',
   PONG: 'the line lives: web/live.test.ts',
   ERROR: 'about a frame of the client itself',
-}
-
-type Act = { name: string; does: () => Promise<unknown> }
-
-function day(first: Visit, second: Visit): { acts: Act[]; created: () => string | null } {
-  const { patient, daughter, nurse, otherNurse, doctor } = practice
-  const { admin } = world
-  const [as, visitId] = [world.as, first.id]
-  const worry = { id: visitId, observationsId: world.id(), worried: true }
-  const advice = { id: worry.observationsId, action: 'advice', note: 'Oxygen' } as const
-  let third: string | null = null
-  let said: string | null = null
-  let offers: string[] = []
-  const callId = world.id()
-  const move = (status: 'EN_ROUTE' | 'ARRIVED' | 'IN_PROGRESS' | 'COMPLETED') => ({
-    name: status,
-    does: async () => {
-      world.pass(7)
-      await as(nurse).visits.changeStatus({ id: visitId, status })
-    },
-  })
-  const say = (
-    person: Person,
-    content: string,
-    conversation: 'practical' | 'clinical' = 'practical',
-  ): Act => ({
-    name: `${person.name} says ${content}`,
-    does: async () => {
-      said = (await as(person).messages.send({ visitId, conversation, content })).id
-    },
-  })
-  const read = (
-    person: Person,
-    upTo: number,
-    conversation: 'practical' | 'clinical' = 'practical',
-  ): Act => ({
-    name: `${person.name} reads up to ${upTo}`,
-    does: () => as(person).messages.read({ visitId, conversation, upTo }),
-  })
-  const acts: Act[] = [
-    {
-      name: 'another visit is requested',
-      does: async () => void (third = (await practice.request(3_000)).id),
-    },
-    {
-      name: 'its doctor',
-      does: () => as(admin).visits.assignDoctor({ id: third!, doctorId: doctor.id }),
-    },
-    {
-      name: 'it is offered to two nurses',
-      does: async () => {
-        const people = [nurse, otherNurse].map(({ id }) => ({ id: world.id(), nurseId: id }))
-        await as(admin).offers.make({ id: third!, offers: people })
-        offers = people.map(({ id }) => id)
-      },
-    },
-    {
-      name: 'one of them takes it, for the other it is over',
-      does: () => as(nurse).offers.accept({ id: offers[0]! }),
-    },
-    {
-      name: 'another',
-      does: () => as(admin).visits.assignNurse({ id: third!, nurseId: otherNurse.id }),
-    },
-    say(patient, 'one'),
-    say(nurse, 'two'),
-    say(daughter, 'three'),
-    { name: 'the daughter takes it back', does: () => as(daughter).messages.hide({ id: said! }) },
-    read(nurse, 2),
-    say(patient, 'four'),
-    read(patient, 4),
-    read(daughter, 1),
-    say(doctor, 'five', 'clinical'),
-    say(nurse, 'six', 'clinical'),
-    read(doctor, 2, 'clinical'),
-    say(admin, 'seven'),
-    move('EN_ROUTE'),
-    {
-      name: 'where she is',
-      does: () =>
-        as(nurse).visits.shareLocation({
-          id: visitId,
-          deviceId: world.id(),
-          points: [
-            {
-              n: 1,
-              latitude: -26.23,
-              longitude: 27.9,
-              accuracy: 20,
-              at: world.now().toISOString(),
-            },
-          ],
-        }),
-    },
-    move('ARRIVED'),
-    {
-      name: 'undone',
-      does: () => as(nurse).visits.changeStatus({ id: visitId, status: 'EN_ROUTE', undo: true }),
-    },
-    move('ARRIVED'),
-    move('IN_PROGRESS'),
-    {
-      name: 'a draft',
-      does: () =>
-        as(nurse).visits.saveReport({
-          id: visitId,
-          reportId: world.id(),
-          version: 0,
-          findings: 'Clean',
-          careGiven: 'Dressing',
-          advice: 'Keep dry',
-        }),
-    },
-    move('COMPLETED'),
-    { name: 'signed', does: () => as(nurse).visits.signReport({ id: visitId, version: 1 }) },
-    {
-      name: 'an addendum',
-      does: () =>
-        as(nurse).visits.addAddendum({
-          id: visitId,
-          addendumId: world.id(),
-          content: 'Left hand',
-          reason: 'forgotten',
-        }),
-    },
-    {
-      name: 'a call for help',
-      does: () =>
-        as(nurse).help.raise({ id: callId, kind: 'danger', at: world.now().toISOString() }),
-    },
-    { name: 'taken', does: () => as(admin).help.take({ id: callId }) },
-    { name: 'closed', does: () => as(admin).help.close({ id: callId, outcome: 'safe' }) },
-    { name: 'a worry', does: () => as(nurse).observations.record(worry) },
-    { name: 'settled', does: () => as(doctor).observations.acknowledge(advice) },
-    ...reviewActs(world, practice, visitId),
-    ...caseActs(world, practice, visitId),
-    {
-      name: 'cancelled',
-      does: () => as(patient).visits.cancel({ id: second.id, reason: 'other' }),
-    },
-  ]
-  return { acts, created: () => third }
 }
 
 test(
@@ -287,7 +197,7 @@ test(
       }),
     )
 
-    const { acts, created } = day(first, second)
+    const { acts, created } = dayActs(world, practice, first, second)
     for (const { name, does } of acts) {
       await does()
       for (const each of live) {

@@ -79,8 +79,8 @@ export async function addEntry(context: Context, input: Input) {
   // Of somebody whom the caller does not know, or said of this patient a moment ago.
   if (made === 0) taken()
   await replaceOthers(context, patient, input)
-  if (kind === 'order') await mindOrders(context, patient.id)
   await tellOfLine(context, entryId)
+  if (kind === 'order') await mindOrders(context, patient.id)
   return answer(context, patient, entryId)
 }
 
@@ -202,7 +202,7 @@ export async function endEntry(context: Context, input: ParsedInputOf<typeof con
   await lock(context, patient.id)
   const at = momentOf(context, input)
   await endLine(context, patient, line.id, input.reason, null, at)
-  if (line.kind === 'order') await mindOrders(context, patient.id)
   if (!line.ended_at) await tellOfLine(context, line.id)
+  if (line.kind === 'order') await mindOrders(context, patient.id)
   return answer(context, patient, line.id)
 }

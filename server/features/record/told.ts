@@ -5,7 +5,7 @@ import { newUuid } from '../../platform/ids.ts'
 import { holds } from '../../platform/standing.ts'
 import { caringNow, linesOf } from './policy.ts'
 
-/** Whoever has the record before them hears that a line of it changed, and reads it again. Last in its transaction. */
+/** Whoever has the record before them hears that a line of it changed, and reads it again. Late in its transaction. */
 export async function tellOfLine({ tx, now, hints }: Context, entryId: string) {
   const told = await tx.many(sql<{ user_id: string }>`
     select tell_of_line(${entryId}::uuid, ${newUuid(now)}::uuid, ${now}::timestamptz) as user_id`)

@@ -167,6 +167,7 @@ export const CASE_FUNCTIONS = [
   'settle_incident',
   'rings_for_incident',
   'tell_of_case',
+  'incident_of_visit',
 ]
 
 const HANDLED = Object.fromEntries(

@@ -97,6 +97,7 @@ const CALLED = [
 ]
 const INNER = [
   'mind_orders_of',
+  'visits_without_order',
   'assignment_of_visit',
   'is_mine',
   'close_offer',

@@ -200,6 +200,14 @@ export const HELP: Row[] = [
     },
   },
   {
+    endpoint: 'help.get',
+    about: 'of a severe incident that did not call one who dispatches',
+    given: ({ cases, people }) => `delete from alarm_calls
+      where alarm_id = '${cases['severe']}' and user_id = '${people.dispatcher!.id}'`,
+    input: severe,
+    answers: '401 404 | 404 404 404 404 404 404 404 | 404 404 404 404 | 200 404 404 404 404 200',
+  },
+  {
     endpoint: 'help.take',
     about: 'of a severe incident about the clinical lead',
     input: severe,

@@ -9,6 +9,7 @@ const worst = {
   total: 7,
   atLeast: false,
   risk: 'high' as const,
+  comfort: false,
   warnings: ['news_high' as const],
   acknowledged: true,
 }
@@ -18,6 +19,7 @@ const item = (more: Partial<QueuedReview>) => ({
   worst: null,
   worriedAt: null,
   answeredAt: null,
+  incident: false,
   ...more,
 })
 
@@ -52,4 +54,15 @@ test('the number beside the name is red where it rang, good only where all was m
   expect(scoreOf(item({ worst: whole }))).toEqual({ text: '1', tone: 'good' })
   expect(scoreOf(item({}))).toEqual({ text: '–', tone: 'plain' })
   expect(scoreOf(item({ worriedAt: NOW, urgency: 'rang' }))).toEqual({ text: '!', tone: 'alert' })
+})
+
+test('in comfort care the score is no alarm, and says why; an incident is said', () => {
+  const dying = { ...worst, total: 11, comfort: true, warnings: [], acknowledged: null }
+  expect(scoreOf(item({ worst: dying }))).toEqual({ text: '11', tone: 'plain' })
+  expect(scoreOf(item({ worst: dying, urgency: 'rang', worriedAt: NOW })).tone).toBe('alert')
+  expect(whyOf(item({ worst: dying, incident: true, signedAt: NOW }), NOW)).toEqual([
+    'Score 11, comfort care, 14:40',
+    'An incident was reported',
+    'Signed just now',
+  ])
 })

@@ -150,6 +150,12 @@ function TaskCard({ task, onFound }: { task: Task; onFound: (found: Found) => vo
           </span>
         </p>
       )}
+      {task.noOrder && task.noOrder.visits > 1 && (
+        <p>
+          This visit and {task.noOrder.visits - 1} more until {longDay(task.noOrder.until)} lack an
+          order. Going ahead is decided for this one alone.
+        </p>
+      )}
       {task.followUp && <Order task={task} followUp={task.followUp} />}
       {task.feeCents > 0 && <p>A fee of {rand(task.feeCents)} waits for this.</p>}
       {task.kind !== 'pin' && (

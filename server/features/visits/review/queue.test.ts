@@ -1,5 +1,6 @@
 import { Client } from 'pg'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { cases } from '../../../../contract/cases.ts'
 import { reviews as contract } from '../../../../contract/reviews.ts'
 import { ask } from '../../../testing/asking.ts'
 import { openPractice } from '../../../testing/practice.ts'
@@ -65,6 +66,43 @@ test('the worst patient stands first, then who waits longest', async () => {
     ['none', 0, false],
   ])
   expect(items[2]?.worst).toMatchObject({ acknowledged: true, atLeast: true, risk: 'high' })
+})
+
+const report = (visitId: string, more: Record<string, unknown> = {}) =>
+  ask(world, practice.nurse, cases.report, {
+    caseId: world.id(),
+    visitId,
+    category: 'fall',
+    severity: 'no_harm',
+    atRisk: 'patient',
+    words: 'Slipped on the step',
+    ...more,
+  })
+
+test('among equals one with an incident of its visit stands first, but for the doctor it is about', async () => {
+  const medium = await sign.signed(MEDIUM)
+  const well = async () => {
+    world.pass(10)
+    return sign.signed(WELL)
+  }
+  const [first, staff, about, fell] = [await well(), await well(), await well(), await well()]
+  await report(staff.id, { atRisk: 'staff' })
+  await report(about.id, { aboutId: practice.doctor.id })
+  await report(fell.id)
+  const { items } = await queue()
+  expect(items.map(({ visit }) => visit.id)).toEqual(
+    [medium, fell, first, staff, about].map(({ id }) => id),
+  )
+  expect(items.map(({ incident }) => incident)).toEqual([false, true, false, false, false])
+  // Page by page the same, though another one comes meanwhile.
+  const one = await queue(3)
+  await report(about.id)
+  const two = await queue(3, one.nextCursor!)
+  expect([...one.items, ...two.items].map(({ visit }) => visit.id)).toEqual(
+    items.map(({ visit }) => visit.id),
+  )
+  // Whoever begins again finds both, the longest waiting first.
+  expect((await ids()).slice(0, 3)).toEqual([medium.id, about.id, fell.id])
 })
 
 test('one of last year stands in it, reviewed ones and those in error do not', async () => {
@@ -149,4 +187,20 @@ test('what a warning was is forgotten after a day', async () => {
   world.pass(2 * 24 * 60)
   await world.app.nightly.drain()
   expect(await kept()).toBe(0)
+})
+
+test('in comfort care nobody is worst by the score alone', async () => {
+  const medium = await sign.signed(MEDIUM)
+  await world.as(practice.doctor).observations.setPlan({
+    id: practice.patientId,
+    planId: world.id(),
+    scale: 1,
+    comfort: true,
+    reason: 'Dying at home',
+    until: world.in(24 * 60),
+  })
+  const dying = await sign.signed(HIGH)
+  const { items } = await queue()
+  expect(items.map(({ visit }) => visit.id)).toEqual([medium, dying].map(({ id }) => id))
+  expect(items[1]).toMatchObject({ urgency: 'none', worst: { comfort: true, total: 9 } })
 })

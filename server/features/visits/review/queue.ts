@@ -16,13 +16,17 @@ const URGENCIES = ['none', 'warned_settled', 'warned', 'rang_settled', 'rang'] a
 
 type Row = SummaryRow & {
   urgency: number
+  incident: boolean
+  /** Urgency, and among equals an incident of the visit. */
+  rank: number
   signed_at: Date
   answered_at: Date | null
   horizon: number
 }
 
 /**
- * Signed reports that wait for the caller, whatever their age: worst first, then the longest waiting. A warning
+ * Signed reports that wait for the caller, whatever their age: worst first, among equals those with an incident of
+ * their visit, then the longest waiting. A warning
  * that comes or is settled while somebody turns the pages moves nothing for them: as with the lists of visits the
  * cursor carries a horizon, and what a transaction at or beyond it changed counts as it was. Errors:
  * `not_allowed`, `invalid_input` (cursor).
@@ -34,7 +38,7 @@ export async function listQueue(
   const { tx, actor } = context
   if (!allows(ALLOWED.review, [actor.role as Standing])) refuse('not_allowed')
   const after = cursor ? decodeCursorOf(cursor, ['count', 'time', 'id', 'count']) : null
-  const [urgency = null, signedAt = null, id = null, horizon = null] = after ?? []
+  const [rank = null, signedAt = null, id = null, horizon = null] = after ?? []
   const rows = await tx.many(sql<Row>`
     with horizon as materialized (
       select coalesce(${horizon}::text::xid8, pg_snapshot_xmin(pg_current_snapshot())) as at
@@ -44,29 +48,32 @@ export async function listQueue(
         -- A number from before a restore lies ahead of everything: it says nothing.
         and m.transaction_id < pg_snapshot_xmax(pg_current_snapshot())
       order by m.warning_id, m.number
-    ), waiting as materialized (
+    ), signed as materialized (
       select v.id, r.signed_at, coalesce((
         select max(case when w.rings_at <= w.received_at then 3 else 1 end
           + case when w.answered_at is null or m.was = 'open' then 1 else 0 end)
         from warnings w left join moved m on m.warning_id = w.id
-        where w.visit_id = v.id and m.was is distinct from 'absent'), 0) as urgency
+        where w.visit_id = v.id and m.was is distinct from 'absent'), 0) as urgency,
+        incident_of_visit(v.id, (select at from horizon)) as incident
       from visits v join reports r on r.visit_id = v.id
       where v.report_status = 'signed' and v.entered_in_error_at is null and ${visibleTo(actor)}
         and v.doctor_id = ${actor.id} and r.author_id <> ${actor.id}
         and ${which === 'asked'} = exists (
           select from review_questions q where q.visit_id = v.id and q.answered_at is null)
+    ), waiting as (
+      select *, urgency * 2 + incident::int as rank from signed
     ), page as materialized (
       select * from waiting
-      where ${urgency}::int is null or urgency < ${urgency}::int or (urgency = ${urgency}::int
+      where ${rank}::int is null or rank < ${rank}::int or (rank = ${rank}::int
         and (signed_at, id) > (${signedAt}::timestamptz, ${id}::uuid))
-      order by urgency desc, signed_at, id limit ${limit + 1}
+      order by rank desc, signed_at, id limit ${limit + 1}
     )
-    select ${summaryColumns(context)}, page.urgency, page.signed_at,
+    select ${summaryColumns(context)}, page.urgency, page.incident, page.rank, page.signed_at,
       (select max(q.answered_at) from review_questions q where q.visit_id = v.id) as answered_at,
       (select at from horizon)::text::bigint as horizon
     from page join visits v on v.id = page.id ${JOINS}
     where ${visibleTo(actor)}
-    order by page.urgency desc, page.signed_at, page.id`)
+    order by page.rank desc, page.signed_at, page.id`)
   const shown = rows.slice(0, limit)
   const last = shown.at(-1)
   const measured = await measuredOn(context, shown)
@@ -77,6 +84,7 @@ export async function listQueue(
         visit: toSummary(context, row),
         signedAt: row.signed_at.toISOString(),
         urgency: URGENCIES[row.urgency] ?? 'none',
+        incident: row.incident,
         worst: worstOf(rounds),
         answeredAt: row.answered_at?.toISOString() ?? null,
         worriedAt: rounds.find(({ content }) => content.worried)?.at.toISOString() ?? null,
@@ -84,7 +92,7 @@ export async function listQueue(
     }),
     nextCursor:
       rows.length > limit && last
-        ? encodeCursor([last.urgency, last.signed_at.toISOString(), last.id, last.horizon])
+        ? encodeCursor([last.rank, last.signed_at.toISOString(), last.id, last.horizon])
         : null,
   }
 }
@@ -130,13 +138,16 @@ async function measuredOn(
   return found
 }
 
-/** The round that warned most, then the one with the highest score, then the newest. */
+/**
+ * The round that warned most, then the one with the highest score, then the newest. In comfort care the score alone
+ * says nothing of who is worst.
+ */
 function worstOf(rounds: readonly Round[]): QueuedReview['worst'] {
-  const weight = ({ urgency, content: { score } }: Round) =>
-    (urgency ?? 0) * 100 + (score.applies ? score.total : 0)
+  const weight = ({ urgency, content: { score, plan } }: Round) =>
+    (urgency ?? 0) * 100 + (score.applies && !plan?.comfort ? score.total : 0)
   const [worst] = rounds.toSorted((a, b) => weight(b) - weight(a))
   if (!worst) return null
-  const { score, warnings } = worst.content
+  const { score, warnings, plan } = worst.content
   const scored = score.applies && score.missing.length < PARAMETERS.length ? score : null
   return {
     at: worst.at.toISOString(),
@@ -144,6 +155,7 @@ function worstOf(rounds: readonly Round[]): QueuedReview['worst'] {
     total: scored?.total ?? null,
     atLeast: (scored?.missing.length ?? 0) > 0,
     risk: scored?.risk ?? null,
+    comfort: plan?.comfort ?? false,
     warnings,
     acknowledged: worst.acknowledged,
   }

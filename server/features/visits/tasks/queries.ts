@@ -26,7 +26,7 @@ export type TaskRow = {
   patient_id: string
   patient_key: Buffer | null
   nurse: SealedPerson | null
-  facts: { feeCents?: number; withinDays?: number }
+  facts: { feeCents?: number; withinDays?: number; visits?: number; day?: string; last?: string }
   opener: SealedPerson | null
   service: { id: string; name: string } | null
   content: Buffer | null
@@ -118,6 +118,10 @@ async function toTasks(context: Context, rows: readonly TaskRow[]): Promise<Task
         dueBy: later(row.opened_at, (row.facts.withinDays ?? 1) * 24 * 60).toISOString(),
         doctor: row.opener && openPerson(context, row.opener),
       },
+      noOrder:
+        row.kind === 'no_order' && row.facts.day
+          ? { visits: row.facts.visits ?? 1, until: row.facts.last ?? row.facts.day }
+          : null,
       feeCents: row.facts.feeCents ?? 0,
       decisions: row.resolved_at ? [] : [...DECISIONS[row.kind]],
       resolved:
@@ -142,7 +146,8 @@ export async function listTasks(context: Context, { which, cursor, limit }: Page
   const page =
     which === 'open'
       ? sql`t.resolved_at is null and (t.kind <> 'check_out' or v.status = 'IN_PROGRESS')
-        and (t.kind <> 'no_order' or v.status in ('REQUESTED', 'SCHEDULED', 'EN_ROUTE', 'ARRIVED')) and (${at}::timestamptz is null
+        and (t.kind <> 'no_order' or v.status in ('REQUESTED', 'SCHEDULED', 'EN_ROUTE', 'ARRIVED')
+          or (t.facts ->> 'visits')::integer > 1) and (${at}::timestamptz is null
           or (t.opened_at, t.id) > (${at}::timestamptz, ${id}::uuid)) order by t.opened_at, t.id`
       : sql`(${at}::timestamptz is null or (t.opened_at, t.id) < (${at}::timestamptz, ${id}::uuid))
           order by t.opened_at desc, t.id desc`

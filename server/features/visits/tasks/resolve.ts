@@ -10,6 +10,7 @@ import { settleAlarms } from '../../../platform/alarms.ts'
 import type { Context } from '../../../platform/context.ts'
 import { sql } from '../../../platform/database/query.ts'
 import { refuse } from '../../../platform/errors.ts'
+import { mindOrders } from '../../../platform/orders.ts'
 import { record } from '../../../platform/events/record.ts'
 import { applyCorrection, recordCorrection } from '../corrections/correct.ts'
 import { RULES, type Stamp } from '../lifecycle.ts'
@@ -123,6 +124,8 @@ export async function resolveTask(context: Context, input: Input) {
     facts: { action: 'decided', kind: task.kind, decision: input.decision, by: actor.id },
     tell: TELL[task.kind],
   })
+  // The next visit that lacks one, if any.
+  if (task.kind === 'no_order') await mindOrders(context, task.patient_id)
   return readTask(context, task.id)
 }
 
