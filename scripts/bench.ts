@@ -7,6 +7,7 @@ import { describeFigure, type Figure } from './bench/figures.ts'
 import { benchMessages } from './bench/messages.ts'
 import { benchReports } from './bench/reports.ts'
 import { benchTrends } from './bench/trends.ts'
+import { benchUploads } from './bench/uploads.ts'
 import { benchVisits } from './bench/visits.ts'
 
 type Section = (
@@ -19,6 +20,7 @@ const SECTIONS: Record<string, Section> = {
   visits: benchVisits,
   trends: benchTrends,
   reports: benchReports,
+  uploads: benchUploads,
 }
 
 function optionsOf(args: string[]) {

@@ -23,6 +23,8 @@ export type Supervised = {
 
 const firstPause = 500
 const longestPause = 30_000
+/** For the C library: what a large file took is given back at once. As in ecosystem.config.cjs. */
+const MEMORY = { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '131072' }
 const settled = 30_000
 
 /**
@@ -47,7 +49,7 @@ export function supervise(
       process.execPath,
       ['--import', `${import.meta.dirname}/follow.ts`, program.file],
       {
-        env: program.environment,
+        env: { ...MEMORY, ...program.environment },
         stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
         // A group of its own: Ctrl-C reaches the start alone, which then asks each in order.
         detached: true,

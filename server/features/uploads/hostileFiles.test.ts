@@ -40,6 +40,9 @@ beforeAll(async () => {
     AHAVA_MASTER_KEYS: randomBytes(32).toString('base64'),
     PORT: String(port),
     LOG_LEVEL: 'warn',
+    // As `npm start` and ecosystem.config.cjs set it.
+    MALLOC_ARENA_MAX: '2',
+    MALLOC_MMAP_THRESHOLD_: '131072',
   }
   api = program('server/main.ts', environment, (how) => ends.push(how))
   api.start()

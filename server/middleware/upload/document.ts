@@ -5,7 +5,7 @@ import type { Inspection, Judgement } from './thread.ts'
 import { SENTENCES } from './unsound.ts'
 
 const MILLISECONDS = 5_000
-const MEMORY = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 16, stackSizeMb: 4 }
+const MEMORY = { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 8, stackSizeMb: 4 }
 
 /** A thread has memory of its own: so many at once, and kept for the next while they behave. */
 const THREADS = 2

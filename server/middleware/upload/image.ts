@@ -7,7 +7,7 @@ export const FRAME_LIMIT = 250
 const SECONDS = 20
 
 /** Pictures larger than this are decoded one at a time: each may hold 4 bytes per pixel. */
-const LARGE = 12_500_000
+const LARGE = 5_000_000
 const decodingLarge = createGate(1)
 
 // Only the four decoders that the whitelist needs exist in this process; results are not cached.

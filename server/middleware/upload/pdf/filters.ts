@@ -3,7 +3,7 @@ import { Unsound } from '../unsound.ts'
 import { entry, numberIn, type Dict, type Value } from './tokens.ts'
 
 /** What all object streams of one file may come to. */
-export const UNPACKED_LIMIT = 32 * 1024 * 1024
+export const UNPACKED_LIMIT = 24 * 1024 * 1024
 
 const listOf = (value: Value | undefined): Value[] =>
   !value ? [] : 'list' in value ? value.list : [value]

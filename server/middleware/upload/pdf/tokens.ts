@@ -12,6 +12,8 @@ export type Value =
 export type Dict = [string, Value][]
 
 const DEPTH = 64
+/** Of a string only its beginning is kept: keys and identifiers are shorter. */
+const STRING = 1_024
 
 const SPACE = new Set([0, 9, 10, 12, 13, 32])
 const DELIMITER = new Set(Array.from('()<>[]{}/%', (sign) => sign.charCodeAt(0)))
@@ -72,7 +74,7 @@ export function reader(bytes: Buffer, start: number, budget: Budget) {
       if (byte === 0x28) open += 1
       if (byte === 0x29) open -= 1
       if (open === 0) break
-      out.push(byte)
+      if (out.length < STRING) out.push(byte)
     }
     spend(from)
     if (open > 0) throw new Unsound('damaged')
@@ -86,7 +88,9 @@ export function reader(bytes: Buffer, start: number, budget: Budget) {
     at = end < 0 ? bytes.length : end + 1
     spend(from)
     if (end < 0) throw new Unsound('damaged')
-    const digits = bytes.toString('latin1', from + 1, end).replace(/[^0-9a-f]/gi, '')
+    const digits = bytes
+      .toString('latin1', from + 1, Math.min(end, from + 3 * STRING))
+      .replace(/[^0-9a-f]/gi, '')
     return { text: Buffer.from(digits.length % 2 ? `${digits}0` : digits, 'hex') }
   }
 
