@@ -35,8 +35,12 @@ async function upload(
     if (reserved.before) return await answerFirst(context, reserved, reserved.before, incoming)
     try {
       const received = await receiveFile(context, reserved, incoming, field)
-      const { filename: given } = incoming
-      return await keepAccepted(context, reserved, received, { given, field })
+      try {
+        const { filename: given } = incoming
+        return await keepAccepted(context, reserved, received, { given, field })
+      } finally {
+        await received.drop()
+      }
     } catch (error) {
       await giveUp(context, reserved, error).catch((err: unknown) =>
         context.log.error({ err, uploadId: reserved.id }, 'an upload is left for the collection'),

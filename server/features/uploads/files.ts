@@ -1,6 +1,6 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash, randomBytes, type KeyObject } from 'node:crypto'
 import type { OutsideContext } from '../../platform/context.ts'
-import { openRange, sealChunks } from '../../platform/encryption/chunked.ts'
+import { openRange, sealChunks, type SealedFile } from '../../platform/encryption/chunked.ts'
 import type { Place } from '../../platform/encryption/envelope.ts'
 import { uploadOf } from '../../platform/storage/names.ts'
 import { store } from '../../platform/storage/storage.ts'
@@ -33,9 +33,6 @@ async function* only(bytes: Uint8Array) {
   yield bytes
 }
 
-/** Where an upload lies while it arrives. */
-export const incomingName = () => `incoming/${randomBytes(18).toString('base64url')}`
-
 /** Stores bytes sealed for their owner: under the name nothing or all of it. */
 export function keep(
   { vault, storage }: Ground,
@@ -62,20 +59,27 @@ export function openStored(
   return openRange(key, place, { size: file.size, read }, start, end)
 }
 
+/** A file that came and was inspected. It is kept by `store`, or it leaves nothing by `drop`; neither does it twice. */
+export type Received = {
+  accepted: AcceptedFile
+  digest: string
+  store(): Promise<void>
+  drop(): Promise<void>
+}
+
 /**
  * Seals a file while it arrives, then inspects it when there is room: nothing is on the disk in
- * plain, and a slow sender keeps no memory. What was received is removed again.
+ * plain, and a slow sender keeps no memory. What is kept as it came is not sealed again.
  */
 export async function receiveFile(
   { vault, storage }: Ground,
-  owner: Owner,
+  owner: Owner & { name: string },
   incoming: Incoming,
   field: DoorName,
-): Promise<{ accepted: AcceptedFile; digest: string }> {
-  const place = placeOf(owner, 'incoming')
+): Promise<Received> {
+  const place = placeOf(owner, 'file')
   const key = vault.dataKey(owner.dataKey, place)
-  // Of this attempt alone: a phone may send the same photo again while the first still arrives.
-  const name = incomingName()
+  const writer = await storage.create(owner.name)
   const hash = createHash('sha256')
   let size = 0
   async function* measured() {
@@ -86,17 +90,33 @@ export async function receiveFile(
     }
   }
   try {
-    await store(storage, name, sealChunks(key, place, measured()))
-    const accepted = await inspecting(async () => {
-      const parts: Buffer[] = []
-      const read = (from: number, to: number) => storage.read(name, from, to)
-      for await (const part of openRange(key, place, { size, read })) parts.push(part)
-      return accept(Buffer.concat(parts), incoming, field)
+    for await (const sealed of sealChunks(key, place, measured())) await writer.write(sealed)
+    const { accepted, same } = await inspecting(async () => {
+      const bytes = await readWhole(key, place, { size, read: writer.read })
+      const judged = await accept(bytes, incoming, field)
+      return { accepted: judged, same: judged.bytes.equals(bytes) }
     })
-    return { accepted, digest: hash.digest('hex') }
-  } finally {
-    await storage.remove(name)
+    return {
+      accepted,
+      digest: hash.digest('hex'),
+      async store() {
+        if (same) return writer.commit()
+        await writer.abort()
+        await keep({ vault, storage }, owner, owner.name, accepted.bytes)
+      },
+      drop: () => writer.abort(),
+    }
+  } catch (error) {
+    await writer.abort()
+    throw error
   }
+}
+
+async function readWhole(key: KeyObject, place: Place, sealed: SealedFile): Promise<Buffer> {
+  const bytes = Buffer.allocUnsafe(sealed.size)
+  let filled = 0
+  for await (const part of openRange(key, place, sealed)) filled += part.copy(bytes, filled)
+  return bytes
 }
 
 /** What the bytes of a file are, where nothing of it is kept. */

@@ -8,7 +8,7 @@ import { removeStored } from '../../platform/storage/names.ts'
 import { securityEvent } from '../../platform/observability/securityEvents.ts'
 import type { AcceptedFile } from '../../middleware/upload.ts'
 import { harmlessName } from '../../middleware/upload/filename.ts'
-import { keep, placeOf } from './files.ts'
+import { placeOf, type Received } from './files.ts'
 import { hashOf, type Reserved } from './reserve.ts'
 import { refuseInfected } from './scan.ts'
 import { keepSmall } from './small.ts'
@@ -19,11 +19,11 @@ type Finished = AcceptedFile & { digest: string; smallSize: number | null }
 export async function keepAccepted(
   context: OutsideContext,
   reserved: Reserved,
-  { accepted, digest }: { accepted: AcceptedFile; digest: string },
+  { accepted, digest, store }: Pick<Received, 'accepted' | 'digest' | 'store'>,
   { given, field }: { given: string; field: string },
 ): Promise<Upload> {
   await refuseInfected(context, { ...reserved, field }, accepted.bytes)
-  await keep(context, reserved, reserved.name, accepted.bytes)
+  await store()
   const smallSize = await keepSmall(context, reserved, reserved.name, accepted)
   return finish(context, reserved, { ...accepted, digest, smallSize }, given)
 }

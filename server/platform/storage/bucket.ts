@@ -56,6 +56,7 @@ async function writer(send: Send, folder: string, key: string): Promise<StoredWr
   let done = false
   return {
     write: partial.write,
+    read: partial.read,
     async commit() {
       await partial.close()
       const { size, sha256 } = partial.whole()

@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
+import { createReadStream } from 'node:fs'
 import { mkdir, open, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 
@@ -15,6 +16,7 @@ export async function openPartial(folder: string, { hashed = false } = {}) {
   let gathered = 0
   let size = 0
   async function flush() {
+    if (gathered === 0) return
     const bytes = Buffer.concat(waiting)
     waiting = []
     gathered = 0
@@ -28,6 +30,11 @@ export async function openPartial(folder: string, { hashed = false } = {}) {
       waiting.push(bytes)
       gathered += bytes.length
       if (gathered >= TOGETHER) await flush()
+    },
+    async *read(start: number, end: number): AsyncGenerator<Uint8Array> {
+      await flush()
+      if (end > start)
+        yield* createReadStream(path, { start, end: end - 1, highWaterMark: TOGETHER })
     },
     /** Everything is on the disk when this resolves. */
     async close() {

@@ -5,7 +5,7 @@ import { Refusal } from '../../../platform/errors.ts'
 import { asCaller } from '../../../platform/http/session.ts'
 import { NotStoredError } from '../../../platform/storage/failure.ts'
 import { giveUp, keepAccepted } from '../keepAccepted.ts'
-import { placeOf } from '../files.ts'
+import { keep, placeOf } from '../files.ts'
 import { patientOf } from '../queries.ts'
 import type { Half, SealedParts } from './parts.ts'
 
@@ -33,7 +33,9 @@ export async function finishHalf(
       const claimed = { filename: given, declared: half.declared }
       return { accepted: await accept(bytes, claimed, half.door), digest: sha256(bytes) }
     })
-    await keepAccepted(context, { ...half, before: null }, received, { given, field: half.door })
+    const store = () => keep(context, half, half.name, received.accepted.bytes)
+    const reserved = { ...half, before: null }
+    await keepAccepted(context, reserved, { ...received, store }, { given, field: half.door })
   } catch (error) {
     // Another request finished it meanwhile.
     if (error instanceof NotStoredError && (await parts.half(half.id)).state === 'clean') return
