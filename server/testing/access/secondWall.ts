@@ -188,7 +188,39 @@ export async function lookAsSystem(scene: Scene, system: Client): Promise<string
   const unseen = all.rows.flatMap(({ name, count }: { name: string; count: number }) =>
     counts.get(name) === count ? [] : [`the system sees ${counts.get(name)} of ${count} ${name}`],
   )
-  return [...unseen, ...(await clearAsSystem(scene, system))]
+  return [...unseen, ...(await clearAsSystem(scene, system)), ...(await keepAsSystem(system))]
+}
+
+/** Acts of the system on what a nurse noted too late, and whether it may: it adds and ends lines, and changes none. */
+const COPY = (table: string, which: string) => `
+  insert into ${table} select (jsonb_populate_record(one, jsonb_build_object('id', gen_random_uuid()))).*
+  from ${table} as one where ${which} limit 1`
+const KEPT_LATE: [what: string, sql: string, may: boolean][] = [
+  ['adds a line', COPY('record_entries', `kind = 'task'`), true],
+  ['adds a mark', COPY('checklist_marks', 'true'), true],
+  ['changes a line', 'update record_entries set happened_at = now() where ended_at is null', false],
+  [
+    'ends a line',
+    `update record_entries set ended_at = now(), ended_by = author_id, end_reason = '' where ended_at is null`,
+    true,
+  ],
+  ['ends it again', 'update record_entries set ended_at = now() where ended_at is not null', false],
+]
+
+async function keepAsSystem(system: Client): Promise<string[]> {
+  const wrong: string[] = []
+  await system.query('begin')
+  for (const [what, act, may] of KEPT_LATE) {
+    await system.query('savepoint one')
+    const came = await system.query(act).then(
+      ({ rowCount }) => (rowCount ? null : 'nothing'),
+      (error: Error) => error.message,
+    )
+    if ((came === null) !== may) wrong.push(`the system ${what}: ${came}`)
+    await system.query(came === null ? 'release one' : 'rollback to one')
+  }
+  await system.query('rollback')
+  return wrong
 }
 
 /** Tables of which nothing is removed but of invented people, and a patient who has one row there. */
