@@ -1,7 +1,7 @@
-import sharp from 'sharp'
 import type { OutsideContext } from '../../platform/context.ts'
 import { smallName } from '../../platform/storage/names.ts'
 import { inspecting, type AcceptedFile } from '../../middleware/upload.ts'
+import { shrunk } from '../../middleware/upload/image.ts'
 import { keep, type Owner } from './files.ts'
 
 /** The longer side: twice what a list shows on a phone. */
@@ -14,10 +14,7 @@ export const SMALL_TYPE = 'image/webp'
 /** A picture for lists, its first frame where it moves; null where it would save nothing. */
 export async function smallOf(bytes: Buffer): Promise<Buffer | null> {
   if (bytes.length <= LIGHT) return null
-  const small = await sharp(bytes)
-    .resize(PIXELS, PIXELS, { fit: 'inside', withoutEnlargement: true })
-    .webp({ quality: 70 })
-    .toBuffer()
+  const small = await shrunk(bytes, PIXELS)
   return small.length < bytes.length ? small : null
 }
 

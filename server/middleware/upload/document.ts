@@ -7,8 +7,8 @@ import { SENTENCES } from './unsound.ts'
 const MILLISECONDS = 5_000
 const MEMORY = { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 8, stackSizeMb: 4 }
 
-/** A thread has memory of its own: so many at once, and kept for the next while they behave. */
-const THREADS = 2
+/** A thread has memory of its own: so many at once, and kept for the next while it behaves. */
+const THREADS = 1
 const judging = createGate(THREADS)
 type Thread = { worker: Worker; answer: (judgement: Judgement) => void }
 const idle: Thread[] = []

@@ -9,6 +9,8 @@ const SECONDS = 20
 /** Pictures larger than this are decoded one at a time: each may hold 4 bytes per pixel. */
 const LARGE = 5_000_000
 const decodingLarge = createGate(1)
+const decoding = <T>(pixels: number, act: () => Promise<T>): Promise<T> =>
+  pixels > LARGE ? decodingLarge(act) : act()
 
 // Only the four decoders that the whitelist needs exist in this process; results are not cached.
 sharp.block({ operation: ['VipsForeignLoad'] })
@@ -62,6 +64,17 @@ export async function reencode(bytes: Buffer): Promise<{ bytes: Buffer } | { ref
       .webp({ quality: 90, force: false })
       .gif({ effort: 3, force: false })
       .toBuffer()
-  const encoded = await (pixels > LARGE ? decodingLarge(encode) : encode()).catch(() => null)
+  const encoded = await decoding(pixels, encode).catch(() => null)
   return encoded ? { bytes: encoded } : { refused: UNREADABLE }
+}
+
+/** A picture of ours as WebP within so many pixels each way, its first frame where it moves. */
+export async function shrunk(bytes: Buffer, longest: number): Promise<Buffer> {
+  const { width, height } = await sharp(bytes).metadata()
+  return decoding(width * height, () =>
+    sharp(bytes)
+      .resize(longest, longest, { fit: 'inside', withoutEnlargement: true })
+      .webp({ quality: 70 })
+      .toBuffer(),
+  )
 }
