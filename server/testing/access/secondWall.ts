@@ -1,5 +1,6 @@
 import { Client } from 'pg'
 import { PROBES } from './probes.table.ts'
+import { BYTES, NEW, NOW, palesa, person, visit } from './probeWords.ts'
 import { STANDINGS, type Scene, type Standing } from './scene.ts'
 import { SIGHTS } from './secondWall.table.ts'
 
@@ -188,7 +189,55 @@ export async function lookAsSystem(scene: Scene, system: Client): Promise<string
   const unseen = all.rows.flatMap(({ name, count }: { name: string; count: number }) =>
     counts.get(name) === count ? [] : [`the system sees ${counts.get(name)} of ${count} ${name}`],
   )
-  return [...unseen, ...(await clearAsSystem(scene, system))]
+  return [
+    ...unseen,
+    ...(await clearAsSystem(scene, system)),
+    ...(await keepLateAsSystem(scene, system)),
+  ]
+}
+
+/** What a nurse tells late the system writes in her name, and ends a line once; it brings none back. */
+async function keepLateAsSystem(scene: Scene, system: Client): Promise<string[]> {
+  const nurse = person(scene, 'nurse')
+  const end = `ended_by = ${nurse}, end_reason = ${BYTES}`
+  const acts: [about: string, statement: string, expected: string][] = [
+    [
+      'keeps a line',
+      `insert into record_entries (id, patient_id, kind, content, author_id, created_hash, happened_at, recorded_at)
+        values (${NEW}, ${palesa(scene)}, 'condition', ${BYTES}, ${nurse}, ${BYTES}, ${NOW}, ${NOW})`,
+      '1',
+    ],
+    [
+      'keeps a mark',
+      `insert into checklist_marks (id, visit_id, patient_id, entry_id, nurse_id, done, created_hash, happened_at,
+          recorded_at)
+        values (${NEW}, ${visit(scene, 'arrived')}, ${palesa(scene)}, '${scene.openings['task']}', ${nurse}, true,
+          ${BYTES}, ${NOW}, ${NOW})`,
+      '1',
+    ],
+    [
+      'ends a line',
+      `update record_entries set ended_at = ${NOW}, ${end} where id = '${scene.openings['task']}'`,
+      '1',
+    ],
+    [
+      'ends a line again',
+      `update record_entries set ended_at = ${NOW}, ${end} where id = '${scene.openings['ended']}'`,
+      '0',
+    ],
+    ['changes a line', `update record_entries set content = ${BYTES}`, 'refused'],
+  ]
+  const wrong: string[] = []
+  for (const [about, statement, expected] of acts) {
+    await system.query('begin')
+    const came = await system.query(statement).then(
+      ({ rowCount }) => String(rowCount),
+      (error: { code?: string }) => (error.code === '42501' ? 'refused' : String(error)),
+    )
+    await system.query('rollback')
+    if (came !== expected) wrong.push(`the system ${about}: ${came} instead of ${expected}`)
+  }
+  return wrong
 }
 
 /** Tables of which nothing is removed but of invented people, and a patient who has one row there. */

@@ -102,7 +102,8 @@ export function OrderFields({
           onChange={(event) => put({ number: event.target.value })}
         />
       )}
-      <div className="grid grid-cols-2 items-end gap-3">
+      {/* Two days do not fit side by side on a phone. */}
+      <div className="grid items-end gap-3 sm:grid-cols-2">
         <TextField
           label="From"
           type="date"
