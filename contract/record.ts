@@ -4,6 +4,7 @@ import { deviceClock, happenedAt } from './happened.ts'
 import { personRef } from './people.ts'
 import { id, instant, newId, text } from './primitives.ts'
 import { route } from './reportParts.ts'
+import { upload } from './uploads.ts'
 
 export const ENTRY_KINDS = [
   'allergy',
@@ -72,6 +73,11 @@ const saidOrder = z.strictObject({
     .describe('Left out by a doctor who orders; required of everybody else'),
   validFrom: ORDER_DAY.describe('The first day, in the zone of the practice'),
   validUntil: ORDER_DAY.nullable().default(null).describe('The last day; null: until it is ended'),
+  documentId: id
+    .optional()
+    .describe(
+      'The prescription itself: an upload of the caller to this patient that is nowhere else yet',
+    ),
 })
 export const order = z.object({
   dose: z.string(),
@@ -84,6 +90,9 @@ export const order = z.object({
   }),
   validFrom: z.iso.date(),
   validUntil: z.iso.date().nullable(),
+  document: upload
+    .nullable()
+    .describe('A photo or scan of the prescription; whoever reads the line opens it'),
 })
 export type Order = z.infer<typeof order>
 

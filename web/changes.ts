@@ -125,20 +125,27 @@ export async function deliver(
     let { uploadId } = entry
     if (!uploadId) {
       const file = declared(entry.file, entry.fileName ?? 'photo.jpg')
-      // What was written to the practice belongs to the patient, everything else to its visit.
-      const { visitId, patientId } = input as { visitId?: string; patientId?: string }
-      const to = visitId ? { visitId } : { patientId: String(patientId) }
+      const to = placeOf(entry)
       const door = isPicture(file) ? 'image' : 'file'
       uploadId = await sendFile(file, { ...wayOf(entry), to, door })
       await keep({ ...entry, uploadId })
     }
-    input['attachmentIds'] = [uploadId]
+    if (entry.change === 'record.add')
+      input['order'] = { ...(input['order'] as object), documentId: uploadId }
+    else input['attachmentIds'] = [uploadId]
   }
   const [feature, name] = entry.change.split('.') as [string, string]
   const call = (client as unknown as Record<string, Record<string, (input: unknown) => unknown>>)[
     feature
   ]![name]!
   return call(input)
+}
+
+/** What a file is of: the paper of an order and what was written to the practice of the patient, all else of a visit. */
+function placeOf({ change, input }: OutboxEntry) {
+  const { id, visitId, patientId } = input as { id?: string; visitId?: string; patientId?: string }
+  if (change === 'record.add') return { patientId: String(id) }
+  return visitId ? { visitId } : { patientId: String(patientId) }
 }
 
 type Merge = (

@@ -31,11 +31,17 @@ export function useChange() {
   async function run<C extends Change>(
     change: C,
     input: ChangeInput<C>,
-    onAnswer?: (output: ChangeOutput<C>) => void,
+    onAnswer?: ((output: ChangeOutput<C>) => void) | null,
+    /** Goes with it, and waits with it. */
+    file?: File | null,
   ): Promise<Outcome> {
     setBusy(true)
     setError(null)
-    const { entry, settled } = await app.outbox.add(change, input)
+    const { entry, settled } = await app.outbox.add(
+      change,
+      input,
+      file ? { file, fileName: file.name } : {},
+    )
     try {
       return await Promise.race([
         settled.then((output): Outcome => {

@@ -81,7 +81,7 @@ async function attach(
     update uploads set message_id = ${messageId}, conversation_kind = ${c.kind}
     where id = any(${[...attachmentIds]}::uuid[]) and uploader_id = ${actor.id}
       and patient_id = ${c.patient_id} and visit_id is not distinct from ${c.visit_id}
-      and message_id is null and report_id is null and state = 'clean'`)
+      and message_id is null and report_id is null and entry_id is null and state = 'clean'`)
   if (attached !== new Set(attachmentIds).size)
     wrong('attachmentIds', 'only your own uploads to this visit or patient, each once')
 }

@@ -78,6 +78,7 @@ export async function addEntry(context: Context, input: Input) {
     on conflict do nothing`)
   // Of somebody whom the caller does not know, or said of this patient a moment ago.
   if (made === 0) taken()
+  await attachDocument(context, input)
   await replaceOthers(context, patient, input)
   await tellOfLine(context, entryId)
   if (kind === 'order') await mindOrders(context, patient.id)
@@ -104,6 +105,15 @@ async function orderWords(
     from users u where u.id = ${actor.id}`)
   const { name } = openPerson(context, self)
   return { dose, route, frequency, prescriber: { userId: actor.id, name, number: number ?? '' } }
+}
+
+/** The paper of an order becomes part of its line: whoever reads the one opens the other. */
+export async function attachDocument({ tx }: Context, { entryId, order }: Input) {
+  if (!order?.documentId) return
+  const { attached } = await tx.one(sql<{ attached: boolean }>`
+    select attach_to_line(${entryId}::uuid, ${order.documentId}::uuid) as attached`)
+  if (!attached)
+    wrong('order.documentId', 'only a file that you sent for this patient and used nowhere else')
 }
 
 const taken = () => refuse('id_taken', { field: 'entryId' })

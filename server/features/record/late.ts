@@ -10,6 +10,7 @@ import { sealedPerson, type SealedPerson } from '../../platform/people.ts'
 import { markItem, wordsOfMark } from './checklist.ts'
 import {
   addEntry,
+  attachDocument,
   lock,
   outdated,
   refuseUnlessWhole,
@@ -96,7 +97,10 @@ async function keepEntry(context: Context, input: Add, ground: LateGround): Prom
       ${confidential}, ${row.hidden_reason}::bytea, ${hash}::bytea, ${ground.happened}::timestamptz,
       ${now}::timestamptz, ${row.end_reason}::bytea, ${replaced.map(({ id }) => id)}::uuid[],
       ${replaced.map(({ id, reason }) => sealOf(context, patient, id)('end_reason', reason))}::bytea[]) as outcome`)
-  if (settled(outcome, 'entryId')) await tellOfLate(context, ground)
+  if (settled(outcome, 'entryId')) {
+    await attachDocument(context, input)
+    await tellOfLate(context, ground)
+  }
   const { self } = await tx.one(sql<{ self: SealedPerson }>`
     select ${sealedPerson('u')} as self from users u where u.id = ${actor.id}`)
   return toEntry(context, patient, {
@@ -112,6 +116,8 @@ async function keepEntry(context: Context, input: Add, ground: LateGround): Prom
     ended_at: over ? now : null,
     ender: over ? self : null,
     replaced_by: null,
+    // Hers no more, like the line.
+    document: null,
     author: self,
   })
 }

@@ -141,7 +141,7 @@ test('nobody else writes one, and no word of it lies in clear', async () => {
 })
 
 test('it holds from its first day to its last, both included', () => {
-  const order = { ...ORDER, prescriber: { userId: null, ...BY_OUTSIDER } }
+  const order = { ...ORDER, prescriber: { userId: null, ...BY_OUTSIDER }, document: null }
   const days = ['2026-11-23', '2026-11-24', '2026-12-24', '2026-12-25']
   expect(days.map((day) => isValidOn(order, day))).toEqual([false, true, true, false])
   expect(isValidOn({ ...order, validUntil: null }, '2199-01-01')).toBe(true)

@@ -8,9 +8,11 @@ import {
   type RecordEntry,
   type Rhythm,
 } from '../../../contract/record.ts'
+import type { Upload } from '../../../contract/uploads.ts'
 import type { Context } from '../../platform/context.ts'
 import { sql } from '../../platform/database/query.ts'
 import {
+  fromBase64,
   openOrAlarm,
   openPerson,
   sealedPerson,
@@ -23,8 +25,9 @@ import { linesOf } from './policy.ts'
 /** What is over, as far back as anybody reads on a page. */
 const HISTORY = 200
 
-export type OrderWords = Omit<Order, 'validFrom' | 'validUntil'>
+export type OrderWords = Omit<Order, 'validFrom' | 'validUntil' | 'document'>
 export type Words = { what: string; detail: string; severe: boolean; order?: OrderWords }
+type DocumentRow = Omit<Upload, 'url' | 'filename'> & { name: string; filename: string }
 export type EntryRow = {
   id: string
   patient_id: string
@@ -42,13 +45,17 @@ export type EntryRow = {
   ended_at: Date | null
   end_reason: Buffer | null
   replaced_by: string | null
+  document: DocumentRow | null
   author: SealedPerson
   ender: SealedPerson | null
 }
 
 const SELECT = sql`
   select e.*, e.valid_from::text, e.valid_until::text, ${sealedPerson('a')} as author,
-    case when d.id is not null then ${sealedPerson('d')} end as ender
+    case when d.id is not null then ${sealedPerson('d')} end as ender, (
+      select jsonb_build_object('id', f.id, 'type', f.kind, 'size', f.size, 'mimetype', f.mimetype,
+        'name', f.storage_name, 'filename', encode(f.filename, 'base64'))
+      from uploads f where f.entry_id = e.id and f.state = 'clean') as document
   from record_entries e join users a on a.id = e.author_id left join users d on d.id = e.ended_by`
 
 const NOTHING: Words = { what: '', detail: '', severe: false }
@@ -84,7 +91,7 @@ export function toEntry(
         ? (opened('hidden_reason', row.hidden_reason) ?? UNREADABLE)
         : null,
     rhythm: row.rhythm,
-    order: orderOf(row, said.order),
+    order: orderOf(row, documentOf(context, patient, row.document), said.order),
     visitId: row.visit_id,
     author: openPerson(context, row.author),
     at: row.happened_at.toISOString(),
@@ -108,10 +115,26 @@ const UNOPENED_ORDER: OrderWords = {
   frequency: '',
   prescriber: { userId: null, name: UNREADABLE, number: '' },
 }
-const orderOf = (row: EntryRow, words: OrderWords = UNOPENED_ORDER): Order | null =>
-  row.valid_from === null
+const orderOf = (
+  { valid_from, valid_until }: EntryRow,
+  document: Upload | null,
+  words: OrderWords = UNOPENED_ORDER,
+): Order | null =>
+  valid_from === null
     ? null
-    : { ...words, validFrom: row.valid_from, validUntil: row.valid_until }
+    : { ...words, validFrom: valid_from, validUntil: valid_until, document }
+
+function documentOf(
+  context: Context,
+  { id: person, data_key }: Pick<PatientOfRecord, 'id' | 'data_key'>,
+  row: DocumentRow | null,
+): Upload | null {
+  if (!row) return null
+  const { name, filename, ...file } = row
+  const place = { table: 'uploads', column: 'filename', row: file.id, person }
+  const opened = openOrAlarm(context, data_key, place, fromBase64(filename))
+  return { ...file, url: `/uploads/${name}`, filename: opened ?? UNREADABLE }
+}
 
 /** One line as the caller may see it; null for anything else. */
 export const readLine = ({ tx, actor }: Context, id: string) =>

@@ -9,8 +9,11 @@ import {
   talksOf,
   type Standing,
 } from '../../platform/standing.ts'
+import { caringNow, linesOf } from '../record/policy.ts'
 
-/** Who may attach a file to a patient without naming a visit. To a visit: `attach` in its policy. */
+/**
+ * Who of the family may attach a file to a patient without naming a visit; staff do it who write the record. To a visit: `attach` in its policy.
+ */
 export const MAY_ATTACH_TO_PATIENT: readonly Standing[] = ['self', 'delegate:messages']
 
 /** Who may do what with how files are kept: counts, and no file. */
@@ -27,9 +30,16 @@ export const may = (actor: Actor, action: keyof typeof ALLOWED): boolean =>
  * sent in the practical conversation, to the practice or by themselves with the right to messages, and released reports
  * and what belongs to no visit and was not sent with the right to reports. Dispatch opens what was
  * sent to the practice; the others are clinical, unless somebody broke the glass. Having sent a file gives no right to it: whoever leaves a visit
- * leaves its files.
+ * leaves its files. What belongs to a line of the record is opened by whoever reads that line, and by nobody else.
  */
 export function readableBy(actor: Actor, upload = 'u') {
+  const entry = sql.ref(`${upload}.entry_id`)
+  return sql<boolean>`(${entry} is null and ${ofNoLine(actor, upload)} or exists (
+    select from record_entries e cross join lateral (select e.patient_id as id) p
+    where e.id = ${entry} and ${linesOf(actor)} and ${caringNow(actor)}))`
+}
+
+function ofNoLine(actor: Actor, upload: string) {
   const column = (name: string) => sql.ref(`${upload}.${name}`)
   switch (actor.role) {
     case 'administrator':

@@ -1,9 +1,10 @@
 import { touch } from '../../platform/audit/trail.ts'
-import type { Context } from '../../platform/context.ts'
+import type { Actor, Context } from '../../platform/context.ts'
 import { sql, type Query } from '../../platform/database/query.ts'
 import { refuse } from '../../platform/errors.ts'
 import type { Status } from '../../../contract/visits.ts'
-import { allows, familyStandings, talksOver, type Standing } from '../../platform/standing.ts'
+import { familyStandings, holds, patientStandings, talksOver } from '../../platform/standing.ts'
+import { ALLOWED as RECORD, caringNow, type Reader } from '../record/policy.ts'
 import { ALLOWED, standingsOn, visibleTo } from '../visits/policy.ts'
 import { MAY_ATTACH_TO_PATIENT, readableBy } from './policy.ts'
 
@@ -11,7 +12,7 @@ export type Target = { visitId?: string | undefined; patientId?: string | undefi
 type Ground = {
   patient_id: string
   data_key: Buffer | null
-  standings: Standing[] | null
+  standings: Reader[] | null
   status: Status | null
   late_care: boolean
 }
@@ -26,8 +27,26 @@ const attachableVisit = ({ actor }: Context, { visitId, patientId }: Target) => 
 
 const attachablePatient = ({ actor }: Context, { patientId }: Target) => sql<Ground>`
   select p.id as patient_id, p.data_key, null as status,
-    ${familyStandings(actor, 'p.id')} as standings, false as late_care
-  from patients p where p.id = ${patientId}`
+    ${withoutVisit(actor)} as standings, false as late_care
+  from ${
+    holds(actor, 'clinical_lead')
+      ? sql`patients_by_name(array[${patientId}::uuid], null, 1)`
+      : sql`patients`
+  } p where p.id = ${patientId}`
+
+/** What somebody is to the patient `p`: family, or staff while the record is theirs. */
+function withoutVisit(actor: Actor) {
+  if (holds(actor, 'clinical_lead')) return sql`array['clinical_lead']`
+  return actor.role === 'nurse' || actor.role === 'doctor'
+    ? sql`case when ${caringNow(actor)} then ${patientStandings(actor, 'p.id')} end`
+    : familyStandings(actor, 'p.id')
+}
+
+/** The patient of a file `u`. A clinical lead has met none, and finds each by id. */
+export const patientOfFile = (actor: Actor) =>
+  holds(actor, 'clinical_lead')
+    ? sql`lateral patients_by_name(array[u.patient_id], null, 1)`
+    : sql`patients`
 
 /**
  * The patient whose key seals a file for this visit or patient. Refuses with `not_found` for what
@@ -38,8 +57,14 @@ export async function patientOf(context: Context, target: Target) {
   const query = visitId ? attachableVisit : attachablePatient
   const ground = await context.tx.maybe(query(context, target))
   if (!ground?.standings?.length) refuse('not_found', { field: visitId ? 'visitId' : 'patientId' })
-  const allowed = visitId ? ALLOWED.attach : MAY_ATTACH_TO_PATIENT
-  if (!allows(allowed, ground.standings)) {
+  const { role } = context.actor
+  const allowed = visitId
+    ? ALLOWED.attach
+    : role === 'patient'
+      ? MAY_ATTACH_TO_PATIENT
+      : RECORD['write-record']
+  const is: readonly Reader[] = ground.standings
+  if (!allowed.some((who) => is.includes(who))) {
     refuse('not_allowed', { detail: 'You may see this visit, but not attach files to it.' })
   }
   // A nurse who cared before she could hear of it still shows what she saw.
@@ -80,7 +105,7 @@ async function fileWhere(context: Context, asked: Query<unknown>): Promise<FileR
   const { tx, actor } = context
   const file = await tx.maybe(sql<FileRow>`
     select u.id, u.storage_name, u.patient_id, u.visit_id, u.report_id, u.kind, u.mimetype, u.size, u.small_size, u.filename, p.data_key
-    from uploads u join patients p on p.id = u.patient_id
+    from uploads u join ${patientOfFile(actor)} p on p.id = u.patient_id
     where ${asked} and u.state = 'clean' and ${readableBy(actor)}
       and not exists (
         select from messages m where m.id = u.message_id and m.hidden_at is not null)`)

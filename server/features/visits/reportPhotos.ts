@@ -40,7 +40,7 @@ export async function joinPhotos(
   await tx.run(sql`
     update uploads set report_id = ${reportId}
     where id = any(${ids}::uuid[]) and visit_id = ${visit.id} and kind = 'image'
-      and uploader_id = ${actor.id} and message_id is null and report_id is null`)
+      and uploader_id = ${actor.id} and message_id is null and report_id is null and entry_id is null`)
 }
 
 /** What no wound shows when she signs is not part of the report: nobody else is shown it. */

@@ -63,6 +63,8 @@ export async function openFiles(
     'practical picture': await sent(patient, 'practical'),
     'clinical picture': await sent(nurse, 'clinical'),
     'practice picture': await sent(patient, 'practice'),
+    // Given to its order when the record is opened.
+    'order picture': await keep(nurse, { patientId: patients['palesa']! }, 'prescription.png'),
     'foreign picture': await keep(stranger, { visitId: visits['foreign']! }),
     'released document': await printed('reviewed', patients['palesa']!),
     'signed document': await printed('signed', patients['palesa']!),

@@ -29,6 +29,10 @@ const newMark = (scene: Scene, kind: string, by: string) => `
   select conversation, ${by}, visit, ${palesa(scene)}, '${kind}'
   from (values (${ofKind(scene, kind)})) as c (conversation, visit)
   on conflict do nothing`
+/** Of the patient, and of no visit. */
+const newPaper = (scene: Scene, by: string) => `
+  insert into uploads (id, patient_id, uploader_id, kind, storage_name, state, created_at)
+  values (${NEW}, ${palesa(scene)}, ${by}, 'image', ${NEW}::text, 'pending', ${NOW})`
 const newUpload = (scene: Scene, by: string, state = 'pending') => `
   insert into uploads (id, patient_id, visit_id, uploader_id, kind, storage_name, state, created_at)
   values (${NEW}, ${palesa(scene)}, ${visit(scene, 'scheduled')}, ${by}, 'image', ${NEW}::text,
@@ -186,6 +190,19 @@ export const MESSAGE_PROBES: Probe[] = [
     (scene) => `update read_marks set user_id = ${person(scene, 'doctor')}`,
   ),
   one('uploads', 'adds a file', `${TALKERS} nurse doctor ${DESK}`, newUpload),
+  one(
+    'uploads',
+    'adds a file without a visit',
+    `${TALKERS} nurse doctor ${DESK} clinicalLead breaker`,
+    newPaper,
+  ),
+  away(
+    'uploads',
+    'gives a file to a line past the function',
+    'self',
+    () =>
+      `update uploads set entry_id = (select id from record_entries limit 1) where message_id is null`,
+  ),
   one('uploads', 'adds a file that nobody inspected', '', (scene, actor) =>
     newUpload(scene, actor, 'clean'),
   ),

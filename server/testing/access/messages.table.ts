@@ -134,6 +134,8 @@ const FILES: Record<string, string> = {
     /* */ '401 404 | 200 404 404 404 404 404 404 | 200 404 200 404 | 404 404 404 404 404 200',
   'practice picture':
     /* */ '401 404 | 200 200 404 404 404 200 404 | 404 404 404 404 | 200 200 404 404 404 200',
+  'order picture':
+    /*    */ '401 404 | 200 200 404 404 200 404 404 | 200 404 200 404 | 200 404 404 200 404 200',
   'foreign picture':
     /*  */ '401 200 | 404 404 404 404 404 404 404 | 404 200 404 200 | 404 404 404 404 404 404',
   'released document':
@@ -259,7 +261,7 @@ export const MESSAGES: Row[] = [
     about: 'to a patient',
     action: 'attach-to-patient',
     input: ({ patients }) => ({ patientId: patients['palesa'], image }),
-    answers: '401 404 | 201 201 403 403 403 201 404 | 404 404 404 404 | 404 404 404 404 404 404',
+    answers: '401 404 | 201 201 403 403 403 201 404 | 201 404 201 404 | 201 404 404 201 404 201',
   },
   {
     endpoint: 'uploads.keeping',
@@ -280,7 +282,7 @@ export const MESSAGES: Row[] = [
     about: 'to a patient',
     action: 'attach-to-patient',
     input: ({ patients }) => ({ patientId: patients['palesa'], file: letter }),
-    answers: '401 404 | 201 201 403 403 403 201 404 | 404 404 404 404 | 404 404 404 404 404 404',
+    answers: '401 404 | 201 201 403 403 403 201 404 | 201 404 201 404 | 201 404 404 201 404 201',
   },
   ...Object.entries(FILES).map(([file, answers]): Row => ({
     endpoint: 'files.open',

@@ -114,7 +114,8 @@ export const IMPOSSIBLE: Record<string, string> = {
   'glass_openings: glass_openings_close with check (true)': 'the grant is for closed_at alone',
   'visits MAY_REQUEST nurse': 'a request asks for family or desk only: no nurse has that relation',
   'visits MAY_REQUEST doctor': 'as for the nurse',
-  'uploads MAY_ATTACH_TO_PATIENT nurse': 'a standing without a visit is always family',
+  'uploads MAY_ATTACH_TO_PATIENT nurse':
+    'the rule of the family: staff attach by that of the record',
   'uploads MAY_ATTACH_TO_PATIENT doctor': 'as for the nurse',
   'uploads MAY_ATTACH_TO_PATIENT desk': 'the standing of a desk names no patient',
   'visits standingsOn as nurse: nurse': 'a nurse sees no visit but those of which she is the nurse',

@@ -10,6 +10,7 @@ export async function openRecords(
   people: Record<Standing, Person | null>,
   patients: Record<string, string>,
   visits: Record<string, string>,
+  paper: string,
 ): Promise<Record<string, string>> {
   const breakGlass = (by: Person, patientId: string) =>
     world.as(by).access.breakGlass({ id: world.id(), patientId, reason: 'emergency' })
@@ -24,7 +25,7 @@ export async function openRecords(
   await world.as(people.dispatcher!).access.closeOpening({ id })
   await officer.reviewOpening({ id, outcome: 'justified', note: 'As it should be' })
   const breakers = await breakGlass(people.breaker!, patients['palesa']!)
-  const lines = await openLines(world, people, patients, visits)
+  const lines = await openLines(world, people, patients, visits, paper)
   return { breakers: breakers.id, dispatchers: id, ...lines }
 }
 
@@ -34,6 +35,7 @@ async function openLines(
   people: Record<Standing, Person | null>,
   patients: Record<string, string>,
   visits: Record<string, string>,
+  paper: string,
 ) {
   const ids: Record<string, string> = {}
   const add = async (name: string, line: Record<string, unknown>, by: Standing = 'nurse') => {
@@ -53,6 +55,14 @@ async function openLines(
   await add('hidden', { kind: 'safeguarding', hiddenReason: 'Her son reads along' })
   await add('ended', { kind: 'medicine' })
   await add('task', { kind: 'task', rhythm: { every: 'visit' } })
+  await add('order', {
+    kind: 'order',
+    order: {
+      prescriber: { name: 'Dr Adams', number: 'MP0123456' },
+      validFrom: '2026-11-01',
+      documentId: paper,
+    },
+  })
   await add('foreign line', {}, 'otherNurse')
   await world.as(people.nurse!).record.end({ id: ids['ended']!, reason: 'Stopped by the clinic' })
   await world.as(people.nurse!).record.mark({

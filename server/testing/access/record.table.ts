@@ -17,9 +17,9 @@ const WRITERS = '401 404 | 403 403 403 403 403 403 404 | 200 404 200 404 | 200 4
 // Who does not see the line itself hears nothing of it.
 const ENDERS = '401 404 | 403 403 404 404 403 404 404 | 200 404 200 404 | 200 404 404 200 404 200'
 
-const ALL = 'allergy confidential note safeguarding hidden ended task'
-const OWN = 'allergy confidential note safeguarding ended task'
-const FAMILY = 'allergy ended task'
+const ALL = 'allergy confidential note safeguarding hidden ended task order'
+const OWN = 'allergy confidential note safeguarding ended task order'
+const FAMILY = 'allergy ended task order'
 const each = (who: string, seen: string): Partial<Record<Standing, string>> =>
   Object.fromEntries(who.split(' ').map((name) => [name, seen]))
 
@@ -206,6 +206,7 @@ export const RECORD_FUNCTIONS = [
   'keep_late_entry',
   'keep_late_mark',
   'tell_of_line',
+  'attach_to_line',
 ]
 
 export const RECORD_SIGHTS: Sight[] = [
@@ -253,13 +254,13 @@ export const RECORD_PROBES: Probe[] = [
     'record_entries',
     'ends lines',
     {
-      nurse: 7,
-      doctor: 7,
+      nurse: 8,
+      doctor: 8,
       otherNurse: 1,
       otherDoctor: 1,
-      administrator: 8,
-      clinicalLead: 8,
-      breaker: 8,
+      administrator: 9,
+      clinicalLead: 9,
+      breaker: 9,
     },
     (_, actor) =>
       `update record_entries set ended_at = ${NOW}, ended_by = ${actor}, end_reason = ${BYTES}`,

@@ -147,7 +147,7 @@ export async function openScene() {
   await endDelegate(world, former, patients['sipho']!, 'ran out')
   const family = await openFamily(world, kept, { patient, patients })
   const tasks = await openPresence(world, kept, practice, visits)
-  const openings = await openRecords(world, people, patients, visits)
+  const openings = await openRecords(world, people, patients, visits, files['order picture'].id)
   const calls = await openHelp(world, kept, {
     nurse,
     onCall: otherDoctor,

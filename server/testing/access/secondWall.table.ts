@@ -360,18 +360,22 @@ export const SIGHTS: Sight[] = [
       stranger: 'foreign-picture',
       self:
         'visit-picture patient-picture practical-picture clinical-picture practice-picture ' +
-        'released-document',
-      delegate: 'patient-picture practical-picture practice-picture released-document',
-      reader: 'patient-picture released-document',
+        'released-document order-picture',
+      delegate:
+        'order-picture patient-picture practical-picture practice-picture released-document',
+      reader: 'order-picture patient-picture released-document',
       talker: 'practical-picture practice-picture',
-      nurse: 'visit-picture practical-picture clinical-picture released-document signed-document',
-      otherNurse: 'foreign-picture foreign-document',
-      doctor: 'visit-picture practical-picture clinical-picture released-document signed-document',
-      otherDoctor: 'foreign-picture foreign-document',
+      ...each(
+        'nurse doctor',
+        'visit-picture practical-picture clinical-picture released-document signed-document order-picture',
+      ),
+      ...each('otherNurse otherDoctor', 'foreign-picture foreign-document'),
       breaker:
         'visit-picture patient-picture practical-picture clinical-picture practice-picture ' +
-        'released-document signed-document',
-      ...each(DESKS, 'practice-picture'),
+        'released-document signed-document order-picture',
+      administrator: 'practice-picture order-picture',
+      dispatcher: 'practice-picture',
+      clinicalLead: 'order-picture',
     },
   },
   {

@@ -1,5 +1,6 @@
 import { Client } from 'pg'
 import { PROBES } from './probes.table.ts'
+import { BYTES, NEW, NOW, palesa, person, visit } from './probeWords.ts'
 import { STANDINGS, type Scene, type Standing } from './scene.ts'
 import { SIGHTS } from './secondWall.table.ts'
 
@@ -188,38 +189,54 @@ export async function lookAsSystem(scene: Scene, system: Client): Promise<string
   const unseen = all.rows.flatMap(({ name, count }: { name: string; count: number }) =>
     counts.get(name) === count ? [] : [`the system sees ${counts.get(name)} of ${count} ${name}`],
   )
-  return [...unseen, ...(await clearAsSystem(scene, system)), ...(await keepAsSystem(system))]
+  return [
+    ...unseen,
+    ...(await clearAsSystem(scene, system)),
+    ...(await keepLateAsSystem(scene, system)),
+  ]
 }
 
-/** Acts of the system on what a nurse noted too late, and whether it may: it adds and ends lines, and changes none. */
-const COPY = (table: string, which: string) => `
-  insert into ${table} select (jsonb_populate_record(one, jsonb_build_object('id', gen_random_uuid()))).*
-  from ${table} as one where ${which} limit 1`
-const KEPT_LATE: [what: string, sql: string, may: boolean][] = [
-  ['adds a line', COPY('record_entries', `kind = 'task'`), true],
-  ['adds a mark', COPY('checklist_marks', 'true'), true],
-  ['changes a line', 'update record_entries set happened_at = now() where ended_at is null', false],
-  [
-    'ends a line',
-    `update record_entries set ended_at = now(), ended_by = author_id, end_reason = '' where ended_at is null`,
-    true,
-  ],
-  ['ends it again', 'update record_entries set ended_at = now() where ended_at is not null', false],
-]
-
-async function keepAsSystem(system: Client): Promise<string[]> {
+/** What a nurse tells late the system writes in her name, and ends a line once; it brings none back. */
+async function keepLateAsSystem(scene: Scene, system: Client): Promise<string[]> {
+  const nurse = person(scene, 'nurse')
+  const end = `ended_by = ${nurse}, end_reason = ${BYTES}`
+  const acts: [about: string, statement: string, expected: string][] = [
+    [
+      'keeps a line',
+      `insert into record_entries (id, patient_id, kind, content, author_id, created_hash, happened_at, recorded_at)
+        values (${NEW}, ${palesa(scene)}, 'condition', ${BYTES}, ${nurse}, ${BYTES}, ${NOW}, ${NOW})`,
+      '1',
+    ],
+    [
+      'keeps a mark',
+      `insert into checklist_marks (id, visit_id, patient_id, entry_id, nurse_id, done, created_hash, happened_at,
+          recorded_at)
+        values (${NEW}, ${visit(scene, 'arrived')}, ${palesa(scene)}, '${scene.openings['task']}', ${nurse}, true,
+          ${BYTES}, ${NOW}, ${NOW})`,
+      '1',
+    ],
+    [
+      'ends a line',
+      `update record_entries set ended_at = ${NOW}, ${end} where id = '${scene.openings['task']}'`,
+      '1',
+    ],
+    [
+      'ends a line again',
+      `update record_entries set ended_at = ${NOW}, ${end} where id = '${scene.openings['ended']}'`,
+      '0',
+    ],
+    ['changes a line', `update record_entries set content = ${BYTES}`, 'refused'],
+  ]
   const wrong: string[] = []
-  await system.query('begin')
-  for (const [what, act, may] of KEPT_LATE) {
-    await system.query('savepoint one')
-    const came = await system.query(act).then(
-      ({ rowCount }) => (rowCount ? null : 'nothing'),
-      (error: Error) => error.message,
+  for (const [about, statement, expected] of acts) {
+    await system.query('begin')
+    const came = await system.query(statement).then(
+      ({ rowCount }) => String(rowCount),
+      (error: { code?: string }) => (error.code === '42501' ? 'refused' : String(error)),
     )
-    if ((came === null) !== may) wrong.push(`the system ${what}: ${came}`)
-    await system.query(came === null ? 'release one' : 'rollback to one')
+    await system.query('rollback')
+    if (came !== expected) wrong.push(`the system ${about}: ${came} instead of ${expected}`)
   }
-  await system.query('rollback')
   return wrong
 }
 

@@ -175,6 +175,7 @@ export const OPTIONAL: Record<string, (scene: Scene) => Record<string, unknown>>
       prescriber: { name: 'Dr Adams', number: 'MP0123456' },
       validFrom: '2026-11-24',
       validUntil: '2026-12-24',
+      documentId: world.id(),
     },
     at: world.in(0),
     clock: { at: world.in(0), sentAt: world.in(0) },

@@ -4,17 +4,8 @@ import { useApp } from '../../app.ts'
 import { FileButton } from './FileButton.tsx'
 import { Skeleton } from '../../ui/Skeleton.tsx'
 
-/**
- * A small picture that only those may see who take part; with a token it is fetched by hand. A tap opens the whole, and from there
- * those `among` which it stands.
- */
-export function Picture({
-  upload,
-  among = [upload],
-}: {
-  upload: Upload
-  among?: readonly Upload[]
-}) {
+/** Where the small picture of an upload is to be had; with a token it is fetched by hand. `null` until then. */
+function useSmall(upload: Upload): string | null {
   const { bearer } = useApp()
   const small = `${upload.url}?size=small`
   const [source, setSource] = useState(bearer ? null : small)
@@ -35,6 +26,21 @@ export function Picture({
       if (made) URL.revokeObjectURL(made)
     }
   }, [small, bearer])
+  return source
+}
+
+/**
+ * A small picture that only those may see who take part. A tap opens the whole, and from there those `among` which it
+ * stands.
+ */
+export function Picture({
+  upload,
+  among = [upload],
+}: {
+  upload: Upload
+  among?: readonly Upload[]
+}) {
+  const source = useSmall(upload)
   if (!source) return <Skeleton className="h-40 w-56" />
   return (
     <FileButton file={upload} among={among} className="block w-full cursor-zoom-in">
@@ -45,6 +51,20 @@ export function Picture({
         className="max-h-64 w-full rounded-small object-cover"
       />
     </FileButton>
+  )
+}
+
+/** The same as a square beside its name, in a list. */
+export function Thumbnail({ upload }: { upload: Upload }) {
+  const source = useSmall(upload)
+  if (!source) return <Skeleton className="size-12 flex-none" />
+  return (
+    <img
+      src={source}
+      alt=""
+      loading="lazy"
+      className="size-12 flex-none rounded-small bg-well object-cover"
+    />
   )
 }
 

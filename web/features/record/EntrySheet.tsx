@@ -60,9 +60,10 @@ export function EntrySheet({
   const [hiddenReason, setHiddenReason] = useState(replaces?.hiddenReason ?? '')
   const [rhythm, setRhythm] = useState<Rhythm>(replaces?.rhythm ?? { every: 'visit' })
   const [order, setOrder] = useState(() => draftOf(replaces?.order ?? null))
+  const [paper, setPaper] = useState<File | null>(null)
   const [reason, setReason] = useState('')
   async function save(chosen: EntryKind) {
-    const outcome = await run('record.add', {
+    const line = {
       id: patientId,
       entryId,
       kind: chosen,
@@ -76,7 +77,8 @@ export function EntrySheet({
       ...(visitId && { visitId }),
       ...(replaces && { replaces: replaces.id, reason: reason.trim() }),
       at: new Date(clock.now()).toISOString(),
-    })
+    }
+    const outcome = await run('record.add', line, null, chosen === 'order' ? paper : null)
     if (outcome === 'refused') return
     toast(outcome === 'waiting' ? 'Kept: it goes out when there is signal' : 'Noted')
     onClose()
@@ -116,7 +118,14 @@ export function EntrySheet({
         error={fields['detail']}
       />
       {kind === 'order' && (
-        <OrderFields value={order} byDoctor={byDoctor} errors={fields} onChange={setOrder} />
+        <OrderFields
+          value={order}
+          byDoctor={byDoctor}
+          errors={fields}
+          onChange={setOrder}
+          paper={paper}
+          onPaper={setPaper}
+        />
       )}
       {kind === 'task' && <RhythmField value={rhythm} onChange={setRhythm} />}
       {SEVERE.includes(kind) && (

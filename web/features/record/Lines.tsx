@@ -1,4 +1,4 @@
-import { CalendarCheck, EyeOff, Repeat, TriangleAlert } from 'lucide-react'
+import { CalendarCheck, EyeOff, Paperclip, Repeat, TriangleAlert } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
 import type { EntryKind, Order } from '../../../contract/record.ts'
 import { dayOf, stamp } from '../../time.ts'
@@ -6,6 +6,7 @@ import { Card } from '../../ui/Card.tsx'
 import { Tag } from '../../ui/Tag.tsx'
 import { useNow } from '../../useNow.ts'
 import { isAsked, LineActs } from './LineActs.tsx'
+import { Paper } from './Paper.tsx'
 import { orderWords, prescriberWords, validity } from './orders.ts'
 import { linesOf, type ShownEntry, type ShownRecord } from './shown.ts'
 import { rhythmWords } from './rhythm.ts'
@@ -55,6 +56,7 @@ function Line({ entry, onOpen }: { entry: ShownEntry; onOpen: (() => void) | nul
           </Tag>
         )}
         {entry.pending && <Tag tone="info">Waits for signal</Tag>}
+        {entry.file && <Tag icon={Paperclip}>{entry.file}</Tag>}
       </span>
     </>
   )
@@ -67,6 +69,7 @@ function Line({ entry, onOpen }: { entry: ShownEntry; onOpen: (() => void) | nul
       ) : (
         <div className="py-2">{body}</div>
       )}
+      {entry.order?.document && <Paper document={entry.order.document} of={entry.what} />}
     </li>
   )
 }

@@ -1,5 +1,9 @@
+import { FileText, Paperclip, X } from 'lucide-react'
+import { useState } from 'react'
 import { ROUTES, type Route } from '../../../contract/reportParts.ts'
+import { Button } from '../../ui/Button.tsx'
 import { Select, TextField } from '../../ui/Field.tsx'
+import { FileChooser } from '../files/FileChooser.tsx'
 
 export type OrderDraft = {
   dose: string
@@ -33,12 +37,16 @@ export function OrderFields({
   byDoctor,
   errors,
   onChange,
+  paper,
+  onPaper,
 }: {
   value: OrderDraft
   /** A doctor orders it, unless somebody else is named. */
   byDoctor: boolean
   errors: Partial<Record<string, string>>
   onChange: (value: OrderDraft) => void
+  paper: File | null
+  onPaper: (file: File | null) => void
 }) {
   const put = (part: Partial<OrderDraft>) => onChange({ ...value, ...part })
   const error = (name: string) => errors[`order.${name}`]
@@ -94,7 +102,8 @@ export function OrderFields({
           onChange={(event) => put({ number: event.target.value })}
         />
       )}
-      <div className="grid grid-cols-2 items-end gap-3">
+      {/* Two days do not fit side by side on a phone. */}
+      <div className="grid items-end gap-3 sm:grid-cols-2">
         <TextField
           label="From"
           type="date"
@@ -111,6 +120,48 @@ export function OrderFields({
           onChange={(event) => put({ validUntil: event.target.value })}
         />
       </div>
+      <PaperField file={paper} error={error('documentId')} onChange={onPaper} />
+    </div>
+  )
+}
+
+/** The prescription itself, so that whoever gives by the order can compare. */
+function PaperField({
+  file,
+  error,
+  onChange,
+}: {
+  file: File | null
+  error: string | undefined
+  onChange: (file: File | null) => void
+}) {
+  const [problem, setProblem] = useState<string | null>(null)
+  return (
+    <div role="group" aria-label="Photo or scan of the prescription" className="grid gap-1">
+      {file ? (
+        <div className="flex min-h-12 min-w-0 items-center gap-2">
+          <FileText className="size-5 flex-none text-brand" aria-hidden />
+          <b className="min-w-0 flex-1 truncate">{file.name}</b>
+          <Button
+            kind="plain"
+            size="icon"
+            aria-label="Remove the file"
+            onClick={() => onChange(null)}
+          >
+            <X aria-hidden />
+          </Button>
+        </div>
+      ) : (
+        <FileChooser kind="quiet" onFile={onChange} onProblem={setProblem}>
+          <Paperclip className="size-5 flex-none" aria-hidden />
+          Photo or scan of the prescription
+        </FileChooser>
+      )}
+      {(problem ?? error) && (
+        <p role="alert" className="text-small text-alert">
+          {problem ?? error}
+        </p>
+      )}
     </div>
   )
 }

@@ -9,6 +9,7 @@ import { PageSkeleton } from '../../ui/Skeleton.tsx'
 import { useNow } from '../../useNow.ts'
 import { TrendsLink } from '../observations/TrendsCard.tsx'
 import { Lines } from './Lines.tsx'
+import { Paper } from './Paper.tsx'
 import { useRecord } from './queries.ts'
 import type { ShownRecord } from './shown.ts'
 import { KINDS, ORDER } from './words.ts'
@@ -25,7 +26,7 @@ function Past({ record }: { record: ShownRecord }) {
         </summary>
         <ul>
           {record.history.map(
-            ({ id, kind, what, noneKnown, detail, author, at, ended }) =>
+            ({ id, kind, what, noneKnown, detail, order, author, at, ended }) =>
               ended && (
                 <li key={id} className="grid gap-0.5 border-t border-line py-2">
                   <span>
@@ -39,6 +40,7 @@ function Past({ record }: { record: ShownRecord }) {
                     {ended.replacedBy ? 'Replaced' : 'Ended'} by {ended.by.name},{' '}
                     {stamp(ended.at, now)}: {ended.reason}
                   </span>
+                  {order?.document && <Paper document={order.document} of={what} />}
                 </li>
               ),
           )}

@@ -9,6 +9,7 @@ const ORDER = {
   prescriber: { userId: null, name: 'Dr Adams', number: 'MP0123456' },
   validFrom: '2026-11-24',
   validUntil: '2026-12-24',
+  document: null,
 }
 
 test('an order says in one line what is given and whose it is', () => {

@@ -10,7 +10,8 @@ import {
 import type { ChangeInput } from '../../changes.ts'
 import type { OutboxEntry } from '../../outbox.ts'
 
-export type ShownEntry = RecordEntry & { pending: boolean }
+/** `file`: the name of what waits on this phone together with the line. */
+export type ShownEntry = RecordEntry & { pending: boolean; file: string | null }
 export type ShownRecord = Omit<PatientRecord, 'entries'> & { entries: ShownEntry[] }
 
 /** The record with what still waits for signal: added lines stand in it, ended ones do not. */
@@ -19,9 +20,13 @@ export function project(
   waiting: readonly OutboxEntry[],
   author: PersonRef,
 ): ShownRecord {
-  let entries: ShownEntry[] = record.entries.map((entry) => ({ ...entry, pending: false }))
+  let entries: ShownEntry[] = record.entries.map((entry) => ({
+    ...entry,
+    pending: false,
+    file: null,
+  }))
   let asked = record.asked
-  for (const { change, input, state, at } of waiting) {
+  for (const { change, input, state, at, fileName } of waiting) {
     if (state === 'refused') continue
     if (change === 'record.end') entries = entries.filter(({ id }) => id !== input['id'])
     if (change !== 'record.add' || input['id'] !== record.patient.id) continue
@@ -30,7 +35,10 @@ export function project(
     const gives = (entry: ShownEntry) =>
       entry.id === said.replaces ||
       (entry.kind === said.kind && (entry.noneKnown || SINGLE_KINDS.includes(said.kind)))
-    entries = [lineOf(said, author, at), ...entries.filter((entry) => !gives(entry))]
+    entries = [
+      { ...lineOf(said, author, at), file: fileName ?? null },
+      ...entries.filter((entry) => !gives(entry)),
+    ]
     if ((ASKED_KINDS as readonly string[]).includes(said.kind))
       asked = { ...asked, [said.kind]: said.noneKnown ? 'none_known' : 'known' }
   }
@@ -51,10 +59,15 @@ function orderOf(said: NonNullable<ChangeInput<'record.add'>['order']>, author: 
       : { userId: author.id, name: author.name, number: '' },
     validFrom: said.validFrom,
     validUntil: said.validUntil ?? null,
+    document: null,
   }
 }
 
-function lineOf(said: ChangeInput<'record.add'>, author: PersonRef, at: string): ShownEntry {
+function lineOf(
+  said: ChangeInput<'record.add'>,
+  author: PersonRef,
+  at: string,
+): Omit<ShownEntry, 'file'> {
   return {
     id: said.entryId,
     kind: said.kind,

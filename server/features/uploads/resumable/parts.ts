@@ -15,7 +15,7 @@ import { store } from '../../../platform/storage/storage.ts'
 import { claimedKind, DOORS, type DoorName } from '../../../middleware/upload.ts'
 import { freshName, placeOf, type Owner } from '../files.ts'
 import type { Kind } from '../reserve.ts'
-import { patientOf } from '../queries.ts'
+import { patientOf, patientOfFile } from '../queries.ts'
 import { refuseBeyondQuota } from '../quota.ts'
 
 /** What tus calls metadata. `id` is chosen by the sender, so that a lost answer makes no second file. */
@@ -147,7 +147,7 @@ export class SealedParts extends DataStore {
         select u.patient_id, u.visit_id, u.kind, p.data_key, u.uploader_id, u.storage_name, u.state,
           u.expected_size::float8 as expected_size, u.received::float8 as received, u.parts, u.declared, u.door, u.filename,
           u.refusal
-        from uploads u join patients p on p.id = u.patient_id
+        from uploads u join ${patientOfFile(actor)} p on p.id = u.patient_id
         where u.id = ${id} and u.uploader_id = ${actor.id} and u.expected_size is not null`),
     )
     if (!row) refuse('not_found')
