@@ -66,12 +66,27 @@ test(
     const viewer = phone.getByRole('dialog')
     await viewer.getByRole('img', { name: 'Page 1 of 1' }).waitFor()
     await viewer.getByText('Dear doctor').waitFor({ state: 'attached' })
+
+    const elsewhere = viewer.getByRole('button', { name: 'Open in another app' })
+    const [tab] = await Promise.all([phone.waitForEvent('popup'), elsewhere.click()])
+    // Whoever opens the address there has no sign-in of this page.
+    const handed = await tab.waitForEvent('download')
+    expect(handed.suggestedFilename()).toBe('letter.pdf')
+    const given = await fetch(handed.url())
+    expect(given.headers.get('content-disposition')).toContain('attachment')
+    expect(Buffer.from(await given.arrayBuffer())).toEqual(pdfOf())
+    await phone.context().setOffline(true)
+    await elsewhere.click()
+    await viewer.getByText('No signal. It opens there when there is signal again.').waitFor()
+    await phone.context().setOffline(false)
+
     await phone.keyboard.press('ArrowRight')
     await viewer.getByText('The gate sticks: push it.').waitFor()
     await viewer.getByRole('button', { name: 'The next one' }).click()
     await viewer.getByRole('cell', { name: '8,1' }).waitFor()
     await viewer.getByRole('button', { name: 'The next one' }).click()
     await viewer.getByRole('img', { name: 'heel.jpg' }).waitFor()
+    expect(await elsewhere.count()).toBe(0)
     await viewer.getByRole('button', { name: 'See it closely' }).click()
     await viewer.getByRole('button', { name: 'See all of it' }).waitFor()
     expect(await phone.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(
