@@ -3,6 +3,7 @@ import type { OutsideContext } from '../../platform/context.ts'
 import { refuse } from '../../platform/errors.ts'
 import { claimedKind, DOORS, type DoorName } from '../../middleware/upload.ts'
 import { receive, type Incoming } from '../../middleware/upload/receive.ts'
+import { refuseWhileAway } from './away.ts'
 import { receiveFile } from './files.ts'
 import { giveUp, keepAccepted } from './keepAccepted.ts'
 import { answerFirst, reserve, type Wanted } from './reserve.ts'
@@ -48,12 +49,7 @@ async function upload(
       throw error
     }
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOSPC') {
-      context.log.error({ alarm: 'disk full' }, 'an upload could not be stored')
-      refuse('unavailable', {
-        detail: 'There is no room for files at this moment. Try again later.',
-      })
-    }
+    refuseWhileAway(context, error)
     throw error
   } finally {
     incoming.discard()

@@ -3,7 +3,7 @@ import { sql } from '../../platform/database/query.ts'
 import { createLog } from '../../platform/observability/log.ts'
 import { openClamd } from '../../testing/clamd.ts'
 import { openPractice } from '../../testing/practice.ts'
-import { openUploading, refusalOf } from '../../testing/uploading.ts'
+import { openUploading, picture, refusalOf } from '../../testing/uploading.ts'
 import { createWorld, type Person, type World } from '../../testing/world.ts'
 
 const logged: string[] = []
@@ -73,4 +73,27 @@ test('while the scanner is silent nothing is accepted, and the sender is told to
   expect(await uploads.stored()).toEqual(before)
   expect(await states()).toEqual(['clean', 'refused'])
   expect(await scanning()).toBe('silent')
+})
+
+test('what came piece by piece stays while the scanner is silent, and need not be sent again', async () => {
+  const bytes = await picture().jpeg().toBuffer()
+  const id = world.id()
+  const metadata = Object.entries({ id, visitId, filename: 'wound.jpg', filetype: 'image/jpeg' })
+    .map(([name, value]) => `${name} ${Buffer.from(value).toString('base64')}`)
+    .join(',')
+  const headers = { 'tus-resumable': '1.0.0', authorization: `Bearer ${nurse.token}` }
+  const begun = await fetch(`${uploads.address}/api/uploads/resumable`, {
+    method: 'POST',
+    headers: {
+      ...headers,
+      'upload-length': String(bytes.length),
+      'upload-metadata': metadata,
+      'content-type': 'application/offset+octet-stream',
+    },
+    body: new Uint8Array(bytes),
+  })
+  expect(begun.status).toBe(503)
+  expect(
+    await uploads.many(sql`select state, received::int from uploads where id = ${id}`),
+  ).toEqual([{ state: 'pending', received: bytes.length }])
 })

@@ -5,6 +5,7 @@ import { refuse } from '../../platform/errors.ts'
 import { outsideContext } from '../../platform/http/server.ts'
 import { asCaller, asSessionOf } from '../../platform/http/session.ts'
 import { smallName } from '../../platform/storage/names.ts'
+import { refuseWhileAway } from './away.ts'
 import { openStored, placeOf } from './files.ts'
 import { readLink } from './links.ts'
 import { findFile, type FileRow } from './queries.ts'
@@ -91,6 +92,9 @@ async function answer(
     return reply.code(416).header('content-range', `bytes */${file.size}`).send()
   }
   const { start, end } = slice ?? { start: 0, end: file.size }
+  // An empty stream keeps the length that was promised; an empty answer would not.
+  const bytes =
+    request.method === 'HEAD' ? Readable.from([]) : await opened(context, file, name, start, end)
   const inline = file.kind === 'image' || own
   void reply.headers({
     'content-type': file.mimetype,
@@ -100,9 +104,7 @@ async function answer(
   if (slice) {
     void reply.code(206).header('content-range', `bytes ${start}-${end - 1}/${file.size}`)
   }
-  // An empty stream keeps the length that was promised; an empty answer would not.
-  if (request.method === 'HEAD') return reply.send(Readable.from([]))
-  return reply.send(await opened(context, file, name, start, end))
+  return reply.send(bytes)
 }
 
 const ownerOf = (file: File['file']) => ({
@@ -121,6 +123,7 @@ async function opened(
 ) {
   const bytes = openStored(context, ownerOf(file), { name, size: file.size }, start, end)
   const first = await bytes.next().catch((error: unknown) => {
+    refuseWhileAway(context, error)
     context.log.error({ alarm: 'unreadable', uploadId: file.id }, 'a stored file does not open')
     throw error
   })

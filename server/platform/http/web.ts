@@ -8,10 +8,12 @@ import { refuse } from '../errors.ts'
 const FOLDER = join(import.meta.dirname, '../../../dist/web')
 const NOT_THE_WEB = /^\/(api|uploads|webhooks|ws)(\/|$|\?)/
 const HASHED = '/assets/'
+/** What the pages of the app are called: whoever tries for `/.env` or `/login.bak` is not told that it is there. */
+const PAGE = /^[\w/-]*$/
 
 /**
  * The web app at `/`. Files with a hash in their name are kept for ever by browsers; every other
- * path that is no file is the app itself, which routes by address. Files are looked up as they are
+ * path that is no file is the app itself where it may be a page. Files are looked up as they are
  * asked for: a build while the server runs is served at once.
  */
 export async function serveWeb(
@@ -37,7 +39,7 @@ export async function serveWeb(
       return reply.header('cache-control', kept).sendFile(path)
     }
     // A page of an older build asks for a part that is gone: the app reloads itself, not HTML as script.
-    if (hashed) refuse('no_such_route')
+    if (hashed || !PAGE.test(path)) refuse('no_such_route')
     return reply.header('cache-control', 'no-cache').sendFile('index.html')
   })
 }

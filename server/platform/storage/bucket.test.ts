@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { openS3 } from '../../testing/s3.ts'
 import { openBucket } from './bucket.ts'
-import { S3Error } from './s3.ts'
+import { StoreAwayError } from './failure.ts'
 import { store } from './storage.ts'
 
 let s3: Awaited<ReturnType<typeof openS3>>
@@ -67,14 +67,14 @@ test('a store that stays away ends the upload, and leaves nothing', async () => 
     () => (response: { destroy(): void }) => response.destroy(),
   )
   s3.fail(...down)
-  await expect(store(bucket(), 'images/one', words('bytes'))).rejects.toThrow()
+  await expect(store(bucket(), 'images/one', words('bytes'))).rejects.toThrow(StoreAwayError)
   expect([s3.objects.size, readdirSync(folder)]).toEqual([0, []])
 })
 
 test('a refusal is not repeated', async () => {
   const before = s3.requests()
   s3.fail((response) => response.writeHead(403).end('<Error><Code>AccessDenied</Code></Error>'))
-  await expect(store(bucket(), 'images/one', words('bytes'))).rejects.toThrow(S3Error)
+  await expect(store(bucket(), 'images/one', words('bytes'))).rejects.toThrow(StoreAwayError)
   expect(s3.requests()).toBe(before + 1)
 })
 
@@ -84,13 +84,13 @@ test('an answer that breaks off is an error, never a shorter file', async () => 
     response.writeHead(200, { 'content-length': 200_000 })
     response.write('x'.repeat(100_000), () => response.destroy())
   })
-  await expect(textOf('images/one')).rejects.toThrow()
+  await expect(textOf('images/one')).rejects.toThrow(StoreAwayError)
 })
 
 test('a store that ignores ranges, or cuts its list off, is not believed', async () => {
   await store(bucket(), 'images/one', words('0123456789'))
   s3.fail((response) => response.writeHead(200).end('0123456789'))
-  await expect(Array.fromAsync(bucket().read('images/one', 2, 4))).rejects.toThrow(S3Error)
+  await expect(Array.fromAsync(bucket().read('images/one', 2, 4))).rejects.toThrow(StoreAwayError)
   s3.fail((response) => response.end('<ListBucketResult><IsTruncated>false</IsTruncated>'))
   await expect(Array.fromAsync(bucket().list())).rejects.toThrow('the list of files is cut off')
 })

@@ -1,9 +1,9 @@
 import { createReadStream } from 'node:fs'
 import { rm } from 'node:fs/promises'
-import { NotStoredError } from './failure.ts'
+import { NotStoredError, StoreAwayError } from './failure.ts'
 import { checkName } from './names.ts'
 import { openPartial, sweepPartials } from './partial.ts'
-import { failed, s3Client, S3Error, type S3Config } from './s3.ts'
+import { awayFor, failed, s3Client, type S3Config } from './s3.ts'
 import type { Storage, StoredWriter } from './storage.ts'
 
 /** Everything of ours lies under this: nothing else in the bucket is ever listed or removed. */
@@ -36,7 +36,7 @@ export function openBucket(config: S3Config, folder: string): Storage {
         return
       }
       if (answer.statusCode !== (ranged ? 206 : 200)) await failed(answer, 'reading a file')
-      yield* answer.body as AsyncIterable<Uint8Array>
+      yield* untilItBreaks(answer.body)
     },
     async remove(name) {
       const answer = await send({ method: 'DELETE', key: keyOf(name) })
@@ -46,6 +46,15 @@ export function openBucket(config: S3Config, folder: string): Storage {
     },
     list: () => listing(send),
     sweep: (before) => sweepPartials(folder, before),
+  }
+}
+
+/** The bytes of an answer; one that breaks off is an error, never a shorter file. */
+async function* untilItBreaks(body: AsyncIterable<Uint8Array>) {
+  try {
+    yield* body
+  } catch (error) {
+    throw awayFor(error)
   }
 }
 
@@ -85,7 +94,8 @@ async function* listing(send: Send): ReturnType<Storage['list']> {
     const answer = await send({ method: 'GET', key: null, query })
     if (answer.statusCode !== 200) await failed(answer, 'listing the files')
     const page = await answer.body.text()
-    if (!page.includes('</ListBucketResult>')) throw new S3Error('the list of files is cut off')
+    if (!page.includes('</ListBucketResult>'))
+      throw new StoreAwayError('the list of files is cut off')
     for (const [, object = ''] of page.matchAll(/<Contents>(.*?)<\/Contents>/gs)) {
       const size = Number(word(object, 'Size'))
       const at = new Date(word(object, 'LastModified') ?? '')
@@ -93,7 +103,8 @@ async function* listing(send: Send): ReturnType<Storage['list']> {
     }
     const more = word(page, 'IsTruncated') === 'true'
     token = more ? word(page, 'NextContinuationToken') : null
-    if (more && token === null) throw new S3Error('the list of files goes on, and does not say how')
+    if (more && token === null)
+      throw new StoreAwayError('the list of files goes on, and does not say how')
   } while (token !== null)
 }
 

@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import { AwsV4Signer } from 'aws4fetch'
 import { request, type Dispatcher } from 'undici'
 import type { Config } from '../config.ts'
+import { StoreAwayError } from './failure.ts'
 
 export type S3Config = NonNullable<Config['s3']>
 
@@ -13,11 +14,6 @@ export type S3Request = {
   headers?: Record<string, string>
   /** Opened anew for each try; with the hash of its bytes, which is signed too. */
   body?: { open: () => NodeJS.ReadableStream; size: number; sha256: string }
-}
-
-/** The store answered something else than what was asked for. */
-export class S3Error extends Error {
-  override name = 'S3Error'
 }
 
 const ATTEMPTS = 4
@@ -36,7 +32,7 @@ function addressOf({ bucket, endpoint, region, forcePathStyle }: S3Config): stri
 /**
  * Sends requests of the S3 API, signed by AWS Signature Version 4. What fails on the way, or on the store's
  * side (429, 5xx), is tried again, four times within about a second: every request may be repeated. Answers whatever
- * the status is.
+ * the status is; throws StoreAwayError where there is no answer.
  */
 export function s3Client(config: S3Config) {
   const address = addressOf(config)
@@ -74,7 +70,7 @@ export function s3Client(config: S3Config) {
         if (last || (answer.statusCode < 500 && answer.statusCode !== 429)) return answer
         await answer.body.dump()
       } catch (error) {
-        if (last) throw error
+        if (last) throw awayFor(error)
       }
       await setTimeout(FIRST_PAUSE_MS * 2 ** (attempt - 1))
     }
@@ -85,5 +81,8 @@ export function s3Client(config: S3Config) {
 export async function failed(answer: Dispatcher.ResponseData, doing: string): Promise<never> {
   const said = await answer.body.text().catch(() => '')
   const code = /<Code>(\w+)<\/Code>/.exec(said)?.[1] ?? 'no code'
-  throw new S3Error(`the store answered ${answer.statusCode} (${code}) to ${doing}`)
+  throw new StoreAwayError(`the store answered ${answer.statusCode} (${code}) to ${doing}`)
 }
+
+export const awayFor = (error: unknown) =>
+  new StoreAwayError(`the store cannot be reached: ${(error as Error).message}`, { cause: error })

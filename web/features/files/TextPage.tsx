@@ -36,7 +36,8 @@ export default function TextPage({ bytes, table }: { bytes: Blob; table: boolean
             <tr key={n} className={n === 0 ? 'font-semibold' : ''}>
               {row.map((field, column) => (
                 <td key={column} className="border border-line px-2.5 py-1.5 align-top">
-                  {field}
+                  {/* Wide enough to be read, also where the screen is not. */}
+                  <div className="w-max max-w-64 wrap-anywhere">{field}</div>
                 </td>
               ))}
             </tr>

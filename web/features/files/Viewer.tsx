@@ -3,6 +3,7 @@ import { lazy, Suspense, useEffect, useId, useRef, useState } from 'react'
 import type { Upload } from '../../../contract/uploads.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Skeleton } from '../../ui/Skeleton.tsx'
+import { ElsewhereButton } from './ElsewhereButton.tsx'
 import { ImagePage } from './ImagePage.tsx'
 import { useAddress, useBytes } from './useBytes.ts'
 
@@ -128,15 +129,14 @@ function Shown({ file, bytes }: { file: ShownFile; bytes: Blob }) {
       <div className="grid min-h-0 overflow-auto bg-well" role="region" aria-label={file.filename}>
         {address && <Content file={file} bytes={bytes} address={address} />}
       </div>
-      <footer className="grid border-t border-line bg-card p-2">
-        <a
-          href={address ?? file.url}
-          download={file.filename}
-          className="inline-flex min-h-12 items-center justify-center gap-2 font-semibold text-brand"
-        >
-          <Download className="size-5" aria-hidden />
-          Save to this device
-        </a>
+      <footer className="flex flex-wrap justify-center gap-x-4 border-t border-line bg-card p-2">
+        <Button asChild kind="plain">
+          <a href={address ?? file.url} download={file.filename}>
+            <Download className="size-5 flex-none" aria-hidden />
+            Save to this device
+          </a>
+        </Button>
+        {!file.mimetype.startsWith('image/') && <ElsewhereButton id={file.id} />}
       </footer>
     </>
   )
@@ -158,7 +158,7 @@ function Content({ file, bytes, address }: { file: ShownFile; bytes: Blob; addre
     )
   return (
     <p className="place-self-center p-6 text-center text-muted">
-      This kind of document opens in another program. Save it, then open it there.
+      This kind of document opens in another app, such as Word.
     </p>
   )
 }

@@ -13,7 +13,7 @@ export function WaitingBubble({ entry }: { entry: OutboxEntry }) {
   const content = String(entry.input['content'])
   const refused = entry.state === 'refused'
   const begun = entry.state === 'sending' || entry.attempts > 0
-  const rising = begun && entry.file && !entry.uploadId && part > 0
+  const rising = begun && !refused && entry.file && !entry.uploadId && part > 0
   return (
     <li className="grid min-w-0 grid-cols-1 gap-1">
       <div dir="auto" className={`${OWN_BUBBLE} opacity-80`}>
@@ -24,14 +24,16 @@ export function WaitingBubble({ entry }: { entry: OutboxEntry }) {
             value={part}
             max={1}
             aria-label="Sending the file"
-            className="h-1.5 w-full accent-brand-ink"
+            className="h-1.5 w-full appearance-none overflow-hidden rounded-full bg-brand-ink/30 [&::-moz-progress-bar]:bg-brand-ink [&::-webkit-progress-bar]:bg-transparent [&::-webkit-progress-value]:bg-brand-ink"
           />
         )}
       </div>
       {refused ? (
         <div className="flex flex-wrap items-center justify-end gap-2 text-small text-alert">
-          <CircleAlert className="size-4" aria-hidden />
-          <span>{entry.refusal}</span>
+          <p className="flex min-w-0 items-start gap-1.5">
+            <CircleAlert className="mt-0.5 size-4 flex-none" aria-hidden />
+            {entry.refusal}
+          </p>
           <Button kind="quiet" onClick={() => void outbox.retry(entry.id)}>
             <RotateCcw className="size-4" aria-hidden />
             Again

@@ -9,7 +9,8 @@ import { EmptyState } from '../../ui/EmptyState.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
 import { Tag } from '../../ui/Tag.tsx'
 import { useNow } from '../../useNow.ts'
-import { Preview } from '../files/Picture.tsx'
+import { ToBeSent } from '../files/Attached.tsx'
+import { isAlone } from '../messages/look.ts'
 import { entryWords } from './entryWords.ts'
 
 function Entry({ entry }: { entry: OutboxEntry }) {
@@ -32,8 +33,8 @@ function Entry({ entry }: { entry: OutboxEntry }) {
           </Tag>
         )}
       </div>
-      {note && <p>{note}</p>}
-      {entry.file && <Preview file={entry.file} />}
+      {note && !(entry.file && isAlone(note)) && <p>{note}</p>}
+      {entry.file && <ToBeSent file={entry.file} name={entry.fileName ?? 'File'} />}
       {entry.refusal && <p className="font-semibold text-alert">{entry.refusal}</p>}
       <p className="text-small text-muted">You did this {stamp(entry.at, now)}</p>
       <div className="flex flex-wrap gap-2">

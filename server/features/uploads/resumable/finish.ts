@@ -39,7 +39,8 @@ export async function finishHalf(
   } catch (error) {
     // Another request finished it meanwhile.
     if (error instanceof NotStoredError && (await parts.half(half.id)).state === 'clean') return
-    if (error instanceof Refusal) {
+    // While the scanner is away nothing is decided.
+    if (error instanceof Refusal && error.code !== 'unavailable') {
       await giveUp(context, { ...half, before: null }, error)
       await parts.removeParts(half)
     }

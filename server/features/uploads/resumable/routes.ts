@@ -2,10 +2,11 @@ import { Readable } from 'node:stream'
 import { MemoryLocker, Server } from '@tus/server'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { DOORS } from '../../../middleware/upload.ts'
-import type { Services } from '../../../platform/context.ts'
+import type { OutsideContext, Services } from '../../../platform/context.ts'
 import { Refusal, refuse } from '../../../platform/errors.ts'
 import { outsideContext, RESUMABLE } from '../../../platform/http/server.ts'
 import { recordAfter } from '../../../platform/http/session.ts'
+import { refuseWhileAway } from '../away.ts'
 import { finishHalf } from './finish.ts'
 import { SealedParts, type Writing } from './parts.ts'
 
@@ -23,8 +24,17 @@ export function addResumableRoutes(server: FastifyInstance, services: Services):
   const writing: Writing = new Map()
 
   async function answer(request: FastifyRequest, reply: FastifyReply) {
-    const started = performance.now()
     const context = outsideContext(services, request, reply)
+    try {
+      return await go(context, request, reply)
+    } catch (error) {
+      refuseWhileAway(context, error)
+      throw error
+    }
+  }
+
+  async function go(context: OutsideContext, request: FastifyRequest, reply: FastifyReply) {
+    const started = performance.now()
     void reply.header('tus-resumable', '1.0.0')
     if (!context.tokenHash) refuse('not_signed_in')
     const parts = new SealedParts(context, writing)
