@@ -1,11 +1,12 @@
 import type { Client } from '../../contract/client.ts'
-import { openGround, type Ground } from '../chaos/ground.ts'
+import type { Ground } from '../chaos/ground.ts'
 import { arrival, manySockets } from './arrival.ts'
 import { captureActs } from './capture.ts'
 import { startChild } from './child.ts'
 import { copyDatabase } from './copy.ts'
 import { gatherCrowd, type Crowd } from './crowd.ts'
 import { compare, type Figure } from './figures.ts'
+import { onGround } from './ground.ts'
 import { longConversation } from './long.ts'
 import { fanOut, heapPerSocket } from './sockets.ts'
 
@@ -14,17 +15,7 @@ const SIZE = { families: 480, nurses: 10, visits: 60 }
 export type Stage = { ground: Ground; crowd: Crowd; say: (line: string) => void }
 
 /** How messages do beside their bare limits. */
-export async function benchMessages(
-  say: (line: string) => void,
-  stopped: Promise<never>,
-): Promise<Figure[]> {
-  const ground = await openGround({ redis: false, apis: 1, worker: false })
-  try {
-    return await Promise.race([measure(ground, say), stopped])
-  } finally {
-    await ground.close()
-  }
-}
+export const benchMessages = onGround(measure)
 
 async function measure(ground: Ground, say: (line: string) => void): Promise<Figure[]> {
   say('  signing people up')

@@ -3,11 +3,12 @@ import type { Service } from '../../contract/visits.ts'
 import { inviteAdministrator } from '../../server/features/staff/firstAdministrator.ts'
 import { newUuid } from '../../server/platform/ids.ts'
 import { joining, type Joined } from '../../server/testing/joining.ts'
-import { openGround, type Ground } from '../chaos/ground.ts'
+import type { Ground } from '../chaos/ground.ts'
 import { captureActs, type Captured } from './capture.ts'
 import { startChild } from './child.ts'
 import { copyDatabase } from './copy.ts'
 import { compare, type Figure } from './figures.ts'
+import { onGround } from './ground.ts'
 
 const NURSES = 32
 const DOCTORS = 8
@@ -49,17 +50,7 @@ const REVIEWING: Kind = {
 }
 
 /** Signing and reviewing of 1,600 reports beside the SQL that each takes, by a bare driver. */
-export async function benchReports(
-  say: (line: string) => void,
-  stopped: Promise<never>,
-): Promise<Figure[]> {
-  const ground = await openGround({ redis: false, apis: 1, worker: false })
-  try {
-    return await Promise.race([measure(ground, say), stopped])
-  } finally {
-    await ground.close()
-  }
-}
+export const benchReports = onGround(measure)
 
 async function measure(ground: Ground, say: (line: string) => void): Promise<Figure[]> {
   const cared = await giveCare(ground)

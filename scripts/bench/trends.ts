@@ -3,9 +3,10 @@ import { withClient } from '../../server/platform/database/client.ts'
 import type { Joined } from '../../server/testing/joining.ts'
 import { joining } from '../../server/testing/joining.ts'
 import { inviteAdministrator } from '../../server/features/staff/firstAdministrator.ts'
-import { openGround, type Ground } from '../chaos/ground.ts'
+import type { Ground } from '../chaos/ground.ts'
 import { startChild } from './child.ts'
 import { compare, limit, median, type Figure } from './figures.ts'
+import { onGround } from './ground.ts'
 
 const MANY = 5_000
 const FEW = 50
@@ -17,17 +18,7 @@ const STATEMENTS = 3
 const ROUTE = 'GET /api/patients/:id/trends'
 
 /** Trends of a patient with 5,000 rounds beside one with 50, read by their doctor over HTTP. */
-export async function benchTrends(
-  say: (line: string) => void,
-  stopped: Promise<never>,
-): Promise<Figure[]> {
-  const ground = await openGround({ redis: false, apis: 1, worker: false })
-  try {
-    return await Promise.race([measure(ground, say), stopped])
-  } finally {
-    await ground.close()
-  }
-}
+export const benchTrends = onGround(measure)
 
 async function measure(ground: Ground, say: (line: string) => void): Promise<Figure[]> {
   const { accept, hire, register } = joining(ground.clientOf)

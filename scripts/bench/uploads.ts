@@ -1,9 +1,10 @@
 import sharp from 'sharp'
 import { upload, type Upload } from '../../contract/uploads.ts'
 import { joining, type Joined } from '../../server/testing/joining.ts'
-import { openGround, type Ground } from '../chaos/ground.ts'
+import type { Ground } from '../chaos/ground.ts'
 import { startChild, type Child } from './child.ts'
 import { compare, limit, median, type Figure } from './figures.ts'
+import { onGround } from './ground.ts'
 
 const MB = 1024 * 1024
 const SIZE = 10 * MB
@@ -12,17 +13,7 @@ const ROUNDS = 3
 const RANGES = 200
 
 /** Files on their way in and out: memory, throughput, ranges, and what a photo costs. */
-export async function benchUploads(
-  say: (line: string) => void,
-  stopped: Promise<never>,
-): Promise<Figure[]> {
-  const ground = await openGround({ redis: false, apis: 1, worker: false })
-  try {
-    return await Promise.race([measure(ground, say), stopped])
-  } finally {
-    await ground.close()
-  }
-}
+export const benchUploads = onGround(measure)
 
 type Sender = ReturnType<typeof senderOf>
 

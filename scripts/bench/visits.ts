@@ -2,10 +2,10 @@ import type { Client } from '../../contract/client.ts'
 import type { Service } from '../../contract/visits.ts'
 import { withClient } from '../../server/platform/database/client.ts'
 import { newUuid } from '../../server/platform/ids.ts'
-import { openGround, type Ground } from '../chaos/ground.ts'
+import type { Ground } from '../chaos/ground.ts'
 import { startChild } from './child.ts'
 import { copyDatabase } from './copy.ts'
-import type { Figure } from './figures.ts'
+import { onGround } from './ground.ts'
 import { addVisits, FEW, withoutIndexes } from './visits/fill.ts'
 import { growing, tail } from './visits/lists.ts'
 import { addPeople, hireCrew, type Crew, type People } from './visits/people.ts'
@@ -33,18 +33,9 @@ export type VisitStage = {
 }
 
 /** Lists of a million visits beside ten thousand; steps and GPS points beside what they cost bare. */
-export async function benchVisits(
-  say: (line: string) => void,
-  stopped: Promise<never>,
-  { visits: size = MANY }: { visits?: number },
-): Promise<Figure[]> {
-  const ground = await openGround({ redis: false, apis: 1, worker: false })
-  try {
-    return await Promise.race([measure(ground, say, size), stopped])
-  } finally {
-    await ground.close()
-  }
-}
+export const benchVisits = onGround((ground, say, { visits = MANY }: { visits?: number }) =>
+  measure(ground, say, visits),
+)
 
 async function measure(ground: Ground, say: (line: string) => void, size: number) {
   say('  signing people up')
