@@ -6,10 +6,14 @@ import { passwordFile } from './demoPassword.ts'
 const anyAddress: Record<string, string> = { '0.0.0.0': '127.0.0.1', '::': '[::1]' }
 
 /** True as soon as the server says that it is ready; false when that takes too long or `given up`. */
-export async function becomesReady(config: Config, isGivenUp: () => boolean): Promise<boolean> {
+export async function becomesReady(
+  config: Config,
+  isGivenUp: () => boolean,
+  withinMs = 60_000,
+): Promise<boolean> {
   const host =
     anyAddress[config.host] ?? (config.host.includes(':') ? `[${config.host}]` : config.host)
-  const until = Date.now() + 60_000
+  const until = Date.now() + withinMs
   while (Date.now() < until && !isGivenUp()) {
     try {
       const answer = await fetch(`http://${host}:${config.port}/ready`)

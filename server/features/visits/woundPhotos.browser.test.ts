@@ -106,6 +106,7 @@ test(
     await page.getByText('Kept on this phone', { exact: true }).waitFor()
     await page.context().setOffline(false)
     await photos(page).getByText('This is not a picture that can be kept.').waitFor()
+    await photos(page).getByLabel('It does not open').waitFor()
     const saved = async () => (await world.as(practice.nurse).visits.get({ id })).report?.wounds
     await expect
       .poll(saved)

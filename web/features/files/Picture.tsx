@@ -1,3 +1,4 @@
+import { ImageOff } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import type { Upload } from '../../../contract/uploads.ts'
 import { useApp } from '../../app.ts'
@@ -71,11 +72,20 @@ export function Thumbnail({ upload }: { upload: Upload }) {
 /** A picture that is still on this phone. */
 export function Preview({ file }: { file: Blob }) {
   const [source, setSource] = useState<string | null>(null)
+  const [broken, setBroken] = useState(false)
   useEffect(() => {
     const made = URL.createObjectURL(file)
     setSource(made)
     return () => URL.revokeObjectURL(made)
   }, [file])
+  if (broken) return <ImageOff className="m-5 size-6" aria-label="It does not open" />
   if (!source) return null
-  return <img src={source} alt="To be sent" className="max-h-64 rounded-small object-cover" />
+  return (
+    <img
+      src={source}
+      alt="To be sent"
+      onError={() => setBroken(true)}
+      className="max-h-64 rounded-small object-cover"
+    />
+  )
 }
