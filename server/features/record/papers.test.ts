@@ -152,6 +152,9 @@ test('of two orders at the same moment one gets the paper', async () => {
 test('whoever writes the record sends a paper without a visit, also the clinical lead', async () => {
   const sent = async (who: Person) => (await uploads.send(who, toPatient())).status
   const { nurse, doctor, otherNurse, otherDoctor, stranger } = practice
+  // Hers is in three days: the record is not open to her yet.
+  const { id } = await practice.schedule(72 * 60)
+  await world.as(world.admin).visits.assignNurse({ id, nurseId: otherNurse.id })
   expect([await sent(nurse), await sent(doctor), await sent(world.admin)]).toEqual([201, 201, 201])
   expect([await sent(otherNurse), await sent(otherDoctor), await sent(stranger)]).toEqual([
     404, 404, 404,
