@@ -38,7 +38,9 @@ test('a worker killed in a step and a queue store wiped after it cost no step an
   world.pass(CHAIN.undoSeconds / 60)
   await world.app.dispatcher.drain()
   // Some worker took the step and was killed; then the whole store is gone.
-  expect(await claimEffect(database, clock, `alarm-step-${id}-0`, 6)).not.toBeNull()
+  await expect
+    .poll(() => claimEffect(database, clock, `alarm-step-${id}-0`, 6), { timeout: 10_000 })
+    .not.toBeNull()
   const queues = openQueues(
     { kind: 'postgres', url: urlInRole(world.config.connections!.system) },
     log,
