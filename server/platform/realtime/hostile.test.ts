@@ -151,8 +151,12 @@ test('one ticket, ten sockets in the same moment: one opens', async () => {
 
 test('of too many devices of one person the oldest gives way', async () => {
   const devices = []
-  for (let n = 0; n <= CAPS.ofPerson; n += 1) devices.push(await phone(practice.otherNurse))
-  await devices.at(-1)!.frame('READY')
+  for (let n = 0; n <= CAPS.ofPerson; n += 1) {
+    const device = await phone(practice.otherNurse)
+    // The oldest is who was let in first.
+    await device.frame('READY')
+    devices.push(device)
+  }
   expect(await devices[0]!.closed()).toBe(1008)
   devices[1]!.send({ type: 'PING' })
   await devices[1]!.frame('PONG')
