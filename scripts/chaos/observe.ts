@@ -115,7 +115,12 @@ export async function observe(
     return devices.every((device) => device.cursor() === (now.get(device.userId) ?? 0))
   })
   await Promise.race([Promise.all(devices.map((device) => device.read())), setTimeout(PATIENCE_MS)])
-  await settles(async () => (await countEffects(ground)).unfinished === 0)
+  // As it was found then: a push that waits for its moment may be due in the next one.
+  let effects = await countEffects(ground)
+  await settles(async () => {
+    effects = await countEffects(ground)
+    return effects.unfinished === 0
+  })
   const seen: SeenPerson[] = []
   for (const [n] of people.people.entries()) seen.push(await lookAtPerson(ground, people, n))
   const stored = await ground.ask<Observed['stored'][number]>(
@@ -129,7 +134,7 @@ export async function observe(
     devices: devices.map(lookAtDevice),
     people: seen,
     trail: await readTrail(ground),
-    effects: await countEffects(ground),
+    effects,
     fallen: ground.fallen,
   }
 }
