@@ -17,7 +17,7 @@ export type Incoming = {
   discard(): void
 }
 
-const tooLarge = (limit: number, field: string) =>
+export const tooLarge = (limit: number, field: string) =>
   new Refusal('too_large', { detail: `The file is larger than ${limit / MB} MB.`, field })
 
 const malformed = (detail: string, field?: string) =>

@@ -1,12 +1,10 @@
 import { useState } from 'react'
 import type { Visit } from '../../../contract/visits.ts'
 import { newId } from '../../ids.ts'
-import { Button } from '../../ui/Button.tsx'
-import { TextArea, TextField } from '../../ui/Field.tsx'
 import { Sheet } from '../../ui/Sheet.tsx'
 import { useToast } from '../../ui/Toast.tsx'
 import { useChange } from '../../useChange.ts'
-import { FormError } from '../auth/Threshold.tsx'
+import { AddendumFields } from './AddendumFields.tsx'
 
 /** More to a signed report: of the nurse's or doctor's own accord, or to answer a question. */
 export function AddendumSheet({
@@ -39,26 +37,16 @@ export function AddendumSheet({
   return (
     <Sheet title={question ? 'Answer the doctor' : 'Add to the report'} onClose={onClose}>
       {question?.question && <p className="whitespace-pre-wrap">{question.question}</p>}
-      <TextArea
-        label="What is added"
-        maxLength={5_000}
-        value={content}
-        onChange={(event) => setContent(event.target.value)}
+      <AddendumFields
+        content={content}
+        reason={reason}
+        most={5_000}
+        busy={busy}
+        sentence={sentence}
+        onContent={setContent}
+        onReason={setReason}
+        onAdd={() => void add()}
       />
-      <TextField
-        label="Why"
-        maxLength={200}
-        value={reason}
-        onChange={(event) => setReason(event.target.value)}
-      />
-      <FormError>{sentence}</FormError>
-      <Button
-        size="large"
-        disabled={busy || !content.trim() || !reason.trim()}
-        onClick={() => void add()}
-      >
-        Add
-      </Button>
     </Sheet>
   )
 }

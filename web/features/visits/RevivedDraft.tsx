@@ -7,12 +7,11 @@ import type { OutboxEntry } from '../../outbox.ts'
 import { longDay, stamp, time } from '../../time.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Card } from '../../ui/Card.tsx'
-import { TextArea, TextField } from '../../ui/Field.tsx'
 import { Sheet } from '../../ui/Sheet.tsx'
 import { useToast } from '../../ui/Toast.tsx'
 import { useChange } from '../../useChange.ts'
 import { useNow } from '../../useNow.ts'
-import { FormError } from '../auth/Threshold.tsx'
+import { AddendumFields } from './AddendumFields.tsx'
 import { addendumOf, firstPiece } from './revived.ts'
 import { textOf } from './useReportDraft.ts'
 
@@ -52,26 +51,16 @@ function AddSheet({
   }
   return (
     <Sheet title="Add it to the report" onClose={onClose}>
-      <TextArea
-        label="What is added"
+      <AddendumFields
+        content={content}
+        reason={reason}
         rows={8}
-        value={content}
-        onChange={(event) => setContent(event.target.value)}
+        busy={busy}
+        sentence={sentence}
+        onContent={setContent}
+        onReason={setReason}
+        onAdd={() => void add()}
       />
-      <TextField
-        label="Why"
-        maxLength={200}
-        value={reason}
-        onChange={(event) => setReason(event.target.value)}
-      />
-      <FormError>{sentence}</FormError>
-      <Button
-        size="large"
-        disabled={busy || !content.trim() || !reason.trim()}
-        onClick={() => void add()}
-      >
-        Add
-      </Button>
     </Sheet>
   )
 }

@@ -13,6 +13,7 @@ import { Refusal, refuse } from '../../../platform/errors.ts'
 import { asCaller } from '../../../platform/http/session.ts'
 import { store } from '../../../platform/storage/storage.ts'
 import { claimedKind, DOORS, type DoorName } from '../../../middleware/upload.ts'
+import { tooLarge } from '../../../middleware/upload/receive.ts'
 import { freshName, placeOf, type Owner } from '../files.ts'
 import type { Kind } from '../reserve.ts'
 import { patientOf, patientOfFile } from '../queries.ts'
@@ -107,11 +108,7 @@ export class SealedParts extends DataStore {
         const { tx, now, actor, vault } = inside
         const target = await patientOf(inside, { visitId, patientId })
         const coming = upload.size ?? 0
-        if (coming > DOORS[door].limit)
-          refuse('too_large', {
-            detail: `The file is larger than ${DOORS[door].limit / 1024 / 1024} MB.`,
-            field: door,
-          })
+        if (coming > DOORS[door].limit) throw tooLarge(DOORS[door].limit, door)
         const kind = claimedKind({ filename, declared: filetype })
         await refuseBeyondQuota(inside, { visitId: visitId ?? null, coming, field: door })
         const sealed = vault.sealText(

@@ -2,8 +2,9 @@ import { Readable } from 'node:stream'
 import { MemoryLocker, Server } from '@tus/server'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { DOORS } from '../../../middleware/upload.ts'
+import { tooLarge } from '../../../middleware/upload/receive.ts'
 import type { OutsideContext, Services } from '../../../platform/context.ts'
-import { Refusal, refuse } from '../../../platform/errors.ts'
+import { refuse } from '../../../platform/errors.ts'
 import { outsideContext, RESUMABLE } from '../../../platform/http/server.ts'
 import { recordAfter } from '../../../platform/http/session.ts'
 import { refuseWhileAway } from '../away.ts'
@@ -64,11 +65,7 @@ export function addResumableRoutes(server: FastifyInstance, services: Services):
       onResponseError: (_request, error) => {
         // What tus itself refuses it answers itself.
         if (!('status_code' in error)) thrown = error
-        else if (error.status_code === 413)
-          thrown = new Refusal('too_large', {
-            detail: `The file is larger than ${DOORS.file.limit / 1024 / 1024} MB.`,
-            field: 'file',
-          })
+        else if (error.status_code === 413) thrown = tooLarge(DOORS.file.limit, 'file')
         return undefined
       },
     })
