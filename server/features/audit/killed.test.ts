@@ -1,7 +1,4 @@
-import { randomBytes } from 'node:crypto'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { writeFileSync } from 'node:fs'
 import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createClient, requestFor } from '../../../contract/client.ts'
@@ -13,8 +10,8 @@ import { readConfig } from '../../platform/config.ts'
 import { systemTransaction } from '../../platform/database/pools.ts'
 import { sql } from '../../platform/database/query.ts'
 import { newUuid } from '../../platform/ids.ts'
-import { cloneDatabase, type TestDatabase } from '../../testing/database.ts'
-import { freePort, persistent, program } from '../../testing/processes.ts'
+import { openOwnApi } from '../../testing/ownApi.ts'
+import { persistent } from '../../testing/processes.ts'
 
 // The API as it runs, killed with SIGKILL while people read and write: three times here, twenty in
 // `npm run prove -- audit`, which says where to write the result.
@@ -24,35 +21,18 @@ const AT_ONCE = 6
 /** How many are answered before the next kill, so that each hits a server at work. */
 const ANSWERED = 40
 
-let database: TestDatabase
-let dataDir: string
+let own: Awaited<ReturnType<typeof openOwnApi>>
 let origin: string
-let api: ReturnType<typeof program>
+let api: typeof own.api
 let services: Awaited<ReturnType<typeof openServices>>
 
 beforeAll(async () => {
-  database = await cloneDatabase()
-  dataDir = mkdtempSync(join(tmpdir(), 'ahava-audit-'))
-  const port = await freePort()
-  origin = `http://127.0.0.1:${port}`
-  const environment = {
-    AHAVA_CONNECTIONS: JSON.stringify({ ...database.connections, owner: null }),
-    AHAVA_DATA_DIR: dataDir,
-    AHAVA_DEMO: 'false',
-    AHAVA_MASTER_KEYS: randomBytes(32).toString('base64'),
-    PORT: String(port),
-    LOG_LEVEL: 'warn',
-  }
-  services = await openServices('api', readConfig(environment))
-  api = program('server/main.ts', environment)
+  own = await openOwnApi('audit')
+  ;({ api, origin } = own)
+  services = await openServices('api', readConfig(own.environment))
   api.start()
 })
-afterAll(async () => {
-  await api.kill()
-  await services.close()
-  await database.drop()
-  rmSync(dataDir, { recursive: true, force: true })
-})
+afterAll(() => own.close(() => services.close()))
 
 type Tried = { action: string; requestId: string | null; status: number | null }
 

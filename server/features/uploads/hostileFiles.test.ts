@@ -1,16 +1,13 @@
-import { randomBytes } from 'node:crypto'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createClient } from '../../../contract/client.ts'
 import { upload } from '../../../contract/uploads.ts'
-import { cloneDatabase, type TestDatabase } from '../../testing/database.ts'
+import { openOwnApi } from '../../testing/ownApi.ts'
 import { hostileFiles, type Hostile } from '../../testing/hostile/files/generate.ts'
 import { secondOpinion } from '../../testing/hostile/files/secondOpinion.ts'
 import { TYPES, type Kind, type Sent } from '../../testing/hostile/files/sound.ts'
 import { joining } from '../../testing/joining.ts'
-import { freePort, persistent, program } from '../../testing/processes.ts'
+import { persistent } from '../../testing/processes.ts'
 
 // Hostile files at the door of the API as it runs: three hundred here, three thousand in
 // `npm run prove -- files`, which says where to write the result.
@@ -22,36 +19,19 @@ const AT_ONCE = 4
 const EACH = 200
 const MEMORY_LIMIT = 400_000_000
 
-let database: TestDatabase
-let dataDir: string
+let own: Awaited<ReturnType<typeof openOwnApi>>
 let origin: string
-let api: ReturnType<typeof program>
+let api: typeof own.api
 const ends: string[] = []
 
 beforeAll(async () => {
-  database = await cloneDatabase()
-  dataDir = mkdtempSync(join(tmpdir(), 'ahava-hostile-'))
-  const port = await freePort()
-  origin = `http://127.0.0.1:${port}`
-  const environment = {
-    AHAVA_CONNECTIONS: JSON.stringify({ ...database.connections, owner: null }),
-    AHAVA_DATA_DIR: dataDir,
-    AHAVA_DEMO: 'false',
-    AHAVA_MASTER_KEYS: randomBytes(32).toString('base64'),
-    PORT: String(port),
-    LOG_LEVEL: 'warn',
-    // As `npm start` and ecosystem.config.cjs set it.
-    MALLOC_ARENA_MAX: '2',
-    MALLOC_MMAP_THRESHOLD_: '131072',
-  }
-  api = program('server/main.ts', environment, (how) => ends.push(how))
+  // As `npm start` and ecosystem.config.cjs set it.
+  const settings = { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '131072' }
+  own = await openOwnApi('hostile', settings, (how) => ends.push(how))
+  ;({ api, origin } = own)
   api.start()
 })
-afterAll(async () => {
-  await api.stop()
-  await database.drop()
-  rmSync(dataDir, { recursive: true, force: true })
-})
+afterAll(() => own.close())
 
 const samples = new URL('../../../../shared/samples/files/', import.meta.url)
 const realFiles = (): Sent[] =>

@@ -1,9 +1,6 @@
-import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { request } from 'node:http'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { setTimeout } from 'node:timers/promises'
 import sharp from 'sharp'
@@ -15,9 +12,9 @@ import { readConfig } from '../../platform/config.ts'
 import { systemTransaction } from '../../platform/database/pools.ts'
 import { sql } from '../../platform/database/query.ts'
 import { uploadOf } from '../../platform/storage/names.ts'
-import { cloneDatabase, type TestDatabase } from '../../testing/database.ts'
+import { openOwnApi } from '../../testing/ownApi.ts'
 import { joining } from '../../testing/joining.ts'
-import { freePort, persistent, program } from '../../testing/processes.ts'
+import { persistent } from '../../testing/processes.ts'
 import { collectFiles, GRACE_HOURS } from './collect.ts'
 import { openStored } from './files.ts'
 
@@ -28,36 +25,18 @@ const KILLS = resultFile ? 50 : 5
 const AT_ONCE = 6
 const PIECE = 32 * 1024
 
-let database: TestDatabase
-let dataDir: string
+let own: Awaited<ReturnType<typeof openOwnApi>>
 let origin: string
-let api: ReturnType<typeof program>
+let api: typeof own.api
 let services: Awaited<ReturnType<typeof openServices>>
 
 beforeAll(async () => {
-  database = await cloneDatabase()
-  dataDir = mkdtempSync(join(tmpdir(), 'ahava-uploads-'))
-  const port = await freePort()
-  origin = `http://127.0.0.1:${port}`
-  const environment = {
-    AHAVA_CONNECTIONS: JSON.stringify({ ...database.connections, owner: null }),
-    AHAVA_DATA_DIR: dataDir,
-    AHAVA_DEMO: 'false',
-    AHAVA_MASTER_KEYS: randomBytes(32).toString('base64'),
-    AHAVA_LIMITS: '1000',
-    PORT: String(port),
-    LOG_LEVEL: 'warn',
-  }
-  services = await openServices('api', readConfig(environment))
-  api = program('server/main.ts', environment)
+  own = await openOwnApi('uploads', { AHAVA_LIMITS: '1000' })
+  ;({ api, origin } = own)
+  services = await openServices('api', readConfig(own.environment))
   api.start()
 })
-afterAll(async () => {
-  await api.kill()
-  await services.close()
-  await database.drop()
-  rmSync(dataDir, { recursive: true, force: true })
-})
+afterAll(() => own.close(() => services.close()))
 
 /** A photograph as heavy as a small one of a phone: noise does not shrink. */
 const photograph = (width: number) =>
