@@ -51,6 +51,25 @@ test('an event becomes one effect and one job, however many dispatchers look', a
   for (const { dispatcher } of all) await dispatcher.stop()
 })
 
+test('who drains waits for the round that is already under way', async () => {
+  await practice.request(24 * 60 + 10)
+  const entered = Promise.withResolvers<void>()
+  const gate = Promise.withResolvers<void>()
+  const { jobs, dispatcher } = dispatcherWith([
+    onRequest(async (_tx, event) => {
+      entered.resolve()
+      await gate.promise
+      return [{ key: `w-${event.id}`, job: 'w', ids: { visitId: event.visit_id ?? '' } }]
+    }),
+  ])
+  dispatcher.wake()
+  await entered.promise
+  const drained = dispatcher.drain().then(() => jobs.filter(({ job }) => job === 'w').length)
+  setTimeout(gate.resolve, 100)
+  expect(await drained).toBe(1)
+  await dispatcher.stop()
+})
+
 test('a poisoned event is set aside and tried again later; the others go on', async () => {
   const bad = await practice.request(25 * 60)
   await practice.request(26 * 60)

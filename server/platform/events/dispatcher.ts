@@ -130,12 +130,22 @@ export function createDispatcher({ database, clock, reactions, enqueue, log }: G
     } while (again && !stopped)
   }
 
+  function start() {
+    running = round().finally(() => (running = null))
+    return running
+  }
+
   function wake() {
     if (stopped) return
     again = true
-    running ??= round()
-      .catch((error: unknown) => log.error({ err: error }, 'dispatching failed; trying again'))
-      .finally(() => (running = null))
+    if (running) return
+    start().catch((error: unknown) => log.error({ err: error }, 'dispatching failed; trying again'))
+  }
+
+  /** A round that runs has claimed what one beside it would pass over: it is waited for first. */
+  async function drain() {
+    while (running) await running.catch(() => {})
+    await start()
   }
 
   const timer = setInterval(wake, IDLE_MS)
@@ -143,11 +153,11 @@ export function createDispatcher({ database, clock, reactions, enqueue, log }: G
     /** Looks now instead of within a second. */
     wake,
     /** One whole round, for tests: everything that waits is enqueued when it resolves. */
-    drain: round,
+    drain,
     async stop() {
       stopped = true
       clearInterval(timer)
-      await running
+      await running?.catch(() => {})
     },
   }
 }
