@@ -143,7 +143,13 @@ const UNDECLARED = new Set(['', 'application/octet-stream'])
 
 /** What a sender says about a file. */
 export type Claimed = { filename: string; declared: string }
-export type AcceptedFile = { bytes: Buffer; mimetype: string; extension: string }
+/** `asItCame`: these are the very bytes that were sent. */
+export type AcceptedFile = {
+  bytes: Buffer
+  mimetype: string
+  extension: string
+  asItCame: boolean
+}
 
 const refused = (detail: string, field: string) => new Refusal('refused_file', { detail, field })
 
@@ -213,7 +219,8 @@ export const inspecting = createGate(4)
 /**
  * What is kept of a file: an image decoded and encoded anew, so that only our own bytes are stored, a
  * document as it came once nothing in it can run, fetch or hide. Throws Refusal with `refused_file` or
- * `too_large` and a sentence for the person who sent it.
+ * `too_large` and a sentence for the person who sent it. The given bytes may be gone afterwards: only
+ * what is answered is left.
  */
 export async function accept(
   bytes: Buffer,
@@ -223,5 +230,10 @@ export async function accept(
   const rule = await ruleFor(bytes, claimed, field)
   const inspected = await rule.inspect(bytes)
   if ('refused' in inspected) throw refused(inspected.refused, field)
-  return { bytes: inspected.bytes, mimetype: rule.declared[0]!, extension: rule.extensions[0]! }
+  return {
+    bytes: inspected.bytes,
+    mimetype: rule.declared[0]!,
+    extension: rule.extensions[0]!,
+    asItCame: rule.kind === 'document',
+  }
 }

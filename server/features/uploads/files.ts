@@ -1,6 +1,7 @@
-import { createHash, randomBytes, type KeyObject } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
+import { beginArrival } from '../../platform/arrivals/arrival.ts'
 import type { OutsideContext } from '../../platform/context.ts'
-import { openRange, sealChunks, type SealedFile } from '../../platform/encryption/chunked.ts'
+import { openRange, sealChunks } from '../../platform/encryption/chunked.ts'
 import type { Place } from '../../platform/encryption/envelope.ts'
 import { uploadOf } from '../../platform/storage/names.ts'
 import { store } from '../../platform/storage/storage.ts'
@@ -78,29 +79,21 @@ export async function receiveFile(
   field: DoorName,
 ): Promise<Received> {
   const place = placeOf(owner, 'file')
-  const key = vault.dataKey(owner.dataKey, place)
   const writer = await storage.create(owner.name)
-  const hash = createHash('sha256')
-  let size = 0
-  async function* measured() {
-    for await (const bytes of incoming.bytes) {
-      size += bytes.length
-      hash.update(bytes)
-      yield bytes
-    }
-  }
+  const arrival = beginArrival(writer.path, vault.dataKey(owner.dataKey, place), place)
   try {
-    for await (const sealed of sealChunks(key, place, measured())) await writer.write(sealed)
-    const { accepted, same } = await inspecting(async () => {
-      const bytes = await readWhole(key, place, { size, read: writer.read })
-      const judged = await accept(bytes, incoming, field)
-      return { accepted: judged, same: judged.bytes.equals(bytes) }
+    for await (const bytes of incoming.bytes) await arrival.write(bytes)
+    await arrival.finish()
+    const { accepted, digest } = await inspecting(async () => {
+      const { bytes, sha256 } = await arrival.whole()
+      const judged = await accept(Buffer.from(bytes.buffer), incoming, field)
+      return { accepted: judged, digest: sha256 }
     })
     return {
       accepted,
-      digest: hash.digest('hex'),
+      digest,
       async store() {
-        if (same) return writer.commit()
+        if (accepted.asItCame) return writer.commit()
         await writer.abort()
         await keep({ vault, storage }, owner, owner.name, accepted.bytes)
       },
@@ -109,14 +102,9 @@ export async function receiveFile(
   } catch (error) {
     await writer.abort()
     throw error
+  } finally {
+    arrival.end()
   }
-}
-
-async function readWhole(key: KeyObject, place: Place, sealed: SealedFile): Promise<Buffer> {
-  const bytes = Buffer.allocUnsafe(sealed.size)
-  let filled = 0
-  for await (const part of openRange(key, place, sealed)) filled += part.copy(bytes, filled)
-  return bytes
 }
 
 /** What the bytes of a file are, where nothing of it is kept. */

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import type { Inspected } from '../upload.ts'
 import { createGate } from './gate.ts'
-import type { Inspection, Judgement } from './thread.ts'
+import type { Inspection, Judged } from './thread.ts'
 import { SENTENCES } from './unsound.ts'
 
 const MILLISECONDS = 5_000
@@ -10,41 +10,49 @@ const MEMORY = { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 8, stackS
 /** A thread has memory of its own: so many at once, and kept for the next while it behaves. */
 const THREADS = 1
 const judging = createGate(THREADS)
-type Thread = { worker: Worker; answer: (judgement: Judgement) => void }
+/** No answer, or none in time: it cannot be checked, so it is not kept. */
+const TANGLED = { judgement: 'tangled', bytes: new Uint8Array() } as const satisfies Judged
+type Thread = { worker: Worker; answer: (judged: Judged) => void }
 const idle: Thread[] = []
 
 function start(): Thread {
   const worker = new Worker(new URL('./thread.ts', import.meta.url), { resourceLimits: MEMORY })
   worker.unref()
   const thread: Thread = { worker, answer: () => {} }
-  worker.on('message', (judgement: Judgement) => thread.answer(judgement))
-  worker.on('error', () => thread.answer('tangled'))
+  worker.on('message', (judged: Judged) => thread.answer(judged))
+  worker.on('error', () => thread.answer(TANGLED))
   worker.on('exit', () => {
-    thread.answer('tangled')
+    thread.answer(TANGLED)
     if (idle.includes(thread)) idle.splice(idle.indexOf(thread), 1)
   })
   return thread
 }
 
 /** Judges in a thread, which ends with what it could not check: nothing is taken along by it. */
-async function judged(inspection: Inspection, limit: number): Promise<Judgement> {
+async function judged(inspection: Inspection, limit: number): Promise<Judged> {
   const thread = idle.pop() ?? start()
-  const { promise, resolve } = Promise.withResolvers<Judgement>()
+  const { promise, resolve } = Promise.withResolvers<Judged>()
   thread.answer = resolve
-  // Too long, too large or no answer: it cannot be checked, so it is not kept.
-  const timer = setTimeout(() => resolve('tangled'), limit)
-  thread.worker.postMessage(inspection)
-  const judgement = await promise
+  const timer = setTimeout(() => resolve(TANGLED), limit)
+  thread.worker.postMessage(inspection, [inspection.bytes.buffer])
+  const answered = await promise
   clearTimeout(timer)
-  if (judgement === 'tangled') await thread.worker.terminate()
+  if (answered.judgement === 'tangled') await thread.worker.terminate()
   else idle.push(thread)
-  return judgement
+  return answered
 }
+
+/** In memory of their own, which can be handed over. */
+const owned = ({ buffer, byteOffset, byteLength }: Buffer): Uint8Array<ArrayBuffer> =>
+  buffer instanceof ArrayBuffer && buffer.byteLength === byteLength
+    ? new Uint8Array(buffer)
+    : new Uint8Array(buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer)
 
 /** Inspects a document of this kind; `name` is what people call it. It is kept as it came, or not at all. */
 export const inspectDocument =
   (kind: Inspection['kind'], name: string) =>
-  async (bytes: Buffer, limit = MILLISECONDS): Promise<Inspected> => {
-    const reason = await judging(() => judged({ kind, bytes }, limit))
-    return reason === null ? { bytes } : { refused: SENTENCES[reason](name) }
+  async (given: Buffer, limit = MILLISECONDS): Promise<Inspected> => {
+    const { judgement, bytes } = await judging(() => judged({ kind, bytes: owned(given) }, limit))
+    if (judgement !== null) return { refused: SENTENCES[judgement](name) }
+    return { bytes: Buffer.from(bytes.buffer) }
   }

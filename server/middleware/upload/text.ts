@@ -10,8 +10,15 @@ const DISGUISED =
   'This file says it is text, but holds something else: a web page, a script or a document.'
 
 /** NUL and what only programs and terminals use; not tab, line ends, form feed and the old end-of-file. */
-const isControl = (code: number) =>
-  code <= 0x08 || (code >= 0x0e && code <= 0x19) || (code >= 0x1b && code <= 0x1f) || code === 0x7f
+const CONTROLS = Uint8Array.from({ length: 0x100 }, (_, code) =>
+  Number((code < 0x20 && !(code >= 0x09 && code <= 0x0d) && code !== 0x1a) || code === 0x7f),
+)
+
+/** By number and by table: of 10 MB, an iterator takes ten times as long. */
+function holdsControl(units: Uint8Array | Uint16Array): boolean {
+  for (let at = 0; at < units.length; at += 1) if (CONTROLS[units[at]!] === 1) return true
+  return false
+}
 
 /** What a program would take for its own, whatever the name says; looked for where programs look. */
 const OTHER_BEGINNINGS =
@@ -61,8 +68,7 @@ export function inspectText(bytes: Buffer): Inspected {
   const { beginning, units } = found
   const text = beginning.replace(/^\ufeff/, '').slice(0, BEGINNING)
   if (text === '') return { refused: EMPTY }
-  // A loop: of 10 MB an expression makes a string of 20, and takes five times as long.
-  for (const unit of units) if (isControl(unit)) return { refused: NOT_TEXT }
+  if (holdsControl(units)) return { refused: NOT_TEXT }
   if (OTHER_BEGINNINGS.test(text)) return { refused: DISGUISED }
   return { bytes }
 }

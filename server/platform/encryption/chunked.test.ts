@@ -1,7 +1,8 @@
 import { createHmac, createSecretKey, hkdfSync, randomBytes } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { CHUNK_BYTES, expand, openRange, sealChunks, type SealedFile } from './chunked.ts'
+import { CHUNK_BYTES } from './chunkRuns.ts'
+import { expand, openRange, sealChunks, type SealedFile } from './chunked.ts'
 import { UnreadableError, type Place } from './envelope.ts'
 
 const key = createSecretKey(randomBytes(32))
@@ -27,9 +28,12 @@ const stored = (sealed: Buffer, size: number, log: [number, number][] = []): Sea
   },
 })
 
+/** 16 chunks are sealed in one run: around one such run, and around three. */
+const RUN = 16 * CHUNK_BYTES
 const SIZES = [0, 1, CHUNK_BYTES - 1, CHUNK_BYTES, CHUNK_BYTES + 1, 3 * CHUNK_BYTES, 100_000]
+const LONG = [RUN - 1, RUN, RUN + 1, RUN + CHUNK_BYTES, 3 * RUN, 3 * RUN + 5 * CHUNK_BYTES]
 
-test.each(SIZES)(
+test.each(SIZES.concat(LONG))(
   '%i bytes come back as they were, and cost 56 bytes and 16 a chunk',
   async (size) => {
     const plain = randomBytes(size)
@@ -63,8 +67,11 @@ test('a range reads only the chunks it lies in', async () => {
   ])
 })
 
-describe('what was altered does not open', () => {
-  const plain = randomBytes(2 * CHUNK_BYTES + 500)
+describe.each([
+  ['in one run', 2 * CHUNK_BYTES + 500],
+  ['in three', 2 * RUN + 5 * CHUNK_BYTES + 500],
+])('what was altered does not open, %s', (_, length) => {
+  const plain = randomBytes(length)
   const chunk = (sealed: Buffer, n: number) =>
     sealed.subarray(56 + n * 16_400, 56 + (n + 1) * 16_400)
   const refused = async (sealed: Buffer, size = plain.length, where = place, by = key) => {

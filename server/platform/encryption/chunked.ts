@@ -6,7 +6,8 @@ import {
   timingSafeEqual,
   type KeyObject,
 } from 'node:crypto'
-import { decrypt, encrypt, TAG_BYTES } from './aead.ts'
+import { TAG_BYTES } from './aead.ts'
+import { CHUNK_BYTES, openRun, SEALED_CHUNK, sealRun } from './chunkRuns.ts'
 import { placeBytes, UnreadableError, type Place } from './envelope.ts'
 
 /**
@@ -14,10 +15,10 @@ import { placeBytes, UnreadableError, type Place } from './envelope.ts'
  * with SHA-256 and AES-256-GCM: salt (24) | commitment (32) | chunks of 16 KiB, each with its tag.
  * The last chunk is always shorter than the others, even if it is empty: that is the end mark.
  */
-export const CHUNK_BYTES = 16_384
 const SALT = 24
 const PREFIX = SALT + 32
-const SEALED_CHUNK = CHUNK_BYTES + TAG_BYTES
+/** So many chunks are sealed or opened together. */
+const TOGETHER = 16
 const LABEL = 'c2sp.org/chunked-encryption@v1+AEAD_AES_256_GCM\0'
 
 /** A sealed file: `size` is that of the plaintext; `read` gives sealed bytes, end not included. */
@@ -50,31 +51,31 @@ export function expand(key: Uint8Array, info: Uint8Array, length: number): Buffe
   return Buffer.concat(blocks).subarray(0, length)
 }
 
-function nonceOf(file: FileKey, chunk: number): Buffer {
-  const nonce = Buffer.from(file.nonce)
-  const low = nonce.readUIntBE(6, 6)
-  // 32 bits of counter are 64 TiB: the upper bytes of the nonce never change.
-  nonce.writeUInt32BE(((low % 2 ** 32) ^ chunk) >>> 0, 8)
-  return nonce
-}
-
 /** Regroups bytes into pieces of exactly `length`, and a last one that is shorter or empty. */
 async function* inPieces(source: AsyncIterable<Uint8Array>, length: number) {
-  const piece = Buffer.allocUnsafe(length)
-  let filled = 0
+  let parts: Uint8Array[] = []
+  let gathered = 0
   for await (const bytes of source) {
-    for (let from = 0; from < bytes.length;) {
-      const taken = Math.min(length - filled, bytes.length - from)
-      piece.set(bytes.subarray(from, from + taken), filled)
-      filled += taken
-      from += taken
-      if (filled === length) {
-        yield piece
-        filled = 0
-      }
+    let rest = bytes
+    while (gathered + rest.length >= length) {
+      parts.push(rest.subarray(0, length - gathered))
+      rest = rest.subarray(length - gathered)
+      yield Buffer.concat(parts, length)
+      parts = []
+      gathered = 0
     }
+    if (rest.length === 0) continue
+    parts.push(rest)
+    gathered += rest.length
   }
-  yield piece.subarray(0, filled)
+  yield Buffer.concat(parts, gathered)
+}
+
+/** A file about to be sealed: the key and nonce of its chunks, and what stands before them. */
+export function newFile(dataKey: KeyObject, place: Place) {
+  const salt = randomBytes(SALT)
+  const { key, nonce, commitment } = fileKey(dataKey, salt, place)
+  return { key, nonce, prefix: Buffer.concat([salt, commitment]) }
 }
 
 /** Seals a stream for one place: 56 bytes more than the plaintext, and 16 more per chunk. */
@@ -83,12 +84,13 @@ export async function* sealChunks(
   place: Place,
   source: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<Buffer> {
-  const salt = randomBytes(SALT)
-  const file = fileKey(dataKey, salt, place)
-  yield Buffer.concat([salt, file.commitment])
-  let number = 0
-  for await (const piece of inPieces(source, CHUNK_BYTES)) {
-    yield encrypt(file.key, nonceOf(file, number++), piece)
+  const { prefix, ...file } = newFile(dataKey, place)
+  yield prefix
+  const length = TOGETHER * CHUNK_BYTES
+  let first = 0
+  for await (const bytes of inPieces(source, length)) {
+    yield sealRun({ ...file, first, bytes, last: bytes.length < length })
+    first += TOGETHER
   }
 }
 
@@ -114,19 +116,23 @@ export async function* openRange(
   const lastOfFile = Math.floor(sealed.size / CHUNK_BYTES)
   // Whoever reads to the end opens the end mark too, so that a shortened file is never whole.
   const last = end >= sealed.size ? lastOfFile : Math.floor(Math.max(end - 1, start) / CHUNK_BYTES)
-  let number = Math.min(last, Math.floor(start / CHUNK_BYTES))
-  const from = PREFIX + number * SEALED_CHUNK
+  const first = Math.min(last, Math.floor(start / CHUNK_BYTES))
+  const from = PREFIX + first * SEALED_CHUNK
   const to =
     last === lastOfFile
       ? PREFIX + sealed.size + (lastOfFile + 1) * TAG_BYTES
       : PREFIX + (last + 1) * SEALED_CHUNK
-  for await (const piece of inPieces(sealed.read(from, to), SEALED_CHUNK)) {
-    if (number > last) break
-    const plain = decrypt(file.key, nonceOf(file, number), piece)
+  let read = 0
+  let number = first
+  for await (const bytes of inPieces(sealed.read(from, to), TOGETHER * SEALED_CHUNK)) {
+    // Behind whole runs comes an empty piece, which is no chunk.
+    if (bytes.length === 0) continue
+    read += bytes.length
+    const plain = openRun({ ...file, first: number, bytes })
     if (!plain) throw new UnreadableError(place)
     const offset = number * CHUNK_BYTES
-    number += 1
+    number += TOGETHER
     yield plain.subarray(Math.max(0, start - offset), Math.max(0, end - offset))
   }
-  if (number <= last) throw new UnreadableError(place)
+  if (read !== to - from) throw new UnreadableError(place)
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { NotStoredError, StoreAwayError } from './failure.ts'
@@ -61,15 +62,15 @@ async function* untilItBreaks(body: AsyncIterable<Uint8Array>) {
 type Send = ReturnType<typeof s3Client>
 
 async function writer(send: Send, folder: string, key: string): Promise<StoredWriter> {
-  const partial = await openPartial(folder, { hashed: true })
+  const partial = await openPartial(folder)
   let done = false
   return {
     write: partial.write,
-    read: partial.read,
+    path: partial.path,
     async commit() {
       await partial.close()
-      const { size, sha256 } = partial.whole()
       const open = () => createReadStream(partial.path)
+      const { size, sha256 } = await measured(open())
       const headers = { 'content-type': 'application/octet-stream' }
       const answer = await send({ method: 'PUT', key, headers, body: { open, size, sha256 } })
       if (answer.statusCode !== 200) await failed(answer, 'storing a file')
@@ -83,6 +84,16 @@ async function writer(send: Send, folder: string, key: string): Promise<StoredWr
       await partial.discard()
     },
   }
+}
+
+async function measured(bytes: AsyncIterable<Uint8Array>) {
+  const hash = createHash('sha256')
+  let size = 0
+  for await (const part of bytes) {
+    size += part.length
+    hash.update(part)
+  }
+  return { size, sha256: hash.digest('hex') }
 }
 
 /** ListObjectsV2, page after page. */

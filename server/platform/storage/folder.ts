@@ -50,7 +50,7 @@ async function writer(folder: string, path: string, root: string): Promise<Store
   let done = false
   return {
     write: partial.write,
-    read: partial.read,
+    path: partial.path,
     async commit() {
       await partial.close()
       const made = await mkdir(dirname(path), { recursive: true, mode: 0o700 })

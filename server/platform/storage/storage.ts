@@ -23,8 +23,8 @@ export type Storage = {
 export type StoredWriter = {
   /** The writer keeps the bytes for a while: they may not be changed afterwards. */
   write(bytes: Uint8Array): Promise<void>
-  /** What was written so far, to look at before it is committed; nothing may be written meanwhile. */
-  read(start: number, end: number): AsyncIterable<Uint8Array>
+  /** Where the bytes lie on this machine until then: who would rather write and read there than by `write`. */
+  path: string
   /** The bytes are on the disk when this resolves, under their name. */
   commit(): Promise<void>
   /** Leaves nothing behind. Harmless after `commit`. */

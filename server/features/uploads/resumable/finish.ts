@@ -30,8 +30,9 @@ export async function finishHalf(
   try {
     const received = await inspecting(async () => {
       const bytes = await parts.whole(half)
+      const digest = sha256(bytes)
       const claimed = { filename: given, declared: half.declared }
-      return { accepted: await accept(bytes, claimed, half.door), digest: sha256(bytes) }
+      return { accepted: await accept(bytes, claimed, half.door), digest }
     })
     const store = () => keep(context, half, half.name, received.accepted.bytes)
     const reserved = { ...half, before: null }

@@ -1,0 +1,116 @@
+import type { KeyObject } from 'node:crypto'
+import { Worker } from 'node:worker_threads'
+import { CHUNK_BYTES } from '../encryption/chunkRuns.ts'
+import { newFile } from '../encryption/chunked.ts'
+import type { Place } from '../encryption/envelope.ts'
+import type { Answer, Order, Whole } from './thread.ts'
+
+/** A file on its way in: sealed to the disk as it comes, and read back once it is all there. */
+export type Arrival = {
+  /** Takes the bytes over before it resolves; waits while the disk is behind. Throws what the disk says (ENOSPC). */
+  write(bytes: Uint8Array): Promise<void>
+  /** The last byte has come: everything is written when this resolves, though not yet flushed. */
+  finish(): Promise<void>
+  /** All of it in plain, read back from what was sealed, with its SHA-256 in hex. Once, after `finish`. */
+  whole(): Promise<Whole>
+  /** Lets go of the file, which stays; harmless twice. Always to be called. */
+  end(): void
+}
+
+const HALF = 16 * CHUNK_BYTES
+/** Memory that both threads see: one half fills while the other is sealed. Used again and again: fresh memory is what costs. */
+type Lane = [Uint8Array<SharedArrayBuffer>, Uint8Array<SharedArrayBuffer>]
+const free: Lane[] = []
+const KEPT = 16
+const newLane = (): Lane => [
+  new Uint8Array(new SharedArrayBuffer(HALF)),
+  new Uint8Array(new SharedArrayBuffer(HALF)),
+]
+
+type Waiting = { resolve(answer: { whole?: Whole }): void; reject(error: Error): void }
+type Thread = { worker: Worker; waiting: Map<number, Waiting[]>; ended: Error | null }
+let current: Thread | null = null
+let last = 0
+
+function start(): Thread {
+  const worker = new Worker(new URL('./thread.ts', import.meta.url))
+  worker.unref()
+  const thread: Thread = { worker, waiting: new Map(), ended: null }
+  const fail = (error: Error) => {
+    if (current === thread) current = null
+    thread.ended ??= error
+    for (const all of thread.waiting.values()) for (const { reject } of all) reject(thread.ended)
+    thread.waiting.clear()
+  }
+  worker.on('message', ({ file, ...answer }: Answer) => {
+    const next = thread.waiting.get(file)?.shift()
+    if ('error' in answer) next?.reject(answer.error as Error)
+    else next?.resolve(answer)
+  })
+  worker.on('error', (error) => fail(error as Error))
+  worker.on('exit', () => fail(new Error('the thread that seals files ended')))
+  return thread
+}
+
+/** Begins to seal a file for one place to `path`, which is there and empty. */
+export function beginArrival(path: string, dataKey: KeyObject, place: Place): Arrival {
+  const thread = (current ??= start())
+  const file = (last += 1)
+  const lane = free.pop() ?? newLane()
+  const { key, nonce, prefix } = newFile(dataKey, place)
+  const halves = [Promise.resolve<unknown>(undefined), Promise.resolve<unknown>(undefined)]
+  let half = 0
+  let filled = 0
+  let over = false
+  thread.waiting.set(file, [])
+  thread.worker.postMessage({ act: 'begin', file, path, key, nonce, prefix } satisfies Order)
+
+  function ask(order: Order): Promise<{ whole?: Whole }> {
+    if (thread.ended) return Promise.reject(thread.ended)
+    const { promise, resolve, reject } = Promise.withResolvers<{ whole?: Whole }>()
+    // Who writes on hears of it with the next piece.
+    promise.catch(() => {})
+    thread.waiting.get(file)?.push({ resolve, reject })
+    thread.worker.postMessage(order)
+    return promise
+  }
+
+  async function hand(isLast: boolean) {
+    const order = { act: 'piece', file, half: lane[half]!, length: filled, last: isLast } as const
+    halves[half] = ask(order)
+    half = 1 - half
+    filled = 0
+    await halves[half]
+  }
+
+  return {
+    async write(bytes) {
+      for (let from = 0; from < bytes.length;) {
+        const taken = Math.min(HALF - filled, bytes.length - from)
+        lane[half]!.set(bytes.subarray(from, from + taken), filled)
+        filled += taken
+        from += taken
+        if (filled === HALF) await hand(false)
+      }
+    },
+    async finish() {
+      await hand(true)
+      await Promise.all(halves)
+    },
+    async whole() {
+      const { whole } = await ask({ act: 'whole', file })
+      return whole!
+    },
+    end() {
+      if (over) return
+      over = true
+      if (thread.ended) return
+      thread.worker.postMessage({ act: 'end', file } satisfies Order)
+      // The lane is somebody else's only when nothing is sealed from it any more.
+      void Promise.allSettled(halves).then(() => {
+        thread.waiting.delete(file)
+        if (free.length < KEPT) free.push(lane)
+      })
+    },
+  }
+}
