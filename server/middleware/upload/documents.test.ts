@@ -56,6 +56,16 @@ const SOUND: [string, (bytes: Buffer) => void, Buffer][] = [
     docxOf([{ name: 'word/embeddings/a.xlsx', content: docxOf() }]),
   ],
   [
+    'a DOCX that shows a sheet of old',
+    inspectDocx,
+    docxOf([
+      {
+        name: 'word/embeddings/a.bin',
+        content: compoundOf([{ name: 'Workbook', content: Buffer.alloc(5_000, 'a') }]),
+      },
+    ]),
+  ],
+  [
     'a DOCX that speaks of DDEAUTO',
     inspectDocx,
     docxOf([{ name: 'word/document.xml', content: bodyOf('<w:t>DDEAUTO cmd</w:t>') }]),

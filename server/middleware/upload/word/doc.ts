@@ -1,5 +1,5 @@
 import { Unsound, type Reason } from '../unsound.ts'
-import { readCompound } from './compound.ts'
+import { readCompound, type Item } from './compound.ts'
 
 /** Streams and storages by name, in small letters, wherever they lie. */
 const FORBIDDEN: Record<string, Reason> = {
@@ -26,10 +26,7 @@ const STARTS = /\x13[\s\0]*D\0?D\0?E/i
  */
 export function inspectDoc(bytes: Buffer): void {
   const items = readCompound(bytes)
-  for (const { path } of items) {
-    const name = path.at(-1)!.toLowerCase()
-    if (Object.hasOwn(FORBIDDEN, name)) throw new Unsound(FORBIDDEN[name]!)
-  }
+  refuseActive(items)
   const document = items.find(
     ({ path }) => path.length === 1 && path[0]!.toLowerCase() === 'worddocument',
   )
@@ -41,6 +38,14 @@ export function inspectDoc(bytes: Buffer): void {
   // Before Word 97 macros were in templates, whatever a file was called.
   if (flags & TEMPLATE) throw new Unsound('macros')
   if (STARTS.test(content.toString('latin1'))) throw new Unsound('launches')
+}
+
+/** Throws Unsound where a compound file holds macros, something packed or locked, or does not open to its end. */
+export function refuseActive(items: readonly Item[]): void {
+  for (const { path } of items) {
+    const name = path.at(-1)!.toLowerCase()
+    if (Object.hasOwn(FORBIDDEN, name)) throw new Unsound(FORBIDDEN[name]!)
+  }
   // Each must open to its end: half a document is none.
   for (const item of items) if (!item.isStorage) item.read()
 }

@@ -1,13 +1,16 @@
 import { Unsound } from '../unsound.ts'
+import { readCompound } from './compound.ts'
+import { refuseActive } from './doc.ts'
 import { readXml, type Element } from './xml.ts'
 import { readZip, unzipped, type Entry } from './zip.ts'
 
 /** What a Word document is made of. Anything else in it is another file. */
 const PARTS =
-  /\.(xml|rels|vml|png|jpe?g|jfif|gif|bmp|dib|tiff?|emf|emz|wmf|wmz|wdp|svg|webp|ico|odttf|bin|xlsx)$/i
+  /\.(xml|rels|vml|png|jpe?g|jfif|gif|bmp|dib|tiff?|emf|emz|wmf|wmz|wdp|svg|webp|ico|odttf|bin|xlsx|docx|pptx)$/i
 const XML_PARTS = /\.(xml|rels|vml|svg)$/i
 /** How the containers of macros, programs and other documents begin, whatever they are called. */
-const CONTAINERS = ['d0cf11e0', '4d5a', '25504446', '7b5c7274', '504b0304', '7f454c46', '3c68746d']
+const COMPOUND = 'd0cf11e0'
+const CONTAINERS = [COMPOUND, '4d5a', '25504446', '7b5c7274', '504b0304', '7f454c46', '3c68746d']
 
 const MAIN = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml'
 const MACRO_TYPES = /macroenabled|vbaproject|vbadata|activex|keymapcustomizations|attachedtoolbars/i
@@ -22,7 +25,6 @@ const RELATIONS: Record<string, 'macros' | 'embeds' | 'fetches'> = {
   control: 'macros',
   activexcontrolbinary: 'macros',
   ctrlprop: 'macros',
-  oleobject: 'embeds',
   afchunk: 'embeds',
   subdocument: 'fetches',
   frame: 'fetches',
@@ -35,7 +37,7 @@ const LOADS = /\b(INCLUDETEXT|INCLUDEPICTURE|IMPORT|LINK|DATABASE|RD)\b[^]*?(:\/
 
 /**
  * A DOCX (ECMA-376) as it may be kept: a sound ZIP of the parts of one Word document, without macros,
- * controls, files inside, or anything that is loaded from elsewhere but links to the web that a person
+ * controls, packed files, or anything that is loaded from elsewhere but links to the web that a person
  * taps. Throws Unsound.
  */
 export function inspectDocx(bytes: Buffer): void {
@@ -67,13 +69,17 @@ function refusePart({ name }: Entry) {
   if (!PARTS.test(name)) throw new Unsound('embeds')
 }
 
-/** The table behind a chart is a workbook inside: judged as the document is, once. */
+/**
+ * The table behind a chart, and the sheet or drawing that a letter shows, lie inside as documents of their own: judged
+ * as the letter is, once. One of old may hold nothing that an old letter may not.
+ */
 function refuseContainer(name: string, content: Buffer, depth: number) {
   const begins = content.toString('hex', 0, 4)
-  if (/\.xlsx$/i.test(name) && depth > 0 && begins === '504b0304') {
+  if (/\.(xlsx|docx|pptx)$/i.test(name) && depth > 0 && begins === '504b0304') {
     readPackage(content, depth - 1)
     return
   }
+  if (/\.bin$/i.test(name) && begins === COMPOUND) return refuseActive(readCompound(content))
   if (CONTAINERS.some((container) => begins.startsWith(container))) throw new Unsound('embeds')
 }
 

@@ -87,6 +87,17 @@ const related = (...relations: string[]): Part => ({
 const field = (...pieces: string[]) =>
   `<w:r><w:fldChar w:fldCharType="begin"/></w:r>${pieces.map((piece) => `<w:r><w:instrText>${piece}</w:instrText></w:r>`).join('')}`
 const OLE = compoundOf([{ name: '\u0001Ole10Native', content: Buffer.from('x') }])
+const inert = { name: 'Workbook', content: Buffer.alloc(5_000, 'a') }
+const OBJECTS: [string, Buffer][] = [
+  ['was packed by another program', OLE],
+  [
+    'holds macros',
+    compoundOf([inert, { name: 'dir', content: Buffer.from('x'), storage: '_VBA_PROJECT_CUR' }]),
+  ],
+  ['is locked', compoundOf([{ name: 'EncryptedPackage', content: Buffer.from('x') }])],
+  ['goes round in circles', compoundOf([inert], true)],
+  ['is cut off', compoundOf([inert]).subarray(0, 2_048)],
+]
 const XXE = '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
 const withXxe = (content: string) => content.replace('?>', `?>${XXE}`)
 const LAUGHS = '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
@@ -139,7 +150,17 @@ export const hostileDocx = (): Made[] => [
   ['DOCX with macros as a picture', docxOf([{ name: 'word/media/a.png', content: OLE }])],
   ['DOCX with a relation to macros', docxOf([related(relation('vbaProject', 'a.bin'))])],
   ['DOCX with a control', docxOf([{ name: 'word/activeX/activeX1.xml', content: bodyOf('') }])],
-  ['DOCX with an object', docxOf([related(relation('oleObject', 'embeddings/a.bin'))])],
+  ...OBJECTS.map(([what, content]): Made => [
+    `DOCX with an object that ${what}`,
+    docxOf([
+      related(relation('oleObject', 'embeddings/a.bin')),
+      { name: 'word/embeddings/a.bin', content },
+    ]),
+  ]),
+  [
+    'DOCX with an object from elsewhere',
+    docxOf([related(relation('oleObject', 'http://evil.example/a.xls', 'External'))]),
+  ],
   ['DOCX with a page inside', docxOf([{ name: 'word/a.html', content: '<script>x</script>' }])],
   ['DOCX with a program inside', docxOf([{ name: 'word/a.exe', content: 'MZ' }])],
   ['DOCX with a program as a picture', docxOf([{ name: 'word/media/a.png', content: 'MZ\x90' }])],

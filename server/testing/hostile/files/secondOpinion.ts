@@ -50,7 +50,7 @@ const RULES: Record<string, (bytes: Buffer) => RegExpExecArray | null> = {
       saidInPdf(bytes),
     ),
   'application/vnd.openxmlformats-officedocument.wordprocessingml.document': (bytes) =>
-    /vbaProject|activeX|oleObject"|attachedTemplate"[^>]*External|<!DOCTYPE|<!ENTITY|DDEAUTO/.exec(
+    /vbaProject|activeX|(oleObject|attachedTemplate)"[^>]*External|<!DOCTYPE|<!ENTITY|DDEAUTO|_\0V\0B\0A\0|O\0l\0e\x001\x000\0|E\0n\0c\0r\0y\0p\0t\0e\0d\0/.exec(
       saidInZip(bytes),
     ),
   'application/msword': (bytes) =>
