@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util'
 import { StartError } from '../server/platform/database/failure.ts'
 import { runProgram } from '../server/platform/program.ts'
 import { describeFigure, type Figure } from './bench/figures.ts'
+import { benchJobs } from './bench/jobs.ts'
 import { benchMessages } from './bench/messages.ts'
 import { benchReports } from './bench/reports.ts'
 import { benchTrends } from './bench/trends.ts'
@@ -21,6 +22,7 @@ const SECTIONS: Record<string, Section> = {
   trends: benchTrends,
   reports: benchReports,
   uploads: benchUploads,
+  jobs: benchJobs,
 }
 
 function optionsOf(args: string[]) {

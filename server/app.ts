@@ -13,7 +13,7 @@ import { holding } from './platform/encryption/rotate.ts'
 import { createDispatcher } from './platform/events/dispatcher.ts'
 import type { AllHandlers } from './platform/http/handlers.ts'
 import { createServer } from './platform/http/server.ts'
-import { createNightly } from './platform/nightly.ts'
+import { createNightly, type Nightly } from './platform/nightly.ts'
 import { limitRequests } from './platform/http/limits.ts'
 import { serveOperations } from './platform/http/operations.ts'
 import { serveReference } from './platform/http/reference.ts'
@@ -98,22 +98,18 @@ import { listNightly } from './features/visits/list.ts'
 import { planningRoutes } from './features/visits/planningRoutes.ts'
 import { trailRoutes, visitRoutes } from './features/visits/routes.ts'
 import { workingTimeRoutes } from './features/workingTime/routes.ts'
-import {
-  claimEffect,
-  extendEffect,
-  finishEffect,
-  releaseEffect,
-} from './platform/events/effects.ts'
+import { effectsOf } from './platform/events/effects.ts'
 import { runTimed, type TimedActs } from './platform/events/timed.ts'
 import { openMailer } from './services/mail.ts'
 import { openPdfRenderer } from './services/pdf.ts'
 import { openPusher } from './services/push.ts'
 import { openTexter } from './services/sms.ts'
-import { enqueue, isJobName, openQueues } from './services/queue.ts'
+import { enqueue, isEffectJob, openQueues } from './services/queue.ts'
 import type { JobStore } from './services/jobStore.ts'
 import { createEmailWorker } from './workers/email.ts'
 import { createPdfWorker } from './workers/pdf.ts'
 import { createPushWorker } from './workers/push.ts'
+import { createScheduleWorker } from './workers/schedule.ts'
 import { createSmsWorker } from './workers/sms.ts'
 import { createUrgentWorker } from './workers/urgent.ts'
 
@@ -257,10 +253,21 @@ export type App = {
   server: FastifyInstance
   dispatcher: ReturnType<typeof createDispatcher>
   sealer: ReturnType<typeof createSealer>
-  nightly: ReturnType<typeof createNightly>
+  /** What workers do at night, for tests to do now. */
+  nightly: Nightly
   /** Drains requests, ends sockets with 1012, lets go of the database. */
   close(): Promise<void>
 }
+
+const nightlyOf = (services: Services): Nightly =>
+  createNightly(services, [
+    ...staffNightly,
+    ...trailNightly,
+    ...listNightly,
+    ...queueNightly,
+    ...ordersNightly,
+    filesNightly(services),
+  ])
 
 /** HTTP, sockets and dispatcher. Nothing listens until `server.listen`. */
 export async function createApp(config: Config, overrides: Overrides = {}): Promise<App> {
@@ -285,31 +292,20 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     enqueue: async (job, effect, generation) => {
       const act = timed[job]
       if (act) await runTimed(services, act, effect)
-      else if (isJobName(job)) await enqueue(queues, job, { effect }, { generation })
+      else if (isEffectJob(job)) await enqueue[job](queues, { effect }, { generation })
     },
   })
   services.hints.subscribe((hint) => {
     if (hint.dispatch) dispatcher.wake()
   })
   const sealer = createSealer(services)
-  const nightly = createNightly({
-    ...services,
-    tasks: [
-      ...staffNightly,
-      ...trailNightly,
-      ...listNightly,
-      ...queueNightly,
-      ...ordersNightly,
-      filesNightly(services),
-    ],
-  })
   const sockets = serveSockets(services, server.server, announceTyping)
   return {
     services,
     server,
     dispatcher,
     sealer,
-    nightly,
+    nightly: nightlyOf(services),
     async close() {
       await sockets.close()
       await server.close()
@@ -317,14 +313,13 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       await dispatcher.stop()
       await queues.close()
       await sealer.stop()
-      await nightly.stop()
       await limits.close()
       await close()
     },
   }
 }
 
-/** The five workers. `close` finishes what runs and leaves the rest to the next. */
+/** The six workers. `close` finishes what runs and leaves the rest to the next. */
 export async function createWorkers(config: Config, overrides: Overrides = {}) {
   const { services, jobs, close } = await openServices('worker', config, overrides)
   const { database, clock, log } = services
@@ -332,17 +327,13 @@ export async function createWorkers(config: Config, overrides: Overrides = {}) {
   const renderer = openPdfRenderer()
   const pusher = openPusher(config.expo)
   const texter = openTexter(config)
+  const queues = openQueues(jobs, log)
   const dropTokens = (tokens: string[]) => dropPushTokens(services, tokens)
   const context = {
     jobs,
     log,
-    effects: {
-      claim: (key: string, seconds: number) => claimEffect(database, clock, key, seconds),
-      extend: (key: string, seconds: number) => extendEffect(database, clock, key, seconds),
-      release: (key: string) => releaseEffect(database, key),
-      finish: (key: string, result: 'done' | 'skipped' | 'failed', detail: string | null) =>
-        finishEffect(database, clock, key, result, detail),
-    },
+    timing: { limits: config.limits },
+    effects: effectsOf(database, clock),
     record: recordDelivery(services),
   }
   const workers = [
@@ -384,11 +375,13 @@ export async function createWorkers(config: Config, overrides: Overrides = {}) {
       ring: ({ ids }) => ringStep(services, ids),
       loadRing: ({ ids }) => loadRing(services, ids),
     }),
+    createScheduleWorker({ ...context, queues, nightly: nightlyOf(services), clock }),
   ]
   return {
     services,
     async close() {
       await Promise.all(workers.map((worker) => worker.close()))
+      await queues.close()
       await renderer.close()
       mailer.close()
       await close()

@@ -51,7 +51,6 @@ export async function captureActs(
     // What runs beside requests would be captured with them.
     await app.dispatcher.stop()
     await app.sealer.stop()
-    await app.nightly.stop()
     const captured: Captured[][] = []
     for (const { token, before, acts } of people) {
       const client = createClient(injecting(app.server, token))

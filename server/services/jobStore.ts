@@ -67,7 +67,10 @@ const redisOptions = { prefix: REDIS_PREFIX }
 function postgresOptions(url: string): PostgresPoolConfig {
   // `options` inside an address would replace the search path that BullMQ sets the same way.
   const address = new URL(url)
-  const options = address.searchParams.get('options') ?? undefined
+  const given = address.searchParams.get('options')
+  // What a crash takes of the last moments here is added again, as if the store had been wiped: nothing waits
+  // for a disk. The effects themselves do.
+  const options = [given, '-c synchronous_commit=off'].filter(Boolean).join(' ')
   address.searchParams.delete('options')
   return {
     connectionString: address.href,

@@ -4,7 +4,7 @@ import { openRedis, redisProgram, type TestRedis } from '../testing/redis.ts'
 import { connectionBudget } from './jobStore.ts'
 import type { JobStore } from './jobStore.ts'
 import { enqueue, openQueues, openWorker } from './queue.ts'
-import type { Queues } from './queue.ts'
+import type { EffectPayload, Queues } from './queue.ts'
 
 const log = createLog('tests', 'silent')
 
@@ -30,17 +30,18 @@ describe.skipIf(!redisProgram)('with REDIS_URL the same queues live in Redis or 
     const worker = openWorker(
       store,
       'push-notification',
-      async ({ data: { effect }, attemptsMade }) => {
+      async ({ data, attemptsMade }) => {
+        const { effect } = data as EffectPayload
         seen.push(`${effect} ${attemptsMade}`)
         if (seen.length === 4) resolve()
         if (effect === 'frail' && attemptsMade === 0) throw new Error('not now')
       },
       log,
     )
-    await enqueue(queues, 'nurse-on-the-way', { effect: 'once' })
-    await enqueue(queues, 'nurse-on-the-way', { effect: 'once' })
-    await enqueue(queues, 'nurse-on-the-way', { effect: 'once' }, { generation: 1 })
-    await enqueue(queues, 'nurse-on-the-way', { effect: 'frail' })
+    await enqueue['nurse-on-the-way'](queues, { effect: 'once' })
+    await enqueue['nurse-on-the-way'](queues, { effect: 'once' })
+    await enqueue['nurse-on-the-way'](queues, { effect: 'once' }, { generation: 1 })
+    await enqueue['nurse-on-the-way'](queues, { effect: 'frail' })
     await reached
     await worker.close()
     expect(seen.toSorted()).toEqual(['frail 0', 'frail 1', 'once 0', 'once 0'])
@@ -54,7 +55,7 @@ describe.skipIf(!redisProgram)('with REDIS_URL the same queues live in Redis or 
       return letGo.promise
     }
     const worker = openWorker(store, 'pdf-export', run, log)
-    await enqueue(queues, 'report-pdf', { effect: 'slow' })
+    await enqueue['report-pdf'](queues, { effect: 'slow' })
     await started.promise
     const closed = worker.close()
     letGo.resolve()

@@ -7,9 +7,16 @@ import { cloneDatabase } from '../testing/database.ts'
 import type { TestDatabase } from '../testing/database.ts'
 import { connectionBudget, migrateQueues } from './jobStore.ts'
 import type { JobStore } from './jobStore.ts'
-import { enqueue, enqueueReportPdf, enqueueVisitConfirmation, JOBS } from './queue.ts'
+import { enqueue, JOBS } from './queue.ts'
 import { openQueues, openWorker, QUEUES } from './queue.ts'
-import type { JobWorker, Queues, QueueSettings, RunningJob, WorkerTiming } from './queue.ts'
+import type {
+  EffectPayload,
+  JobWorker,
+  Queues,
+  QueueSettings,
+  RunningJob,
+  WorkerTiming,
+} from './queue.ts'
 
 const log = pino({ level: 'silent' })
 const soon = { lockDuration: 600, lockRenewTime: 300, stalledInterval: 200 }
@@ -59,7 +66,7 @@ function noting(
   const seen: string[] = []
   const { promise: reached, resolve } = Promise.withResolvers<void>()
   const run = async (job: RunningJob) => {
-    seen.push(job.data.effect)
+    seen.push((job.data as EffectPayload).effect)
     if (seen.length === count) resolve()
     await act(job)
   }
@@ -90,16 +97,17 @@ test('the settings are those that the practice agreed on', () => {
     ['email', 5, 100, 60_000, 50, 10, 5, 'exponential', 2_000],
     ['pdf-export', 2, 60, 60_000, 10, 5, 3, 'exponential', 2_000],
     ['push-notification', 10, 600, 1_000, 100, 10, 5, 'exponential', 1_000],
-    ['sms', 2, 60, 60_000, 20, 10, 4, 'exponential', 2_000],
+    ['sms', 5, 60, 60_000, 50, 10, 4, 'exponential', 2_000],
+    ['schedule', 4, null, null, 50, 10, 5, 'exponential', 5_000],
     ['urgent', 20, null, null, 500, 30, 60, 'fixed', 2_000],
   ])
 })
 
 test('each job goes to its queue under the id of its effect and generation', async () => {
-  expect(await enqueueVisitConfirmation(queues, { effect: 'confirmation-a' })).toBe(
+  expect(await enqueue['visit-confirmation'](queues, { effect: 'confirmation-a' })).toBe(
     'confirmation-a-0',
   )
-  expect(await enqueueReportPdf(queues, { effect: 'report-a' }, { generation: 3 })).toBe(
+  expect(await enqueue['report-pdf'](queues, { effect: 'report-a' }, { generation: 3 })).toBe(
     'report-a-3',
   )
   const { rows } = await database.query('select queue, name, id, data from jobs.job order by id')
@@ -116,16 +124,16 @@ test('each job goes to its queue under the id of its effect and generation', asy
 
 test('a payload may carry nothing but the id of an effect', async () => {
   for (const effect of ['a:b', 'Mrs Mokoena', '', 'x'.repeat(201)]) {
-    await expect(enqueue(queues, 'report-pdf', { effect })).rejects.toThrow()
+    await expect(enqueue['report-pdf'](queues, { effect })).rejects.toThrow()
   }
   const withName = { effect: 'a', name: 'Palesa Mokoena' }
-  await expect(enqueue(queues, 'report-pdf', withName)).rejects.toThrow(/name/)
+  await expect(enqueue['report-pdf'](queues, withName)).rejects.toThrow(/name/)
   expect(await states()).toEqual({})
 })
 
 test('adding the same job twice runs it once', async () => {
-  await Promise.all([1, 2, 3].map(() => enqueueVisitConfirmation(queues, { effect: 'once' })))
-  await enqueueVisitConfirmation(queues, { effect: 'other' })
+  await Promise.all([1, 2, 3].map(() => enqueue['visit-confirmation'](queues, { effect: 'once' })))
+  await enqueue['visit-confirmation'](queues, { effect: 'other' })
   const { seen, reached } = noting(2)
   await reached
   expect(seen.toSorted()).toEqual(['once', 'other'])
@@ -144,9 +152,9 @@ test('a failed job is tried again, and after its last attempt only a new generat
   await failing.worker.close()
   expect(await states()).toEqual({ 'bad-0': 'failed' })
 
-  await enqueueVisitConfirmation(queues, { effect: 'bad' })
+  await enqueue['visit-confirmation'](queues, { effect: 'bad' })
   expect(await states()).toEqual({ 'bad-0': 'failed' })
-  await enqueueVisitConfirmation(queues, { effect: 'bad' }, { generation: 1 })
+  await enqueue['visit-confirmation'](queues, { effect: 'bad' }, { generation: 1 })
   const working = noting(1)
   await working.reached
   await working.worker.close()
@@ -155,7 +163,7 @@ test('a failed job is tried again, and after its last attempt only a new generat
 
 test('closing finishes the jobs that run and leaves the rest waiting', async () => {
   const { promise: open, resolve: letGo } = Promise.withResolvers<void>()
-  for (let n = 0; n < 8; n += 1) await enqueueVisitConfirmation(queues, { effect: `job-${n}` })
+  for (let n = 0; n < 8; n += 1) await enqueue['visit-confirmation'](queues, { effect: `job-${n}` })
   const { reached, seen, worker } = noting(QUEUES.email.concurrency, () => open)
   await reached
   const closed = worker.close()
@@ -168,7 +176,7 @@ test('closing finishes the jobs that run and leaves the rest waiting', async () 
 
 test('closing does not wait for ever: what hangs is taken up by the next worker', async () => {
   const { promise: never } = Promise.withResolvers<void>()
-  await enqueueVisitConfirmation(queues, { effect: 'hangs' })
+  await enqueue['visit-confirmation'](queues, { effect: 'hangs' })
   const hanging = noting(1, () => never, { graceSeconds: 0.05 })
   await hanging.reached
   await hanging.worker.close()
@@ -180,7 +188,7 @@ test('closing does not wait for ever: what hangs is taken up by the next worker'
 })
 
 test('the job of a killed worker is taken up by another', async () => {
-  await enqueueVisitConfirmation(queues, { effect: 'orphan' })
+  await enqueue['visit-confirmation'](queues, { effect: 'orphan' })
   const program = `
     import { pino } from ${JSON.stringify(import.meta.resolve('pino'))}
     import { openWorker } from ${JSON.stringify(new URL('./queue.ts', import.meta.url).href)}
@@ -199,17 +207,17 @@ test('the job of a killed worker is taken up by another', async () => {
 
 test('a wiped store takes new jobs from the same queues and workers', async () => {
   const { reached, seen } = noting(2)
-  await enqueueVisitConfirmation(queues, { effect: 'before' })
+  await enqueue['visit-confirmation'](queues, { effect: 'before' })
   await expect.poll(() => seen).toEqual(['before'])
   await wipeStore()
-  await enqueueVisitConfirmation(queues, { effect: 'before' })
+  await enqueue['visit-confirmation'](queues, { effect: 'before' })
   await reached
   expect(seen).toEqual(['before', 'before'])
 })
 
 test('the queues hold no more connections than their budget', async () => {
   const { reached } = noting(1)
-  await enqueueVisitConfirmation(queues, { effect: 'a' })
+  await enqueue['visit-confirmation'](queues, { effect: 'a' })
   await reached
   const { rows } = await database.query<{ count: number }>(
     `select count(*)::int as count from pg_stat_activity

@@ -16,13 +16,17 @@ export type QueueSettings = {
   attempts: number
   /** `delay` in milliseconds, doubled with each attempt. */
   backoff: BackoffOptions
+  /** Of its jobs, unless they say otherwise: 0 goes first, then 1 and so on. */
+  priority?: number
 }
 
 const minute = 60_000
 const second = 1_000
 
 export const QUEUES = {
+  // What somebody waits for at a screen goes first; everything else stands behind it.
   email: {
+    priority: 10,
     concurrency: 5,
     limiter: { max: 100, duration: minute },
     keepDone: 50,
@@ -47,13 +51,21 @@ export const QUEUES = {
     backoff: { type: 'exponential', delay: 1 * second },
   },
   sms: {
-    concurrency: 2,
+    concurrency: 5,
     limiter: { max: 60, duration: minute },
-    keepDone: 20,
+    keepDone: 50,
     keepFailedDays: 10,
     attempts: 4,
     // A code lives for 5 minutes.
     backoff: { type: 'exponential', delay: 2 * second },
+  },
+  // What is done by the clock of the practice: see workers/schedule.ts.
+  schedule: {
+    concurrency: 4,
+    keepDone: 50,
+    keepFailedDays: 10,
+    attempts: 5,
+    backoff: { type: 'exponential', delay: 5 * second },
   },
   // Calls for help and what rings like one: never delayed, grouped or limited. The chain itself rings
   // until somebody takes it; one ring is tried again at once.
@@ -69,7 +81,7 @@ export type QueueName = keyof typeof QUEUES
 
 /** Ids only: a payload may lie in a store, a log or a dashboard that nobody guards. */
 const effectPayload = z.strictObject({ effect: z.string().regex(/^[a-z0-9-]{1,200}$/) })
-export type JobPayload = z.infer<typeof effectPayload>
+const taskPayload = z.strictObject({ task: z.string().regex(/^[a-z-]{1,60}$/) })
 
 export type JobSettings = {
   queue: QueueName
@@ -78,10 +90,10 @@ export type JobSettings = {
    * happened: repeat it, or leave it and say so.
    */
   errs: 'rather twice' | 'rather never'
+  payload: z.ZodType<JobPayload>
   /** How long one claim lasts before somebody else may take over; extended while the work runs. */
   leaseSeconds: number
-  payload: typeof effectPayload
-  /** Waits behind every job of its queue that has none, or a smaller one. */
+  /** Instead of its queue's. */
   priority?: number
 }
 
@@ -89,6 +101,9 @@ const effectJob = { errs: 'rather twice', leaseSeconds: 6, payload: effectPayloa
 
 export const JOBS = {
   // A repeat carries the same Message-ID, which mail programs show once.
+  'email-verification': { queue: 'email', ...effectJob, priority: 0 },
+  'password-reset': { queue: 'email', ...effectJob, priority: 0 },
+  invitation: { queue: 'email', ...effectJob, priority: 0 },
   'visit-confirmation': { queue: 'email', ...effectJob },
   'visit-delay-letter': { queue: 'email', ...effectJob },
   'account-notice': { queue: 'email', ...effectJob },
@@ -107,12 +122,24 @@ export const JOBS = {
   'new-message': { queue: 'push-notification', ...effectJob, priority: 10 },
   // A step writes the same rows again, or finds that somebody has it.
   'alarm-step': { queue: 'urgent', ...effectJob },
+  // A repeat replaces the first on the lock screen, and rings again: nobody minds a second ring.
   'alarm-push': { queue: 'urgent', ...effectJob },
   'alarm-sms': { queue: 'urgent', ...effectJob },
+  // No effect and no claim: whoever writes the day into `nightly` does it, in that transaction.
+  nightly: { queue: 'schedule', errs: 'rather twice', leaseSeconds: 6, payload: taskPayload },
 } as const satisfies Record<string, JobSettings>
-export type JobName = keyof typeof JOBS
 
-export const isJobName = (name: string): name is JobName => Object.hasOwn(JOBS, name)
+export type JobName = keyof typeof JOBS
+export type EffectPayload = z.infer<typeof effectPayload>
+export type JobPayload = EffectPayload | z.infer<typeof taskPayload>
+type PayloadOf<Name extends JobName> = z.infer<(typeof JOBS)[Name]['payload']>
+export type EffectJobName = {
+  [Name in JobName]: PayloadOf<Name> extends EffectPayload ? Name : never
+}[JobName]
+
+/** Whether this is a job that carries out an effect. */
+export const isEffectJob = (name: string): name is EffectJobName =>
+  Object.hasOwn(JOBS, name) && JOBS[name as JobName].payload === effectPayload
 
 /**
  * A killed worker's job goes back to waiting when its lock has run out and two looks in a row found
@@ -163,49 +190,57 @@ export function openQueues(store: JobStore, log: Log): Queues {
 
 /** `generation` grows each time an unfinished effect is added again. */
 export type EnqueueOptions = { generation?: number }
+type Helper<Name extends JobName> = (
+  queues: Queues,
+  payload: PayloadOf<Name>,
+  options?: EnqueueOptions,
+) => Promise<string>
 
 /**
- * Adds a job for an effect and answers its id, `<effect>-<generation>`. Adding the same id again is
- * silently nothing while the store still knows it, even as a failed job: that is what makes adding
- * safe to repeat, and why a new try needs a new generation.
+ * One helper per job, `enqueue['report-pdf'](queues, { effect })`: adds it and answers its id,
+ * `<effect>-<generation>`. Adding the same id again is silently nothing while the store still knows it,
+ * even as a failed job: that is what makes adding safe to repeat, and why a new try needs a new generation.
  */
-export async function enqueue(
-  queues: Queues,
-  job: JobName,
-  payload: JobPayload,
-  { generation = 0 }: EnqueueOptions = {},
-): Promise<string> {
-  const { queue, payload: schema, priority }: JobSettings = JOBS[job]
-  const data = schema.parse(payload)
-  const jobId = `${data.effect}-${generation}`
-  await queues[queue].add(job, data, { jobId, ...(priority && { priority }) })
-  return jobId
+export const enqueue = Object.fromEntries(
+  (Object.keys(JOBS) as JobName[]).map((job) => [job, helper(job)]),
+) as { [Name in JobName]: Helper<Name> }
+
+function helper(job: JobName) {
+  const { queue, payload: schema, priority = priorityOf(queue) }: JobSettings = JOBS[job]
+  return async (
+    queues: Queues,
+    payload: JobPayload,
+    { generation = 0 }: EnqueueOptions = {},
+  ): Promise<string> => {
+    const data = schema.parse(payload)
+    const jobId = `${'effect' in data ? data.effect : data.task}-${generation}`
+    await queues[queue].add(job, data, { jobId, ...(priority && { priority }) })
+    return jobId
+  }
 }
 
-/** E-mail to one person that a visit has a nurse and a time. */
-export const enqueueVisitConfirmation = (
-  queues: Queues,
-  payload: JobPayload,
-  options: EnqueueOptions = {},
-) => enqueue(queues, 'visit-confirmation', payload, options)
+/**
+ * Has BullMQ's scheduler add the job of a task at each moment of `pattern` (cron) in the practice's zone. Every
+ * process may say so again and again.
+ */
+export async function planNightly(queues: Queues, task: string, pattern: string, tz: string) {
+  const template = { name: 'nightly', data: taskPayload.parse({ task }) } as const
+  // BullMQ types the id of a scheduler as the name of a job.
+  await queues.schedule.upsertJobScheduler(task as 'nightly', { pattern, tz }, template)
+}
 
-/** The signed report of a visit as PDF. */
-export const enqueueReportPdf = (
-  queues: Queues,
-  payload: JobPayload,
-  options: EnqueueOptions = {},
-) => enqueue(queues, 'report-pdf', payload, options)
-
-/** Push to one person's devices that the nurse has set out. */
-export const enqueueNurseOnTheWay = (
-  queues: Queues,
-  payload: JobPayload,
-  options: EnqueueOptions = {},
-) => enqueue(queues, 'nurse-on-the-way', payload, options)
+function priorityOf(queue: QueueName): number {
+  const { priority = 0 }: QueueSettings = QUEUES[queue]
+  return priority
+}
 
 export type RunningJob = Job<JobPayload, void, JobName>
 export type JobWorker = { close(): Promise<void> }
-export type WorkerTiming = Partial<typeof LOCKS> & { graceSeconds?: number }
+export type WorkerTiming = Partial<typeof LOCKS> & {
+  graceSeconds?: number
+  /** So many times the rate of the table: AHAVA_LIMITS. */
+  limits?: number
+}
 
 /**
  * Takes jobs from one queue until it is closed. `close` finishes what runs; what is not done after
@@ -216,7 +251,7 @@ export function openWorker(
   queue: QueueName,
   run: (job: RunningJob) => Promise<void>,
   log: Log,
-  { graceSeconds = 8, ...locks }: WorkerTiming = {},
+  { graceSeconds = 8, limits = 1, ...locks }: WorkerTiming = {},
 ): JobWorker {
   const { concurrency, limiter }: QueueSettings = QUEUES[queue]
   const running = new Set<Promise<void>>()
@@ -227,7 +262,7 @@ export function openWorker(
   }
   const options = {
     concurrency,
-    ...(limiter && { limiter }),
+    ...(limiter && { limiter: { ...limiter, max: limiter.max * limits } }),
     maxStalledCount: 5,
     runRetryDelay: 2 * second,
   }

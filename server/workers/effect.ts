@@ -1,24 +1,23 @@
 import { UnrecoverableError } from 'bullmq'
 import type { DeliveryRecord } from '../services/deliveries.ts'
 import { PermanentFailure } from '../services/deliveries.ts'
-import type { EffectClaim } from '../platform/events/effects.ts'
+import type { EffectClaim, Result } from '../platform/events/effects.ts'
 import type { Log } from '../platform/observability/log.ts'
-import { isJobName, JOBS, QUEUES } from '../services/queue.ts'
+import { isEffectJob, JOBS, QUEUES } from '../services/queue.ts'
 import type { JobSettings, RunningJob, WorkerTiming } from '../services/queue.ts'
 import type { JobStore } from '../services/jobStore.ts'
 
 /** A claim on one effect, held until its lease ends. */
 export type Claim = Pick<EffectClaim, 'key' | 'ids' | 'attempt' | 'interrupted'>
-type Result = 'done' | 'skipped' | 'failed'
 
 export type Effects = {
   /** null: finished, or claimed by somebody else. */
   claim(key: string, leaseSeconds: number): Promise<Claim | null>
-  extend(key: string, leaseSeconds: number): Promise<void>
+  extend(claim: Claim, leaseSeconds: number): Promise<void>
   /** Ends the claim without a result, so that the next attempt need not wait for the lease. */
-  release(key: string): Promise<void>
+  release(claim: Claim): Promise<void>
   /** `detail` carries ids or a technical cause only. */
-  finish(key: string, result: Result, detail: string | null): Promise<void>
+  finish(claim: Claim, result: Result, detail: string | null): Promise<void>
 }
 
 /** What every worker is given. */
@@ -50,30 +49,30 @@ const claimsPerAttempt = 4
  * is extended while the act runs. What fails for good, or for the last time, is finished as failed.
  */
 export async function runEffect(effects: Effects, log: Log, job: RunningJob, act: Act) {
-  if (!isJobName(job.name)) throw new UnrecoverableError(`There is no job "${String(job.name)}".`)
-  const { payload, leaseSeconds, queue, errs }: JobSettings = JOBS[job.name]
+  if (!isEffectJob(job.name)) throw new UnrecoverableError(`There is no job "${String(job.name)}".`)
+  const { payload, leaseSeconds, queue, errs } = JOBS[job.name]
   const { effect } = payload.parse(job.data)
   const claim = await effects.claim(effect, leaseSeconds)
   if (!claim) return
   const refusal = whyNot(claim, errs, QUEUES[queue].attempts * claimsPerAttempt)
-  if (refusal) return conclude(effects, effect, { result: 'failed', detail: refusal })
+  if (refusal) return conclude(effects, claim, { result: 'failed', detail: refusal })
 
   const isLast = job.attemptsMade + 1 >= (job.opts.attempts ?? 1)
   const extend = () =>
-    effects.extend(effect, leaseSeconds).catch((error: unknown) => {
+    effects.extend(claim, leaseSeconds).catch((error: unknown) => {
       log.warn({ effect, err: error }, 'the claim could not be extended')
     })
   const heartbeat = setInterval(extend, (leaseSeconds * 1000) / 3)
   try {
-    await conclude(effects, effect, await attempt(effects, effect, claim, isLast, act))
+    await conclude(effects, claim, await attempt(effects, claim, isLast, act))
   } finally {
     clearInterval(heartbeat)
   }
 }
 
 /** A failed effect is a failed job too, so that the queue's own lists show it. */
-async function conclude(effects: Effects, key: string, { result, detail }: Conclusion) {
-  await effects.finish(key, result, detail)
+async function conclude(effects: Effects, claim: Claim, { result, detail }: Conclusion) {
+  await effects.finish(claim, result, detail)
   if (result === 'failed') throw new UnrecoverableError(detail ?? 'failed')
 }
 
@@ -88,7 +87,6 @@ export function whyNot(claim: Claim, errs: JobSettings['errs'], mostClaims: numb
 
 async function attempt(
   effects: Effects,
-  key: string,
   claim: Claim,
   isLast: boolean,
   act: Act,
@@ -103,7 +101,7 @@ async function attempt(
   } catch (error) {
     const detail = reasonOf(error)
     if (isLast) return { result: 'failed', detail }
-    await effects.release(key)
+    await effects.release(claim)
     throw withoutData(error)
   }
 }

@@ -20,10 +20,14 @@ export type EmailContext = WorkerContext & {
 /** Sends what is written about visits, and notices, from the queue `email` until it is closed. */
 export function createEmailWorker(context: EmailContext) {
   const { jobs, effects, log, timing, load, loadDelay } = context
+  const notice = mailNotice(context, context)
   const acts: Partial<Record<JobName, Act>> = {
+    'email-verification': notice,
+    'password-reset': notice,
+    invitation: notice,
     'visit-confirmation': writeLetter(context, 'visit-confirmation', load, visitConfirmation),
     'visit-delay-letter': writeLetter(context, 'visit-delayed', loadDelay, visitDelayed),
-    'account-notice': mailNotice(context, context),
+    'account-notice': notice,
   }
   const nothing: Act = async () => null
   return openWorker(

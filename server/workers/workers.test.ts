@@ -6,12 +6,7 @@ import { SMTPServer } from 'smtp-server'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { openDatabase } from '../platform/database/pools.ts'
 import type { Database } from '../platform/database/pools.ts'
-import {
-  claimEffect,
-  extendEffect,
-  finishEffect,
-  releaseEffect,
-} from '../platform/events/effects.ts'
+import { claimEffect, effectsOf } from '../platform/events/effects.ts'
 import { createLog } from '../platform/observability/log.ts'
 import type {
   DeliveryRecord,
@@ -26,7 +21,7 @@ import type { Mailer } from '../services/mail.ts'
 import { openPdfRenderer } from '../services/pdf.ts'
 import { openPusher } from '../services/push.ts'
 import { enqueue, openQueues, QUEUES } from '../services/queue.ts'
-import type { JobName, JobWorker, Queues } from '../services/queue.ts'
+import type { EffectJobName, JobWorker, Queues } from '../services/queue.ts'
 import { cloneDatabase } from '../testing/database.ts'
 import type { TestDatabase } from '../testing/database.ts'
 import type { Effects } from './effect.ts'
@@ -87,12 +82,7 @@ beforeAll(async () => {
     connections: 2,
   })
   queues = openQueues(jobs, log)
-  effects = {
-    claim: (key, seconds) => claimEffect(database, clock, key, seconds),
-    extend: (key, seconds) => extendEffect(database, clock, key, seconds),
-    release: (key) => releaseEffect(database, key),
-    finish: (key, result, detail) => finishEffect(database, clock, key, result, detail),
-  }
+  effects = effectsOf(database, clock)
 })
 
 afterAll(async () => {
@@ -127,7 +117,7 @@ const opens = <Thing extends { close(): unknown }>(thing: Thing) => {
 }
 
 /** Writes an effect as the dispatcher does. */
-async function plan(job: JobName, key: string = `${job}-${randomUUID()}`) {
+async function plan(job: EffectJobName, key: string = `${job}-${randomUUID()}`) {
   const event = randomUUID()
   await client.query(
     `insert into events (id, type, facts, happened_at, recorded_at, number) values ($1, 'TEST', '{}', $2, $2, 1)`,
@@ -141,9 +131,9 @@ async function plan(job: JobName, key: string = `${job}-${randomUUID()}`) {
 }
 
 /** Writes an effect and hands it to the queue. */
-async function happen(job: JobName) {
+async function happen(job: EffectJobName) {
   const key = await plan(job)
-  await enqueue(queues, job, { effect: key })
+  await enqueue[job](queues, { effect: key })
   return key
 }
 
@@ -203,7 +193,7 @@ test('a confirmation is sent once, written down and finished', async () => {
   emailWorker(mailer)
   const key = await happen('visit-confirmation')
   await settled(key).toEqual({ result: 'done', detail: 'sent', attempts: 1 })
-  await enqueue(queues, 'visit-confirmation', { effect: key }, { generation: 1 })
+  await enqueue['visit-confirmation'](queues, { effect: key }, { generation: 1 })
   await settled(await happen('visit-confirmation')).toMatchObject({ result: 'done' })
   expect(received).toHaveLength(2)
   expect(deliveries.filter(({ effectKey }) => effectKey === key)).toMatchObject([
@@ -284,7 +274,7 @@ test('what somebody else is acting on is left alone; what was cut off is done ag
   const { mailer, received } = await mailServer(() => null)
   const key = await plan('visit-confirmation')
   await claimEffect(database, clock, key, 3600)
-  await enqueue(queues, 'visit-confirmation', { effect: key })
+  await enqueue['visit-confirmation'](queues, { effect: key })
   emailWorker(mailer)
   await expect.poll(() => queues.email.getJobCounts('completed')).toEqual({ completed: 1 })
   expect(received).toEqual([])
@@ -292,7 +282,7 @@ test('what somebody else is acting on is left alone; what was cut off is done ag
     `update effects set lease_until = now() - interval '1 second' where key = $1`,
     [key],
   )
-  await enqueue(queues, 'visit-confirmation', { effect: key }, { generation: 1 })
+  await enqueue['visit-confirmation'](queues, { effect: key }, { generation: 1 })
   await settled(key).toEqual({ result: 'done', detail: 'sent', attempts: 2 })
 })
 
@@ -303,7 +293,7 @@ test('an effect whose workers always die is given up in the end', async () => {
     key,
     QUEUES.email.attempts * 4,
   ])
-  await enqueue(queues, 'visit-confirmation', { effect: key })
+  await enqueue['visit-confirmation'](queues, { effect: key })
   emailWorker(mailer)
   await settled(key).toMatchObject({
     result: 'failed',

@@ -4,7 +4,14 @@ import type { Transaction } from '../../platform/database/transaction.ts'
 import { isNotice, wordsOf, type NoticeName } from '../../services/notices.table.ts'
 
 type Channel = 'email' | 'sms'
-const JOBS: Record<Channel, string> = { email: 'account-notice', sms: 'notice-sms' }
+/** What somebody waits for at a screen has a job of its own, which goes first. */
+const AWAITED: Partial<Record<NoticeName, string>> = {
+  'email-verify': 'email-verification',
+  'password-reset': 'password-reset',
+  invitation: 'invitation',
+}
+const jobOf = (channel: Channel, notice: NoticeName) =>
+  channel === 'sms' ? 'notice-sms' : (AWAITED[notice] ?? 'account-notice')
 
 /** By mail to a proven address, else by SMS to a proven number, else not at all. */
 async function channelOf(
@@ -38,7 +45,7 @@ export const accountReactions: readonly Reaction[] = [
       return [
         {
           key: `notice-${id}`,
-          job: JOBS[channel],
+          job: jobOf(channel, notice),
           ids: { ...ids, eventId: id, channel },
           ...dueAt,
         },

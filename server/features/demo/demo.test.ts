@@ -91,7 +91,6 @@ beforeAll(async () => {
   app = await createApp(config, overrides)
   await app.dispatcher.stop()
   await app.sealer.stop()
-  await app.nightly.stop()
 })
 afterAll(async () => {
   await app.close()

@@ -74,10 +74,10 @@ function transactionOn(client: PoolClient) {
 }
 
 /**
- * One statement that only reads, a transaction by itself: one way to the database and back, where
- * BEGIN and COMMIT around it make three.
+ * One statement, a transaction by itself: one way to the database and back, where BEGIN and COMMIT around
+ * it make three. It is kept when it answers.
  */
-export async function readAlone<T>(pool: Pool, query: Query<T>): Promise<T[]> {
+export async function alone<T>(pool: Pool, query: Query<T>): Promise<T[]> {
   const client = await connect(pool)
   try {
     const { sql, parameters } = compile(query)

@@ -142,7 +142,7 @@ test('what the queue lost is enqueued again under the next generation, until it 
     attempt: 2,
     interrupted: true,
   })
-  await finishEffect(database, world.now, key, 'done')
+  await finishEffect(database, world.now, { key, attempt: 2 }, 'done')
   world.pass(60)
   await dispatcher.drain()
   expect(mine()).toHaveLength(3)

@@ -1,6 +1,8 @@
 import type { Database } from '../database/pools.ts'
-import { systemTransaction } from '../database/pools.ts'
+import { alone } from '../database/transaction.ts'
 import { sql } from '../database/query.ts'
+
+// Each of these is one statement that is a transaction by itself: one way to the database and back.
 
 /** An effect that this worker may now act on: nobody else does until the lease ends. */
 export type EffectClaim<Job extends string = string> = {
@@ -14,6 +16,9 @@ export type EffectClaim<Job extends string = string> = {
   interrupted: boolean
 }
 
+/** A claim by its count: who was overtaken by the next has a smaller one, and holds nothing any more. */
+type Held = Pick<EffectClaim, 'key' | 'attempt'>
+
 type Row = {
   key: string
   job: string
@@ -23,25 +28,38 @@ type Row = {
   interrupted: boolean
 }
 
+/** Takes an effect until `until`, unless it is finished or somebody else holds it. */
+export const claiming = (key: string, now: Date, until: Date) => sql<Row>`
+  update effects as e set lease_until = ${until}, attempts = e.attempts + 1
+  from (select key, lease_until is not null as interrupted from effects where key = ${key} for update) before
+  where e.key = before.key and e.finished_at is null and (e.lease_until is null or e.lease_until <= ${now})
+  returning e.key, e.job, e.event_id, e.ids, e.attempts, before.interrupted`
+
+export type Result = 'done' | 'skipped' | 'failed'
+
+/** What a holder who was overtaken has done is done; that it failed counts for nothing. */
+export const finishing = (
+  { key, attempt }: Held,
+  now: Date,
+  result: Result,
+  detail: string | null,
+) => sql`
+  update effects set finished_at = ${now}, result = ${result}, detail = ${detail}, lease_until = null
+  where key = ${key} and finished_at is null and (${result}::text = 'done' or attempts = ${attempt})`
+
 /**
  * Takes an effect for `leaseSeconds`. Null when it is finished or somebody else holds it: then
  * there is nothing to do, however often the queue hands the job out.
  */
 export async function claimEffect(
-  database: Database,
+  { system }: Database,
   clock: () => Date,
   key: string,
   leaseSeconds: number,
 ): Promise<EffectClaim | null> {
   const now = clock()
-  const row = await systemTransaction(database, (tx) =>
-    tx.maybe(sql<Row>`
-      update effects as e
-      set lease_until = ${new Date(now.getTime() + leaseSeconds * 1000)}, attempts = e.attempts + 1
-      from (select key, lease_until is not null as interrupted from effects where key = ${key} for update) before
-      where e.key = before.key and e.finished_at is null and (e.lease_until is null or e.lease_until <= ${now})
-      returning e.key, e.job, e.event_id, e.ids, e.attempts, before.interrupted`),
-  )
+  const until = new Date(now.getTime() + leaseSeconds * 1000)
+  const [row] = await alone(system, claiming(key, now, until))
   if (!row) return null
   const { key: name, job, event_id, ids, attempts, interrupted } = row
   return { key: name, job, eventId: event_id, ids, attempt: attempts, interrupted }
@@ -49,36 +67,45 @@ export async function claimEffect(
 
 /** Marks an effect as settled; it never runs again. `detail` carries ids or a technical cause only. */
 export async function finishEffect(
-  database: Database,
+  { system }: Database,
   clock: () => Date,
-  key: string,
-  result: 'done' | 'skipped' | 'failed',
+  held: Held,
+  result: Result,
   detail: string | null = null,
 ): Promise<void> {
-  await systemTransaction(database, (tx) =>
-    tx.run(sql`
-      update effects set finished_at = ${clock()}, result = ${result}, detail = ${detail}, lease_until = null
-      where key = ${key} and finished_at is null`),
-  )
+  await alone(system, finishing(held, clock(), result, detail))
 }
 
 /** Gives a lease back after an attempt that failed and changed nothing, so that the next may begin. */
-export async function releaseEffect(database: Database, key: string): Promise<void> {
-  await systemTransaction(database, (tx) =>
-    tx.run(sql`update effects set lease_until = null where key = ${key} and finished_at is null`),
+export async function releaseEffect({ system }: Database, { key, attempt }: Held): Promise<void> {
+  await alone(
+    system,
+    sql`
+      update effects set lease_until = null
+      where key = ${key} and finished_at is null and attempts = ${attempt}`,
   )
 }
 
 /** Holds a claim for `leaseSeconds` more, while the act still runs. */
 export async function extendEffect(
-  database: Database,
+  { system }: Database,
   clock: () => Date,
-  key: string,
+  { key, attempt }: Held,
   leaseSeconds: number,
 ): Promise<void> {
-  await systemTransaction(database, (tx) =>
-    tx.run(sql`
+  await alone(
+    system,
+    sql`
       update effects set lease_until = ${new Date(clock().getTime() + leaseSeconds * 1000)}
-      where key = ${key} and finished_at is null and lease_until is not null`),
+      where key = ${key} and finished_at is null and lease_until is not null and attempts = ${attempt}`,
   )
 }
+
+/** The claims of one database, as the workers are given them. */
+export const effectsOf = (database: Database, clock: () => Date) => ({
+  claim: (key: string, leaseSeconds: number) => claimEffect(database, clock, key, leaseSeconds),
+  extend: (held: Held, leaseSeconds: number) => extendEffect(database, clock, held, leaseSeconds),
+  release: (held: Held) => releaseEffect(database, held),
+  finish: (held: Held, result: Result, detail: string | null) =>
+    finishEffect(database, clock, held, result, detail),
+})

@@ -1,6 +1,6 @@
 import type { Services } from '../context.ts'
 import { sql } from '../database/query.ts'
-import { readAlone } from '../database/transaction.ts'
+import { alone } from '../database/transaction.ts'
 import type { Member, Members } from './members.ts'
 
 /** The safety queries: find what a lost hint would have told. */
@@ -20,7 +20,7 @@ export function startChecks(
   async function checkInboxes() {
     const people = members.people()
     if (people.length === 0) return
-    const heads = await readAlone(
+    const heads = await alone(
       database.system,
       sql<{ user_id: string; seq: number }>`
         select user_id, seq from inbox_heads where user_id = any(${people}::uuid[])`,
@@ -34,7 +34,7 @@ export function startChecks(
     const joined = [...members.all()]
     if (joined.length === 0) return
     const sessions = [...new Set(joined.map(({ session }) => session))]
-    const live = await readAlone(
+    const live = await alone(
       database.app,
       sql<{ session_id: string; desk: boolean }>`
         select session_id, desk from live_sessions(

@@ -3,7 +3,7 @@ import { newTrail } from '../audit/trail.ts'
 import type { Services } from '../context.ts'
 import { anonymousTransaction } from '../database/pools.ts'
 import { sql } from '../database/query.ts'
-import { readAlone } from '../database/transaction.ts'
+import { alone } from '../database/transaction.ts'
 import { newUuid } from '../ids.ts'
 import type { InboxEvent, Shared, SharedContext } from '../events/frames.ts'
 import type { Standing } from '../standing.ts'
@@ -36,7 +36,7 @@ export async function readInboxes(
   const places = [...new Map(members.map((one) => [placeOf(one.session, one.seq), one])).values()]
   const sessions = places.map(({ session }) => session)
   const after = places.map(({ seq }) => seq)
-  const rows = await readAlone(
+  const rows = await alone(
     database.app,
     sql<Alive | Row>`
       select * from read_inboxes(${sessions}::uuid[], ${after}::bigint[], ${clock()}::timestamptz,
@@ -68,7 +68,7 @@ export async function readShared(
   if (events.length === 0) return shared
   const { clock, ...ground } = services
   const { system } = services.database
-  const tx: SharedContext['tx'] = { many: (query) => readAlone(system, query) }
+  const tx: SharedContext['tx'] = { many: (query) => alone(system, query) }
   // Delivery writes its own rows of the trail, one for each socket.
   const context = { ...ground, tx, now: clock(), trail: newTrail('') }
   for (const { types, share } of services.renderers) {
