@@ -204,7 +204,11 @@ export const enqueueNurseOnTheWay = (
 ) => enqueue(queues, 'nurse-on-the-way', payload, options)
 
 export type RunningJob = Job<JobPayload, void, JobName>
-export type JobWorker = { close(): Promise<void> }
+export type JobWorker = {
+  /** Resolves when it takes jobs; while the store is away it waits. */
+  ready(): Promise<unknown>
+  close(): Promise<void>
+}
 export type WorkerTiming = Partial<typeof LOCKS> & { graceSeconds?: number }
 
 /**
@@ -255,5 +259,5 @@ export function openWorker(
     ])
     await worker.close(!inTime)
   }
-  return { close }
+  return { ready: () => worker.waitUntilReady(), close }
 }

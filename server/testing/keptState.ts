@@ -14,6 +14,7 @@ export async function keepState(world: World) {
   await world.app.dispatcher.stop()
   await world.app.sealer.stop()
   await world.app.nightly.stop()
+  await world.app.running.stop()
   const client = new Client({ connectionString: world.database.urls.superuser })
   // Dropping the database ends this connection too.
   client.on('error', () => {})

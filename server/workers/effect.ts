@@ -1,14 +1,15 @@
 import { UnrecoverableError } from 'bullmq'
 import type { DeliveryRecord } from '../services/deliveries.ts'
 import { PermanentFailure } from '../services/deliveries.ts'
-import type { EffectClaim } from '../platform/events/effects.ts'
+import { INTERRUPTED, type EffectClaim } from '../platform/events/effects.ts'
 import type { Log } from '../platform/observability/log.ts'
 import { isJobName, JOBS, QUEUES } from '../services/queue.ts'
-import type { JobSettings, RunningJob, WorkerTiming } from '../services/queue.ts'
+import type { JobName, JobSettings, RunningJob, WorkerTiming } from '../services/queue.ts'
 import type { JobStore } from '../services/jobStore.ts'
 
 /** A claim on one effect, held until its lease ends. */
-export type Claim = Pick<EffectClaim, 'key' | 'ids' | 'attempt' | 'interrupted'>
+export type Claim = Pick<EffectClaim, 'key' | 'ids' | 'attempt' | 'interrupted'> &
+  Partial<Pick<EffectClaim, 'eventId'>>
 type Result = 'done' | 'skipped' | 'failed'
 
 export type Effects = {
@@ -16,10 +17,19 @@ export type Effects = {
   claim(key: string, leaseSeconds: number): Promise<Claim | null>
   extend(key: string, leaseSeconds: number): Promise<void>
   /** Ends the claim without a result, so that the next attempt need not wait for the lease. */
-  release(key: string): Promise<void>
+  release(key: string, failedWith: string): Promise<void>
   /** `detail` carries ids or a technical cause only. */
   finish(key: string, result: Result, detail: string | null): Promise<void>
+  /** Whoever watches goes around each act. */
+  around?: Around
 }
+
+/** Times and traces an act, and changes nothing about it. */
+export type Around = (
+  job: JobName,
+  claim: Claim,
+  act: () => Promise<Conclusion>,
+) => Promise<Conclusion>
 
 /** What every worker is given. */
 export type WorkerContext = {
@@ -40,7 +50,7 @@ type Done = { done: string }
 /** What was delivered or done, or null or a reason when there was nothing left to do. */
 export type Act = (claim: Claim, isLast: boolean) => Promise<DeliveryRecord | Done | Skipped | null>
 
-type Conclusion = { result: Result; detail: string | null }
+export type Conclusion = { result: Result; detail: string | null }
 
 // A job that takes its worker down with it is never counted as failed: its claims are.
 const claimsPerAttempt = 4
@@ -65,7 +75,9 @@ export async function runEffect(effects: Effects, log: Log, job: RunningJob, act
     })
   const heartbeat = setInterval(extend, (leaseSeconds * 1000) / 3)
   try {
-    await conclude(effects, effect, await attempt(effects, effect, claim, isLast, act))
+    const acting = () => attempt(effects, effect, claim, isLast, act)
+    const around = effects.around ?? ((_job, _claim, one) => one())
+    await conclude(effects, effect, await around(job.name, claim, acting))
   } finally {
     clearInterval(heartbeat)
   }
@@ -80,7 +92,7 @@ async function conclude(effects: Effects, key: string, { result, detail }: Concl
 /** Why a claimed effect must not be acted on (again), or null. */
 export function whyNot(claim: Claim, errs: JobSettings['errs'], mostClaims: number): string | null {
   if (claim.interrupted && errs === 'rather never') {
-    return 'interrupted: it may have happened, so it is not repeated'
+    return INTERRUPTED
   }
   if (claim.attempt > mostClaims) return `given up after ${mostClaims} attempts`
   return null
@@ -103,7 +115,7 @@ async function attempt(
   } catch (error) {
     const detail = reasonOf(error)
     if (isLast) return { result: 'failed', detail }
-    await effects.release(key)
+    await effects.release(key, detail)
     throw withoutData(error)
   }
 }
@@ -111,8 +123,10 @@ async function attempt(
 /** A sentence without the person's data that servers like to repeat. */
 export function reasonOf(error: unknown): string {
   if (error instanceof PermanentFailure) return error.message
-  const { code, responseCode } = error as { code?: string; responseCode?: number }
-  const said = [code, responseCode].filter(Boolean).join(' ')
+  const { code, responseCode, cause } = error as Error & { code?: string; responseCode?: number }
+  // fetch says why only in what it was caused by.
+  const deeper = (cause as { code?: string } | undefined)?.code
+  const said = [code ?? deeper, responseCode].filter(Boolean).join(' ')
   return said || (error instanceof Error ? error.name : 'unknown')
 }
 

@@ -2,6 +2,9 @@ import type { Database } from '../database/pools.ts'
 import { systemTransaction } from '../database/pools.ts'
 import { sql } from '../database/query.ts'
 
+/** Why an effect was given up that a worker died over: whoever tries it again must know. */
+export const INTERRUPTED = 'interrupted: it may have happened, so it is not repeated'
+
 /** An effect that this worker may now act on: nobody else does until the lease ends. */
 export type EffectClaim<Job extends string = string> = {
   key: string
@@ -62,10 +65,19 @@ export async function finishEffect(
   )
 }
 
-/** Gives a lease back after an attempt that failed and changed nothing, so that the next may begin. */
-export async function releaseEffect(database: Database, key: string): Promise<void> {
+/**
+ * Gives a lease back after an attempt that failed and changed nothing, so that the next may begin. `failedWith` is a
+ * technical cause, for whoever watches.
+ */
+export async function releaseEffect(
+  database: Database,
+  key: string,
+  failedWith: string | null = null,
+): Promise<void> {
   await systemTransaction(database, (tx) =>
-    tx.run(sql`update effects set lease_until = null where key = ${key} and finished_at is null`),
+    tx.run(sql`
+      update effects set lease_until = null, failed_with = ${failedWith?.slice(0, 300) ?? null}
+      where key = ${key} and finished_at is null`),
   )
 }
 
@@ -82,3 +94,12 @@ export async function extendEffect(
       where key = ${key} and finished_at is null and lease_until is not null`),
   )
 }
+
+/** The effects as a worker knows them: each act on one in a transaction of its own, at the moment of the clock. */
+export const effectStore = ({ database, clock }: { database: Database; clock: () => Date }) => ({
+  claim: (key: string, seconds: number) => claimEffect(database, clock, key, seconds),
+  extend: (key: string, seconds: number) => extendEffect(database, clock, key, seconds),
+  release: (key: string, why: string) => releaseEffect(database, key, why),
+  finish: (key: string, result: 'done' | 'skipped' | 'failed', detail: string | null) =>
+    finishEffect(database, clock, key, result, detail),
+})
