@@ -12,6 +12,7 @@ import { help } from './help.ts'
 import { messages } from './messages.ts'
 import { observations } from './observations.ts'
 import { offers } from './offers.ts'
+import { operations } from './operations.ts'
 import { people } from './people.ts'
 import { presence } from './presence.ts'
 import { planning } from './planning.ts'
@@ -55,6 +56,7 @@ export const contract = {
   uploads,
   events,
   background,
+  operations,
   audit,
   access,
   help,

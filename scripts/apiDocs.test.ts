@@ -62,6 +62,7 @@ const byHand = {
   absenceId: ID,
   entryId: ID,
   caseId: ID,
+  failure: ID,
 }
 const filled = (text: string) => {
   const variables: Record<string, string> = { ...byHand, ...runScript(BEFORE_EACH) }

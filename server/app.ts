@@ -1,31 +1,19 @@
 import type { FastifyInstance } from 'fastify'
 import type { Config } from './platform/config.ts'
 import type { Observation, Services } from './platform/context.ts'
-import { urlInRole } from './platform/database/connections.ts'
-import { withClient } from './platform/database/client.ts'
-import { StartError } from './platform/database/failure.ts'
-import { refuseDangerousRole } from './platform/database/migrate.ts'
-import { openDatabase } from './platform/database/pools.ts'
 import { createSealer } from './platform/audit/sealer.ts'
-import { openVault } from './platform/encryption/keyCheck.ts'
-import { keysBesideData, moveKeys, readMasterKeys } from './platform/encryption/keyFile.ts'
-import { holding } from './platform/encryption/rotate.ts'
 import { createDispatcher } from './platform/events/dispatcher.ts'
 import type { AllHandlers } from './platform/http/handlers.ts'
 import { createServer } from './platform/http/server.ts'
 import { createNightly, type Nightly } from './platform/nightly.ts'
+import { openPlatform, type Overrides, type Part } from './platform/open.ts'
 import { limitRequests } from './platform/http/limits.ts'
 import { serveOperations } from './platform/http/operations.ts'
 import { serveReference } from './platform/http/reference.ts'
 import { serveWeb } from './platform/http/web.ts'
-import { createLog, type Log } from './platform/observability/log.ts'
 import { createMetrics } from './platform/observability/metrics.ts'
-import { openHints } from './platform/realtime/openHints.ts'
-import { openPresence } from './platform/realtime/presence.ts'
+import { traceCalls } from './platform/observability/tracing.ts'
 import { serveSockets } from './platform/realtime/realtime.ts'
-import { openRoads } from './platform/roads/roads.ts'
-import { demoMayBe } from './platform/people.ts'
-import { openStorage } from './platform/storage/storage.ts'
 import { accessRoutes } from './features/access/routes.ts'
 import { auditRoutes } from './features/audit/routes.ts'
 import { accountRoutes } from './features/auth/accountRoutes.ts'
@@ -37,6 +25,15 @@ import { openSession } from './features/auth/sessions.ts'
 import { sessionRoutes } from './features/auth/sessions/routes.ts'
 import { backgroundRoutes } from './features/background/routes.ts'
 import { recordDelivery } from './features/background/commands.ts'
+import { measureBackground } from './features/operations/metrics.ts'
+import { operationsRoutes } from './features/operations/routes.ts'
+import {
+  answersInTime,
+  aroundJobs,
+  nobodysQueues,
+  queueStore,
+  watchProgram,
+} from './features/operations/watch.ts'
 import { openBackstage } from './features/demo/backstage.ts'
 import { createDemo, type Demo } from './features/demo/demo.ts'
 import { caseRoutes } from './features/cases/routes.ts'
@@ -115,7 +112,7 @@ import { createUrgentWorker } from './workers/urgent.ts'
 
 // The only place where the parts of the product are put together.
 
-const handlers: Omit<AllHandlers, 'demo'> = {
+const handlers: Omit<AllHandlers, 'demo' | 'operations'> = {
   auth: authRoutes,
   accounts: accountRoutes,
   secondFactor: secondFactorRoutes,
@@ -175,62 +172,19 @@ const reactions = [
   ...helpReactions,
 ]
 
-export type Overrides = {
-  clock?: () => Date
-  log?: Log
-  observe?: (request: Observation) => void
-}
-
 /** What every process opens first. Refuses dangerous roles and wrong keys with a StartError. */
-export async function openServices(
-  part: 'api' | 'worker' | 'demo',
-  config: Config,
-  overrides: Overrides = {},
-) {
-  const { connections } = config
-  if (!connections)
-    throw new StartError('There is no database: run npm start, or set DATABASE_URL.')
-  const log = overrides.log ?? createLog(part, config.logLevel)
-  const appUrl = urlInRole(connections.app)
-  const systemUrl = urlInRole(connections.system)
-  for (const url of [appUrl, systemUrl]) await withClient({ url, role: null }, refuseDangerousRole)
-  const database = openDatabase({ appUrl, systemUrl })
-  if (part !== 'demo' && keysBesideData(config) && !(await demoMayBe(database, config)))
-    throw new StartError(moveKeys(config))
-  const vault = await openVault(database, readMasterKeys(config))
+export async function openServices(part: Part, config: Config, overrides: Overrides = {}) {
+  const { systemUrl, ...opened } = await openPlatform(part, config, { ...overrides, renderers })
   const jobs: JobStore = config.redisUrl
     ? { kind: 'redis', url: config.redisUrl }
     : { kind: 'postgres', url: systemUrl }
-  const hints = await openHints({ config, vault, log, url: systemUrl, name: holding(vault) })
-  const presence = openPresence(hints)
-  const clock = overrides.clock ?? (() => new Date())
-  const services: Services = {
-    config,
-    database,
-    vault,
-    log,
-    storage: openStorage(config),
-    hints,
-    presence,
-    roads: openRoads({ url: config.osrmUrl, clock, log }),
-    renderers,
-    clock,
-    observe: overrides.observe ?? (() => {}),
-  }
-  return {
-    services,
-    jobs,
-    async close() {
-      presence.stop()
-      await services.hints.close()
-      await database.close()
-    },
-  }
+  return { ...opened, jobs }
 }
 
 function demoOf(services: Services): Demo {
+  const operations = operationsRoutes(nobodysQueues)
   const backstage = openBackstage(services, (turned) =>
-    createServer(turned, { ...handlers, demo: noDemo }),
+    createServer(turned, { ...handlers, operations, demo: noDemo }),
   )
   return createDemo({ services, backstage, openSession, inviteAdministrator })
 }
@@ -255,6 +209,7 @@ export type App = {
   sealer: ReturnType<typeof createSealer>
   /** What workers do at night, for tests to do now. */
   nightly: Nightly
+  running: ReturnType<typeof watchProgram>
   /** Drains requests, ends sockets with 1012, lets go of the database. */
   close(): Promise<void>
 }
@@ -279,9 +234,15 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   const { services, jobs, close } = await openServices('api', config, { ...overrides, observe })
   const queues = openQueues(jobs, services.log)
   const demo = demoOf(services)
-  const server = await createServer(services, { ...handlers, demo: demoRoutes(demo) })
+  const store = queueStore(jobs, queues)
+  const server = await createServer(services, {
+    ...handlers,
+    operations: operationsRoutes(store),
+    demo: demoRoutes(demo),
+  })
   const limits = limitRequests(server, services)
-  serveOperations(server, services, { metrics, queues })
+  serveOperations(server, services, { metrics, queue: store.answers })
+  measureBackground(metrics.registry, services, store)
   serveReference(server)
   addFileRoutes(server, services)
   addResumableRoutes(server, services)
@@ -300,12 +261,14 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   })
   const sealer = createSealer(services)
   const sockets = serveSockets(services, server.server, announceTyping)
+  const running = watchProgram(services, 'api', jobs)
   return {
     services,
     server,
     dispatcher,
     sealer,
     nightly: nightlyOf(services),
+    running,
     async close() {
       await sockets.close()
       await server.close()
@@ -313,6 +276,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       await dispatcher.stop()
       await queues.close()
       await sealer.stop()
+      await running.stop()
       await limits.close()
       await close()
     },
@@ -322,18 +286,19 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
 /** The six workers. `close` finishes what runs and leaves the rest to the next. */
 export async function createWorkers(config: Config, overrides: Overrides = {}) {
   const { services, jobs, close } = await openServices('worker', config, overrides)
-  const { database, clock, log } = services
-  const mailer = openMailer(config)
-  const renderer = openPdfRenderer()
-  const pusher = openPusher(config.expo)
-  const texter = openTexter(config)
+  const { database, clock, log, tracing } = services
+  const metrics = createMetrics()
+  const mailer = traceCalls(tracing, 'mail', openMailer(config), 'send')
+  const renderer = traceCalls(tracing, 'pdf', openPdfRenderer(), 'renderReport')
+  const pusher = traceCalls(tracing, 'push', openPusher(config.expo), 'send')
+  const texter = traceCalls(tracing, 'sms', openTexter(config), 'send')
   const queues = openQueues(jobs, log)
   const dropTokens = (tokens: string[]) => dropPushTokens(services, tokens)
   const context = {
     jobs,
     log,
     timing: { limits: config.limits },
-    effects: effectsOf(database, clock),
+    effects: { ...effectsOf(database, clock), around: aroundJobs(services, metrics) },
     record: recordDelivery(services),
   }
   const workers = [
@@ -377,11 +342,20 @@ export async function createWorkers(config: Config, overrides: Overrides = {}) {
     }),
     createScheduleWorker({ ...context, queues, nightly: nightlyOf(services), clock }),
   ]
+  const running = watchProgram(services, 'worker', jobs)
+  const ready = () => Promise.all(workers.map((worker) => worker.ready()))
   return {
     services,
+    running,
+    /** Resolves when all take jobs. */
+    ready,
+    /** Whether they do at this moment. */
+    queue: () => answersInTime(ready),
+    metrics,
     async close() {
       await Promise.all(workers.map((worker) => worker.close()))
       await queues.close()
+      await running.stop()
       await renderer.close()
       mailer.close()
       await close()

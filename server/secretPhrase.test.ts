@@ -9,6 +9,7 @@ import { openGround, type Ground } from '../scripts/chaos/ground.ts'
 import { redisProgram } from '../scripts/chaos/redis.ts'
 import { inviteAdministrator } from './features/staff/firstAdministrator.ts'
 import { newUuid } from './platform/ids.ts'
+import { openCollector } from './testing/collector.ts'
 import { openExpo } from './testing/expo.ts'
 import { joining, type Joined } from './testing/joining.ts'
 import { linkTo } from './testing/links.ts'
@@ -25,11 +26,12 @@ const CONTROL = 'Thandeka loud heron 1298 & pepper'
 const id = () => newUuid(new Date())
 const mails: string[] = []
 let expo: Awaited<ReturnType<typeof openExpo>>
+let collector: Awaited<ReturnType<typeof openCollector>>
 const answers: string[] = []
 let ground: Ground
 const close: (() => unknown)[] = []
 
-/** A mail server and a push service that take everything and keep it. */
+/** A mail server, a push service and a collector of traces that take everything and keep it. */
 async function openWorld() {
   const smtp = new SMTPServer({
     authOptional: true,
@@ -42,9 +44,18 @@ async function openWorld() {
   smtp.listen(0, '127.0.0.1')
   if (!smtp.server.listening) await once(smtp.server, 'listening')
   expo = await openExpo()
-  close.push(expo.close, () => new Promise<void>((done) => smtp.close(() => done())))
+  collector = await openCollector()
+  close.push(
+    expo.close,
+    collector.close,
+    () => new Promise<void>((done) => smtp.close(() => done())),
+  )
   const { port } = smtp.server.address() as AddressInfo
-  return { SMTP_URL: `smtp://127.0.0.1:${port}`, EXPO_BASE_URL: expo.url }
+  return {
+    SMTP_URL: `smtp://127.0.0.1:${port}`,
+    EXPO_BASE_URL: expo.url,
+    OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+  }
 }
 
 let admin: Joined
@@ -217,7 +228,7 @@ const opened = (mail: string) =>
     .join('\n')}`
 
 test(
-  'a secret phrase sent in a message, and said in the care of a visit, is found nowhere: tables, write-ahead log, Redis, jobs, logs, mails, pushes, error answers',
+  'a secret phrase sent in a message, and said in the care of a visit, is found nowhere: tables, write-ahead log, Redis, jobs, logs, mails, pushes, traces, error answers',
   { timeout: 400_000 },
   async () => {
     const frames = await listen(nurse.as)
@@ -250,6 +261,11 @@ test(
     expect(mails.length).toBeGreaterThan(0)
     const pushes = expo.pushed.map((push) => JSON.stringify(push))
     expect(pushes.length).toBeGreaterThan(0)
+    // A batch of spans leaves every few seconds.
+    await expect
+      .poll(() => new Set(collector.spans.map(({ service }) => service)), { timeout: 20_000 })
+      .toEqual(new Set(['ahava-api', 'ahava-worker']))
+    expect(collector.spans.map(({ name }) => name)).toContain('POST /api/messages')
 
     // The control: in a table, its log, Redis and what was printed.
     await ground.ask('create table control (words text, bytes bytea)')
@@ -297,6 +313,7 @@ test(
       pushes: shows(pushes, SECRET),
       answers: shows(answers, SECRET),
       frames: shows(errors, SECRET),
-    }).toEqual({ logs: [], mails: [], pushes: [], answers: [], frames: [] })
+      traces: shows(collector.raw, SECRET),
+    }).toEqual({ logs: [], mails: [], pushes: [], answers: [], frames: [], traces: [] })
   },
 )

@@ -159,6 +159,7 @@ function onSent(queries: QueryClient, entry: OutboxEntry, output: unknown) {
     const checklist = output as ChangeOutput<'record.mark'>
     return void queries.setQueryData(keys.checklist(checklist.visitId), checklist)
   }
+  if (feature === 'operations') void queries.invalidateQueries({ queryKey: ['operations'] })
   if (feature === 'record')
     for (const key of ['record', 'checklist']) void queries.invalidateQueries({ queryKey: [key] })
   if (feature === 'people' || feature === 'family') {

@@ -82,6 +82,9 @@ export const keys = {
   /** Reports that wait for the doctor who is signed in. */
   reviewQueue: (which: 'waiting' | 'asked') => ['reviews', 'queue', which] as const,
   onCall: (from?: string) => (from ? (['on-call', from] as const) : ['on-call']),
+  /** Alarms, queues and programs; what failed stands below it. */
+  operations: ['operations', 'overview'] as const,
+  failures: ['operations', 'failures'] as const,
   deliveries: (channel?: string) => ['deliveries', channel ?? 'all'] as const,
 }
 

@@ -90,6 +90,8 @@ export const CHANGES = [
   'access.closeOpening',
   'access.reviewOpening',
   'access.delay',
+  'operations.retry',
+  'operations.discard',
 ] as const
 export type Change = (typeof CHANGES)[number]
 

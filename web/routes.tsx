@@ -28,6 +28,7 @@ const BeforePage = lazy(() => import('./features/record/BeforePage.tsx'))
 const RecordPage = lazy(() => import('./features/record/RecordPage.tsx'))
 const ReviewsPage = lazy(() => import('./features/review/ReviewsPage.tsx'))
 const OutboxPage = lazy(() => import('./features/outbox/OutboxPage.tsx'))
+const BackgroundPage = lazy(() => import('./features/operations/BackgroundPage.tsx'))
 const WaitingPage = lazy(() => import('./features/outbox/WaitingPage.tsx'))
 const CallPage = lazy(() => import('./features/help/CallPage.tsx'))
 const OnCallPage = lazy(() => import('./features/help/OnCallPage.tsx'))
@@ -80,6 +81,7 @@ export function Pages({ staged = false }: { staged?: boolean }) {
         <Route path="people/:id/trends" element={<TrendsPage />} />
         <Route path="outbox" element={<OutboxPage />} />
         <Route path="outbox/:id" element={<OutboxPage />} />
+        <Route path="background" element={<BackgroundPage />} />
         <Route path="waiting" element={<WaitingPage />} />
         <Route path="access" element={<AccessPage />} />
         <Route path="audit" element={<AuditPage />} />

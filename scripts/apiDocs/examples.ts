@@ -33,6 +33,8 @@ const BY_NAME: Record<string, unknown> = {
   'recordAbsence.reason': 'Her sister marries',
   'withdrawAbsence.absenceId': '{{absenceId}}',
   kind: 'leave',
+  handle: '{{failure}}',
+  sure: true,
   day: '2027-05-19',
   year: 2027,
   'addHoliday.name': 'Election',

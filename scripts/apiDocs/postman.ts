@@ -40,6 +40,7 @@ const VARIABLES: Record<string, string> = {
   entryId: '',
   caseId: '',
   uploadId: '',
+  failure: '',
 }
 
 const DESCRIPTION = `Every endpoint of Ahava, by feature. Set \`password\` (a demo prints it at the start) and send "Sign-in / login" first: it fills \`token\`, which every other request carries. To be somebody else, change \`email\` and sign in again. Answers fill the ids that the next requests need. New ids are UUIDs of version 7, made before each request.`
@@ -104,6 +105,7 @@ const REMEMBERED: Record<string, Record<string, string>> = {
   'help.planOnCall': { shiftId: 'body.id' },
   'access.breakGlass': { openingId: 'body.id' },
   'background.outbox': { deliveryId: 'body.items[0]?.id' },
+  'operations.failures': { failure: 'body.items[0]?.handle' },
 }
 
 const script = (listen: 'prerequest' | 'test', text: string) => ({

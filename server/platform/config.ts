@@ -115,13 +115,16 @@ function derive(values: Settings) {
     /** What every limit on requests is multiplied by. */
     limits: values.AHAVA_LIMITS ?? 1,
     metricsToken: values.METRICS_TOKEN ?? null,
+    /** Where a worker answers /health, /ready and /metrics; null: nowhere. */
+    metricsPort: values.METRICS_PORT ?? null,
     clamdUrl: values.CLAMD_URL ?? null,
     /** What people dial for the practice itself; null where none is set. */
     practicePhone: values.PRACTICE_PHONE ?? null,
     emergencyNumbers: (values.EMERGENCY_NUMBERS ?? EMERGENCY_NUMBERS).map(labelAndNumber),
     osrmUrl: values.OSRM_URL ?? null,
     telemetry: {
-      endpoint: values.OTEL_EXPORTER_OTLP_ENDPOINT ?? null,
+      /** Where traces go; null: none are made. */
+      url: tracesUrl(values),
       serviceName: values.OTEL_SERVICE_NAME ?? 'ahava',
     },
     vapid: values.VAPID_SUBJECT
@@ -152,6 +155,13 @@ function derive(values: Settings) {
     logLevel: values.LOG_LEVEL ?? 'info',
   }
 }
+
+/** The whole address where it is given; else the one that OTLP has below the collector's. */
+const tracesUrl = (values: Settings): string | null =>
+  values.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ??
+  (values.OTEL_EXPORTER_OTLP_ENDPOINT
+    ? `${values.OTEL_EXPORTER_OTLP_ENDPOINT.replace(/\/+$/, '')}/v1/traces`
+    : null)
 
 /** South Africa's: 112 works from any phone with any network, without airtime or SIM. */
 const EMERGENCY_NUMBERS = ['Any emergency:112', 'Ambulance:10177', 'Police:10111']

@@ -7,6 +7,7 @@ import type { Transaction } from './database/transaction.ts'
 import type { Vault } from './encryption/vault.ts'
 import type { FrameRenderer } from './events/frames.ts'
 import type { Log } from './observability/log.ts'
+import type { Tracing } from './observability/tracing.ts'
 import type { Hints } from './realtime/hints.ts'
 import type { Presence } from './realtime/presence.ts'
 import type { Roads, Way } from './roads/roads.ts'
@@ -29,6 +30,8 @@ export type Services = {
   clock: () => Date
   /** Hears how many statements each request took, for metrics and for the test that counts them. */
   observe: (request: Observation) => void
+  /** Traces of what it does, where somebody collects them. */
+  tracing: Tracing
 }
 
 export type Observation = { route: string; status: number; seconds: number; statements: number }

@@ -6,6 +6,9 @@ export const exitAsTold = 78
 /** How it ends when what it needs is away for now (EX_TEMPFAIL): starting it again helps. */
 export const exitForNow = 75
 
+/** Tells a supervisor that listens (PM2 with `wait_ready`) that this program serves now. */
+export const sayReady = (): void => void process.send?.('ready')
+
 /**
  * Runs a program's main function. What a person can put right is said in its sentence alone, with
  * the exit code 78, or 75 where it may pass by itself; anything else ends with its stack.

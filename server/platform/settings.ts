@@ -59,6 +59,7 @@ export const settings = z.object({
   ),
   AHAVA_LIMITS: must(whole(1, 10_000), 'a whole number from 1 to 10000'),
   METRICS_TOKEN: secret(z.string().min(16), 'at least 16 characters long'),
+  METRICS_PORT: must(whole(1, 65_535), 'a whole number from 1 to 65535'),
   CLAMD_URL: must(url('tcp:'), 'a tcp:// address'),
   PRACTICE_PHONE: must(
     z.string().regex(/^\+[1-9]\d{7,14}$/),
@@ -70,6 +71,7 @@ export const settings = z.object({
   ),
   OSRM_URL: must(web, aWeb),
   OTEL_EXPORTER_OTLP_ENDPOINT: must(web, aWeb),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: must(web, aWeb),
   OTEL_SERVICE_NAME: must(z.string(), 'a name'),
   VAPID_PUBLIC_KEY: must(z.base64url(), 'a key in base64url'),
   VAPID_PRIVATE_KEY: secret(z.base64url(), 'a key in base64url'),

@@ -235,7 +235,11 @@ function priorityOf(queue: QueueName): number {
 }
 
 export type RunningJob = Job<JobPayload, void, JobName>
-export type JobWorker = { close(): Promise<void> }
+export type JobWorker = {
+  /** Resolves when it takes jobs; while the store is away it waits. */
+  ready(): Promise<unknown>
+  close(): Promise<void>
+}
 export type WorkerTiming = Partial<typeof LOCKS> & {
   graceSeconds?: number
   /** So many times the rate of the table: AHAVA_LIMITS. */
@@ -290,5 +294,5 @@ export function openWorker(
     ])
     await worker.close(!inTime)
   }
-  return { close }
+  return { ready: () => worker.waitUntilReady(), close }
 }

@@ -13,6 +13,7 @@ const TRAIL = ['audit', 'audit_blocks', 'audit_checks']
 export async function keepState(world: World) {
   await world.app.dispatcher.stop()
   await world.app.sealer.stop()
+  await world.app.running.stop()
   const client = new Client({ connectionString: world.database.urls.superuser })
   // Dropping the database ends this connection too.
   client.on('error', () => {})

@@ -1,24 +1,34 @@
 import { UnrecoverableError } from 'bullmq'
 import type { DeliveryRecord } from '../services/deliveries.ts'
 import { PermanentFailure } from '../services/deliveries.ts'
-import type { EffectClaim, Result } from '../platform/events/effects.ts'
+import { INTERRUPTED, type EffectClaim, type Result } from '../platform/events/effects.ts'
 import type { Log } from '../platform/observability/log.ts'
 import { isEffectJob, JOBS, QUEUES } from '../services/queue.ts'
-import type { JobSettings, RunningJob, WorkerTiming } from '../services/queue.ts'
+import type { JobName, JobSettings, RunningJob, WorkerTiming } from '../services/queue.ts'
 import type { JobStore } from '../services/jobStore.ts'
 
 /** A claim on one effect, held until its lease ends. */
-export type Claim = Pick<EffectClaim, 'key' | 'ids' | 'attempt' | 'interrupted'>
+export type Claim = Pick<EffectClaim, 'key' | 'ids' | 'attempt' | 'interrupted'> &
+  Partial<Pick<EffectClaim, 'eventId'>>
 
 export type Effects = {
   /** null: finished, or claimed by somebody else. */
   claim(key: string, leaseSeconds: number): Promise<Claim | null>
   extend(claim: Claim, leaseSeconds: number): Promise<void>
   /** Ends the claim without a result, so that the next attempt need not wait for the lease. */
-  release(claim: Claim): Promise<void>
+  release(claim: Claim, failedWith: string): Promise<void>
   /** `detail` carries ids or a technical cause only. */
   finish(claim: Claim, result: Result, detail: string | null): Promise<void>
+  /** Whoever watches goes around each act. */
+  around?: Around
 }
+
+/** Times and traces an act, and changes nothing about it. */
+export type Around = (
+  job: JobName,
+  claim: Claim,
+  act: () => Promise<Conclusion>,
+) => Promise<Conclusion>
 
 /** What every worker is given. */
 export type WorkerContext = {
@@ -39,7 +49,7 @@ type Done = { done: string }
 /** What was delivered or done, or null or a reason when there was nothing left to do. */
 export type Act = (claim: Claim, isLast: boolean) => Promise<DeliveryRecord | Done | Skipped | null>
 
-type Conclusion = { result: Result; detail: string | null }
+export type Conclusion = { result: Result; detail: string | null }
 
 // A job that takes its worker down with it is never counted as failed: its claims are.
 const claimsPerAttempt = 4
@@ -64,7 +74,9 @@ export async function runEffect(effects: Effects, log: Log, job: RunningJob, act
     })
   const heartbeat = setInterval(extend, (leaseSeconds * 1000) / 3)
   try {
-    await conclude(effects, claim, await attempt(effects, claim, isLast, act))
+    const acting = () => attempt(effects, claim, isLast, act)
+    const around = effects.around ?? ((_job, _claim, one) => one())
+    await conclude(effects, claim, await around(job.name, claim, acting))
   } finally {
     clearInterval(heartbeat)
   }
@@ -79,7 +91,7 @@ async function conclude(effects: Effects, claim: Claim, { result, detail }: Conc
 /** Why a claimed effect must not be acted on (again), or null. */
 export function whyNot(claim: Claim, errs: JobSettings['errs'], mostClaims: number): string | null {
   if (claim.interrupted && errs === 'rather never') {
-    return 'interrupted: it may have happened, so it is not repeated'
+    return INTERRUPTED
   }
   if (claim.attempt > mostClaims) return `given up after ${mostClaims} attempts`
   return null
@@ -101,7 +113,7 @@ async function attempt(
   } catch (error) {
     const detail = reasonOf(error)
     if (isLast) return { result: 'failed', detail }
-    await effects.release(claim)
+    await effects.release(claim, detail)
     throw withoutData(error)
   }
 }
@@ -109,8 +121,10 @@ async function attempt(
 /** A sentence without the person's data that servers like to repeat. */
 export function reasonOf(error: unknown): string {
   if (error instanceof PermanentFailure) return error.message
-  const { code, responseCode } = error as { code?: string; responseCode?: number }
-  const said = [code, responseCode].filter(Boolean).join(' ')
+  const { code, responseCode, cause } = error as Error & { code?: string; responseCode?: number }
+  // fetch says why only in what it was caused by.
+  const deeper = (cause as { code?: string } | undefined)?.code
+  const said = [code ?? deeper, responseCode].filter(Boolean).join(' ')
   return said || (error instanceof Error ? error.name : 'unknown')
 }
 

@@ -44,6 +44,7 @@ export function createScheduleWorker(context: ScheduleContext): JobWorker {
   }
   const timer = setInterval(lookSoon, lookMs)
   return {
+    ready: () => worker.ready(),
     async close() {
       clearInterval(timer)
       await looking

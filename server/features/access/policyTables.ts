@@ -8,6 +8,7 @@ import * as cases from '../cases/policy.ts'
 import * as family from '../family/policy.ts'
 import * as help from '../help/policy.ts'
 import * as messages from '../messages/policy.ts'
+import * as operations from '../operations/policy.ts'
 import * as people from '../people/policy.ts'
 import * as practice from '../practice/policy.ts'
 import * as record from '../record/policy.ts'
@@ -29,6 +30,7 @@ export const POLICIES: Record<string, object> = {
   practice,
   family,
   background,
+  operations,
   audit,
   access,
   help,

@@ -25,6 +25,7 @@ const ALARM_EVENTS = sql`(select id from events where facts ->> 'alarmId' is not
 
 /** What hangs on the invented visits, in an order that the foreign keys allow. */
 const WIPES = [
+  sql`delete from settlements where by_id in ${INVENTED}`,
   sql`delete from effects where event_id in ${ALARM_EVENTS}`,
   sql`delete from effects where event_id in ${CASE_EVENTS}`,
   sql`delete from effects where event_id in ${EVENTS}`,

@@ -1,6 +1,7 @@
 import { mkdir, readFile, rm, utimes, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { PoolClient } from 'pg'
+import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { sql } from '../../platform/database/query.ts'
 import { createLog } from '../../platform/observability/log.ts'
@@ -44,6 +45,19 @@ const reserve = (id: string, name: string, state: string, hours: number) =>
   uploads.run(sql`
     insert into uploads (id, patient_id, visit_id, uploader_id, kind, storage_name, state, created_at)
     values (${id}, ${patientId}, ${visitId}, ${nurse.id}, 'image', ${name}, ${state}, ${hoursAgo(hours)})`)
+/** Of such a weight that a small picture goes with it. */
+const grainy = () =>
+  sharp({
+    create: {
+      width: 1600,
+      height: 1200,
+      channels: 3,
+      background: '#000',
+      noise: { type: 'gaussian', mean: 128, sigma: 40 },
+    },
+  })
+    .jpeg()
+    .toBuffer()
 const collect = () => collectFiles(world.app.services, world.now())
 const left = async () =>
   (await uploads.stored()).map((path) => path.slice(pathOf('').length)).toSorted()
@@ -101,15 +115,40 @@ test('a kept file whose bytes are gone raises an alarm that names it, and keeps 
   expect(await collect()).toMatchObject({ missing: 0 })
 })
 
+test('small pictures that are gone are counted and said, and the photo stays', async () => {
+  const photo = await uploads.keep(nurse, { visitId }, await grainy())
+  const small = pathOf(`small/${photo.url.replace('/uploads/', '')}`)
+  await rm(small)
+  expect(await collect()).toMatchObject({ small_missing: 0 })
+  world.pass(25 * 60)
+  logged.length = 0
+  expect(await collect()).toMatchObject({ small_missing: 1, missing: 0 })
+  const alarms = logged.filter((line) => line.includes('small pictures missing'))
+  expect(alarms.map((line) => JSON.parse(line) as object)).toEqual([
+    expect.objectContaining({ alarm: 'small pictures missing', files: 1 }),
+  ])
+  const { alarms: shown } = await world.as(world.admin).operations.overview({})
+  expect(shown.map(({ name }) => name)).toContain('small-pictures-missing')
+  await writeFile(small, 'sealed bytes')
+  world.pass(1)
+  expect(await collect()).toMatchObject({ small_missing: 0 })
+})
+
 test('beside the wrong database nothing is taken away', async () => {
   const before = await left()
   for (let n = 0; n <= 1_000; n += 1) await put(`images/2025/01/another-${n}`, 10_000)
   logged.length = 0
-  expect(await collect()).toMatchObject({ nameless: 0 })
+  world.pass(1)
+  expect(await collect()).toMatchObject({ nameless: 0, rowless: 1_001 })
   expect((await left()).length).toBe(before.length + 1_001)
   expect(logged.filter((line) => line.includes('files without rows'))).toHaveLength(1)
+  const said = async () =>
+    (await world.as(world.admin).operations.overview({})).alarms.map(({ name }) => name)
+  expect(await said()).toContain('wrong-database')
   await rm(pathOf('images/2025/01/another-0'))
-  expect(await collect()).toMatchObject({ nameless: 1_000 })
+  world.pass(1)
+  expect(await collect()).toMatchObject({ nameless: 1_000, rowless: 0 })
+  expect(await said()).not.toContain('wrong-database')
   expect(await left()).toEqual(before)
 })
 

@@ -26,6 +26,8 @@ export type FileCheck = {
   nameless: number
   half_written: number
   missing: number
+  small_missing: number
+  rowless: number
 }
 
 /**
@@ -44,26 +46,43 @@ export async function collectFiles(ground: Ground, now: Date): Promise<FileCheck
   const half_written = await storage.sweep(before)
   const expected = await keptBefore(ground, before)
   const nameless: string[] = []
-  const found = { kept: 0, kept_bytes: 0, old: 0 }
+  const found = { kept: 0, kept_bytes: 0, old: 0, old_small: 0 }
   for await (const entries of together(storage.list())) {
     const named = await keptAmong(ground, entries)
     for (const { name, size, at } of entries) {
-      const finished = named.get(uploadOf(name))
-      if (finished === undefined) {
+      const row = named.get(uploadOf(name))
+      if (row === undefined) {
         if (at < before) nameless.push(name)
         continue
       }
       found.kept_bytes += size
-      if (finished === null || uploadOf(name) !== name) continue
+      const { finished, small } = row
+      if (finished === null) continue
+      const old = finished < before
+      if (uploadOf(name) !== name) {
+        if (old && small) found.old_small += 1
+        continue
+      }
       found.kept += 1
-      if (finished < before) found.old += 1
+      if (old) found.old += 1
     }
   }
   // Counted first: one by one they are only asked for when some are missing.
-  const missing = found.old < expected ? await reportMissing(ground, before) : 0
-  const { old: _, ...counts } = found
+  const missing = found.old < expected.whole ? await reportMissing(ground, before) : 0
+  const small_missing = reportSmall(ground, Math.max(0, expected.small - found.old_small))
+  const { old: _, old_small: _small, ...counts } = found
   const removed = await removeNameless(ground, nameless, found.kept)
-  const check = { at: now, unfinished, half_written, missing, nameless: removed, ...counts }
+  const rowless = nameless.length - removed
+  const check = {
+    at: now,
+    unfinished,
+    half_written,
+    missing,
+    small_missing,
+    nameless: removed,
+    rowless,
+    ...counts,
+  }
   await note(ground, check)
   return check
 }
@@ -96,22 +115,32 @@ async function* together(entries: AsyncIterable<Entry>): AsyncGenerator<Entry[]>
 }
 
 const keptBefore = async ({ database }: Ground, before: Date) => {
-  const { count } = await systemTransaction(database, (tx) =>
-    tx.one(sql<{ count: number }>`
-      select count(*)::int as count from uploads where state = 'clean' and finished_at < ${before}`),
+  return systemTransaction(database, (tx) =>
+    tx.one(sql<{ whole: number; small: number }>`
+      select count(*)::int as whole, count(small_size)::int as small
+      from uploads where state = 'clean' and finished_at < ${before}`),
   )
-  return count
 }
 
-/** Which of these are somebody's, by name, and since when they are finished; null while they are not. */
+/** The photos are there, and lists show a gap: an alarm, with no hurry. */
+function reportSmall({ log }: Ground, missing: number): number {
+  if (missing > 0)
+    log.error(
+      { alarm: 'small pictures missing', files: missing },
+      'small pictures of photos are gone',
+    )
+  return missing
+}
+
+/** Which of these are somebody's, by name: since when they are finished, null while they are not, and whether a small picture goes with them. */
 async function keptAmong({ database }: Ground, entries: readonly Entry[]) {
   const names = [...new Set(entries.map(({ name }) => uploadOf(name)))]
   const rows = await systemTransaction(database, (tx) =>
-    tx.many(sql<{ storage_name: string; finished_at: Date | null }>`
-      select storage_name, finished_at from uploads
+    tx.many(sql<{ storage_name: string; finished: Date | null; small: boolean }>`
+      select storage_name, finished_at as finished, small_size is not null as small from uploads
       where storage_name = any(${names}::text[]) and state <> 'refused'`),
   )
-  return new Map(rows.map(({ storage_name, finished_at }) => [storage_name, finished_at]))
+  return new Map(rows.map(({ storage_name, ...row }) => [storage_name, row]))
 }
 
 /** Raises an alarm for each upload that is kept and not there; answers how many. */
@@ -147,11 +176,14 @@ async function isStored(storage: Services['storage'], name: string): Promise<boo
 
 async function note({ database, log }: Ground, check: FileCheck): Promise<void> {
   const { at, kept, kept_bytes, unfinished, nameless, half_written, missing } = check
+  const { small_missing, rowless } = check
   const old = new Date(at.getTime() - CHECKS_KEPT_DAYS * 24 * HOUR)
   await systemTransaction(database, async (tx) => {
     await tx.run(sql`
-      insert into file_checks (at, kept, kept_bytes, unfinished, nameless, half_written, missing)
-      values (${at}, ${kept}, ${kept_bytes}, ${unfinished}, ${nameless}, ${half_written}, ${missing})
+      insert into file_checks (at, kept, kept_bytes, unfinished, nameless, half_written, missing,
+        small_missing, rowless)
+      values (${at}, ${kept}, ${kept_bytes}, ${unfinished}, ${nameless}, ${half_written}, ${missing},
+        ${small_missing}, ${rowless})
       on conflict (at) do nothing`)
     await tx.run(sql`delete from file_checks where at < ${old}`)
   })

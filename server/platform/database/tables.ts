@@ -306,6 +306,8 @@ export type Tables = DispatchTables &
       finished_at: Date | null
       result: 'done' | 'skipped' | 'failed' | null
       detail: string | null
+      failed_with: string | null
+      discarded_at: Date | null
     }
     deliveries: {
       id: string

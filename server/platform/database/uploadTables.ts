@@ -37,5 +37,7 @@ export type UploadTables = {
     nameless: number
     half_written: number
     missing: number
+    small_missing: Generated<number>
+    rowless: Generated<number>
   }
 }

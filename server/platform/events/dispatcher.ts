@@ -4,6 +4,7 @@ import { systemTransaction } from '../database/pools.ts'
 import { sql } from '../database/query.ts'
 import type { Transaction } from '../database/transaction.ts'
 import type { Log } from '../observability/log.ts'
+import { NO_TRACING, type Tracing } from '../observability/tracing.ts'
 import type { InboxEvent } from './frames.ts'
 
 /** One thing to be done in the world because of an event. `key` names it for ever; no `:` in it. */
@@ -34,10 +35,18 @@ type Ground = {
   reactions: readonly Reaction[]
   enqueue: Enqueue
   log: Log
+  tracing?: Tracing
 }
 
 /** Turns events into effects, and effects into jobs. Any number of processes may run one. */
-export function createDispatcher({ database, clock, reactions, enqueue, log }: Ground) {
+export function createDispatcher({
+  database,
+  clock,
+  reactions,
+  enqueue,
+  log,
+  tracing = NO_TRACING,
+}: Ground) {
   let stopped = false
   let running: Promise<void> | null = null
   let again = false
@@ -48,19 +57,25 @@ export function createDispatcher({ database, clock, reactions, enqueue, log }: G
    */
   async function dispatchEvents(): Promise<number> {
     const now = clock()
+    const since = Date.now()
     return systemTransaction(database, async (tx) => {
       const events = await tx.many(sql<Waiting>`
         select id, type, visit_id, patient_id, actor_id, facts, happened_at, attempts from events
         where dispatched_at is null and (retry_at is null or retry_at <= ${now})
         order by recorded_at limit ${BATCH} for update skip locked`)
       if (events.length === 0) return 0
-      if (await within(tx, () => dispatch(tx, events, now))) return events.length
+      const dispatched = new Map<Waiting, number>()
+      const of = (some: readonly Waiting[]) => async () => {
+        const rows = await dispatch(tx, some, now)
+        for (const event of some)
+          dispatched.set(event, rows.filter((row) => row.event === event.id).length)
+      }
+      tx.afterCommit(() => {
+        for (const [event, effects] of dispatched) tracing.dispatched(event, since, effects)
+      })
+      if (await within(tx, of(events))) return events.length
       for (const event of events)
-        await within(
-          tx,
-          () => dispatch(tx, [event], now),
-          (error) => setAside(tx, event, error, now),
-        )
+        await within(tx, of([event]), (error) => setAside(tx, event, error, now))
       return events.length
     })
   }
@@ -91,6 +106,7 @@ export function createDispatcher({ database, clock, reactions, enqueue, log }: G
         on conflict (key) do nothing`)
     await tx.run(sql`
       update events set dispatched_at = ${now} where id = any(${events.map(({ id }) => id)}::uuid[])`)
+    return rows
   }
 
   function setAside(tx: Transaction, event: Waiting, error: Error, now: Date) {

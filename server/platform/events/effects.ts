@@ -2,6 +2,9 @@ import type { Database } from '../database/pools.ts'
 import { alone } from '../database/transaction.ts'
 import { sql } from '../database/query.ts'
 
+/** Why an effect was given up that a worker died over: whoever tries it again must know. */
+export const INTERRUPTED = 'interrupted: it may have happened, so it is not repeated'
+
 // Each of these is one statement that is a transaction by itself: one way to the database and back.
 
 /** An effect that this worker may now act on: nobody else does until the lease ends. */
@@ -76,12 +79,19 @@ export async function finishEffect(
   await alone(system, finishing(held, clock(), result, detail))
 }
 
-/** Gives a lease back after an attempt that failed and changed nothing, so that the next may begin. */
-export async function releaseEffect({ system }: Database, { key, attempt }: Held): Promise<void> {
+/**
+ * Gives a lease back after an attempt that failed and changed nothing, so that the next may begin. `failedWith` is a
+ * technical cause, for whoever watches.
+ */
+export async function releaseEffect(
+  { system }: Database,
+  { key, attempt }: Held,
+  failedWith: string | null = null,
+): Promise<void> {
   await alone(
     system,
     sql`
-      update effects set lease_until = null
+      update effects set lease_until = null, failed_with = ${failedWith?.slice(0, 300) ?? null}
       where key = ${key} and finished_at is null and attempts = ${attempt}`,
   )
 }
@@ -105,7 +115,7 @@ export async function extendEffect(
 export const effectsOf = (database: Database, clock: () => Date) => ({
   claim: (key: string, leaseSeconds: number) => claimEffect(database, clock, key, leaseSeconds),
   extend: (held: Held, leaseSeconds: number) => extendEffect(database, clock, held, leaseSeconds),
-  release: (held: Held) => releaseEffect(database, held),
+  release: (held: Held, failedWith: string) => releaseEffect(database, held, failedWith),
   finish: (held: Held, result: Result, detail: string | null) =>
     finishEffect(database, clock, held, result, detail),
 })

@@ -32,12 +32,18 @@ type Notice = {
 
 /** Has a person told, after COMMIT, by the workers. Also for a transaction in which nobody is signed in. */
 export async function tell(
-  { tx, now, hints }: Pick<Context, 'now' | 'hints'> & { tx: Transaction },
+  {
+    tx,
+    now,
+    hints,
+    tracing,
+  }: Pick<Context, 'now' | 'hints'> & Partial<Pick<Context, 'tracing'>> & { tx: Transaction },
   { userId, notice, ids = {} }: Notice,
 ): Promise<string> {
   const eventId = newUuid(now)
   await tx.run(sql`select record_notice(
     ${eventId}::uuid, ${userId}::uuid, ${notice}::text, ${JSON.stringify(ids)}::jsonb, ${now}::timestamptz)`)
+  tracing?.recorded(eventId)
   tx.afterCommit(() => hints.publish({ dispatch: true }))
   return eventId
 }

@@ -30,6 +30,7 @@ export async function record(context: Context, happening: Happening): Promise<st
       ${JSON.stringify(happening.facts)}::jsonb, ${[...happening.tell]}::text[],
       ${[...(happening.also ?? [])]}::uuid[], ${happening.happenedAt ?? now}::timestamptz, ${now}::timestamptz
     ) as user_id`)
+  context.tracing.recorded(eventId)
   tx.afterCommit(() =>
     hints.publish({
       wake: told.map((row) => row.user_id),

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
 import { timingSafeEqual } from 'node:crypto'
 import { Gauge } from 'prom-client'
 import type { Services } from '../context.ts'
@@ -7,20 +7,24 @@ import { sql } from '../database/query.ts'
 import { refuse } from '../errors.ts'
 import type { Metrics } from '../observability/metrics.ts'
 
-type Probes = { metrics: Metrics; queues: { email: { getJobCounts(): Promise<unknown> } } }
+type Probes = {
+  metrics: Metrics
+  /** Whether the queues answer; of a worker, whether it takes jobs. */
+  queue(): Promise<boolean>
+}
 
-/** `GET /health` (the process), `GET /ready` (database and queue) and `GET /metrics` (Prometheus). */
+/** `GET /health` (the process), `GET /ready` (database and queue) and `GET /metrics` (Prometheus), of an API and of a worker. */
 export function serveOperations(
   server: FastifyInstance,
   services: Services,
-  { metrics, queues }: Probes,
+  { metrics, queue: queueAnswers }: Probes,
 ): void {
   server.get('/health', async () => ({ status: 'ok' }))
 
   server.get('/ready', async (_request, reply) => {
     const [database, queue] = await Promise.all([
       answers(() => systemTransaction(services.database, (tx) => tx.one(sql`select 1 as one`))),
-      answers(() => queues.email.getJobCounts()),
+      queueAnswers(),
     ])
     return reply.code(database && queue ? 200 : 503).send({ database, queue })
   })
@@ -56,6 +60,15 @@ async function oldestWaiting({ database, clock }: Services): Promise<number> {
 }
 
 const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1'])
+
+/** The port of a worker, for whoever watches: nothing but whether it is ready, and its metrics. */
+export async function openProbe(services: Services, port: number, probes: Probes) {
+  const server = Fastify({ logger: false, forceCloseConnections: true })
+  server.setErrorHandler((_error, _request, reply) => reply.code(404).send())
+  serveOperations(server, services, probes)
+  await server.listen({ host: services.config.host, port })
+  return server
+}
 
 /** With METRICS_TOKEN as bearer, or from loopback when no proxy stands between. */
 function mayReadMetrics({ config }: Services, request: FastifyRequest): boolean {

@@ -99,47 +99,60 @@ function addRoute(
   endpoint: Endpoint,
   handler: AnyHandler<Endpoint>,
 ) {
+  async function handle(request: FastifyRequest, reply: FastifyReply) {
+    const started = performance.now()
+    let statements = 0
+    const context = outsideContext(services, request, reply, endpoint.gate)
+    let answer: unknown
+    if ('stream' in handler) {
+      answer = parseOutput(endpoint, await handler.stream(context, request.raw, request.headers))
+      await recordAfter(context)
+    } else if ('outside' in handler) {
+      const input = parseInput(endpoint, request, context.trail)
+      answer = parseOutput(endpoint, await handler.outside(context, input))
+      await recordAfter(context)
+    } else {
+      if (endpoint.gate !== 'public' && !context.tokenHash) refuse('not_signed_in')
+      const input = parseInput(endpoint, request, context.trail)
+      const act = 'act' in handler ? handler.act : handler
+      answer = await lines('inLine' in handler ? handler.inLine(input) : null, () =>
+        asCaller(
+          context,
+          async (inside) => {
+            const output = parseOutput(endpoint, await act(inside, input))
+            statements = inside.tx.statements
+            return output
+          },
+          { last: true },
+        ),
+      )
+    }
+    services.observe({
+      route: `${endpoint.method} ${endpoint.path}`,
+      status: endpoint.status,
+      seconds: (performance.now() - started) / 1000,
+      statements,
+    })
+    services.tracing.note({
+      'http.response.status_code': endpoint.status,
+      'ahava.sql.statements': statements,
+    })
+    reply.header('cache-control', 'no-store')
+    return reply.code(endpoint.status).send(answer)
+  }
   server.route({
     method: endpoint.method,
     url: endpoint.path,
     bodyLimit: bodyLimitOf(endpoint),
-    handler: async (request, reply) => {
-      const started = performance.now()
-      let statements = 0
-      const context = outsideContext(services, request, reply, endpoint.gate)
-      let answer: unknown
-      if ('stream' in handler) {
-        answer = parseOutput(endpoint, await handler.stream(context, request.raw, request.headers))
-        await recordAfter(context)
-      } else if ('outside' in handler) {
-        const input = parseInput(endpoint, request, context.trail)
-        answer = parseOutput(endpoint, await handler.outside(context, input))
-        await recordAfter(context)
-      } else {
-        if (endpoint.gate !== 'public' && !context.tokenHash) refuse('not_signed_in')
-        const input = parseInput(endpoint, request, context.trail)
-        const act = 'act' in handler ? handler.act : handler
-        answer = await lines('inLine' in handler ? handler.inLine(input) : null, () =>
-          asCaller(
-            context,
-            async (inside) => {
-              const output = parseOutput(endpoint, await act(inside, input))
-              statements = inside.tx.statements
-              return output
-            },
-            { last: true },
-          ),
-        )
-      }
-      services.observe({
-        route: `${endpoint.method} ${endpoint.path}`,
-        status: endpoint.status,
-        seconds: (performance.now() - started) / 1000,
-        statements,
-      })
-      reply.header('cache-control', 'no-store')
-      return reply.code(endpoint.status).send(answer)
-    },
+    handler: (request, reply) =>
+      services.tracing.span(
+        {
+          name: `${endpoint.method} ${endpoint.path}`,
+          kind: 'server',
+          attributes: { 'http.request.method': endpoint.method, 'http.route': endpoint.path },
+        },
+        () => handle(request, reply),
+      ),
   })
 }
 

@@ -26,6 +26,8 @@ const CALLED = [
   ...RATING_FUNCTIONS,
   ...CASE_FUNCTIONS,
   'actor_is',
+  'failures',
+  'settle_failure',
   'glass_of_actor',
   'patients_of_actor',
   'self_of_actor',
@@ -96,6 +98,7 @@ const CALLED = [
   'who_looked',
 ]
 const INNER = [
+  'state_of_failure',
   'mind_orders_of',
   'visits_without_order',
   'assignment_of_visit',

@@ -34,7 +34,10 @@ const WHOEVER: readonly string[] = [...ROLES, ...DUTIES]
 /** What a whole feature, or one table of it, names instead of what somebody is to a visit or patient. */
 const NAMED_BY: Record<string, readonly string[]> = {
   ...Object.fromEntries(
-    ['people', 'staff', 'access', 'help', 'practice'].map((feature) => [feature, WHOEVER]),
+    ['people', 'staff', 'access', 'help', 'practice', 'operations'].map((feature) => [
+      feature,
+      WHOEVER,
+    ]),
   ),
   ...Object.fromEntries(
     [

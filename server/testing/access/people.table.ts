@@ -9,6 +9,7 @@ import {
   type Body,
   type Row,
 } from './row.ts'
+import { OPERATIONS } from './operations.table.ts'
 import { STANDINGS, type Scene } from './scene.ts'
 
 let counter = 0
@@ -141,6 +142,7 @@ export const PEOPLE: Row[] = [
     input: ({ deliveries }) => ({ id: deliveries['confirmation'] }),
     answers: DISPATCH,
   },
+  ...OPERATIONS,
   // There are no invented people here.
   ...['demo.stage', 'demo.renew', 'demo.play'].map((endpoint) => ({
     endpoint,

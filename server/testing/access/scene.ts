@@ -7,6 +7,7 @@ import { openPractice } from '../practice.ts'
 import { endDelegate, makeDelegate } from '../relations.ts'
 import { openHelp } from './help.scene.ts'
 import { openFiles } from './files.scene.ts'
+import { openFailures } from './failures.scene.ts'
 import { openFamily } from './family.scene.ts'
 import { beginFactors, openRecords } from './openRecords.ts'
 import { openObservations } from './observations.scene.ts'
@@ -158,6 +159,7 @@ export async function openScene() {
   await world.as(people.dispatcher!).trail.hold({ id: visits['enRoute']!, held: true })
   await kept.run(`insert into effects (key, job, event_id, ids, due_at)
     select 'waiting', 'email', id, '{}', recorded_at from events limit 1`)
+  const failures = await openFailures(world, kept, practice)
   await world.app.sealer.drain()
   await keepVerdict(world.app.services.database, {
     id: world.id(),
@@ -176,7 +178,10 @@ export async function openScene() {
     `insert into visit_delays select id, patient_id, 20, 20, updated_at from visits where id = $1`,
     [visits['scheduled']],
   )
-  await kept.run('insert into file_checks values ($1, 9, 9000, 1, 0, 0, 0)', [world.now()])
+  await kept.run('insert into file_checks values ($1, 9, 9000, 1, 0, 0, 0, 0, 0)', [world.now()])
+  await kept.run(`insert into processes values (gen_random_uuid(), 'worker', $1, $1, '{}')`, [
+    world.now(),
+  ])
   await kept.run(`insert into nightly values ('registrations-ending', '2026-11-23')`)
   await kept.keep()
 
@@ -190,6 +195,7 @@ export async function openScene() {
     messages,
     conversations,
     deliveries,
+    failures,
     registrations,
     invitations,
     openings,
@@ -212,6 +218,7 @@ export async function openScene() {
     conversations,
     files,
     deliveries,
+    failures,
     registrations,
     catalogue,
     invitations,

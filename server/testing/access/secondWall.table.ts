@@ -2,6 +2,7 @@ import { DUTIES } from '../../../contract/people.ts'
 import { ACCOUNT_SIGHTS, ACCOUNT_TABLES } from './accounts.table.ts'
 import { AUDIT_SIGHTS } from './audit.table.ts'
 import { HELP_SIGHTS, HELP_TABLES } from './help.table.ts'
+import { OPERATIONS_TABLES } from './operations.table.ts'
 import { TRAIL_SIGHTS, TRAIL_TABLES } from './trail.table.ts'
 import { FACTOR_TABLES } from './factors.table.ts'
 import { PRESENCE_SIGHTS } from './presence.sights.ts'
@@ -256,24 +257,22 @@ export const SIGHTS: Sight[] = [
   },
   {
     table: 'events',
-    label: `coalesce(visit_id::text, patient_id::text, case type when 'EARLY_WARNING' then 'warning' else 'notice' end)`,
+    label: `coalesce(visit_id::text, patient_id::text, case when type = 'EARLY_WARNING' then 'warning' when facts ->> 'notice' = 'case' then 'case' else 'notice' end)`,
     seen: {
       stranger: 'foreign notice sipho',
-      self: `${PALESAS} palesa notice`,
-      delegate: `${PALESAS} palesa notice`,
-      // `notice`: a call for help, for who made it and whom it called, and a case, a line of the record or stars
-      // that changed, for who reads them; `warning`: for nurse and doctor too.
-      nurse: `${THE_NURSES} notice warning`,
+      ...each('self delegate booker breaker', `${PALESAS} palesa notice case`),
+      // `notice`: a call for help, for who made it and whom it called, and a line of the record or stars that
+      // changed, for who reads them; `case` as well; `warning`: for nurse and doctor too.
+      nurse: `${THE_NURSES} notice case warning`,
       // What she was told of an offer, and nothing else of that visit.
-      otherNurse: 'foreign notice requested',
+      otherNurse: 'foreign notice case requested',
       doctor: `${PALESAS} notice warning`,
       otherDoctor: 'foreign notice warning',
       // What people are told outside the app is nobody's, not even dispatch's.
-      ...each(DESKS, `${PALESAS} foreign palesa sipho notice warning`),
-      breaker: `${PALESAS} palesa notice`,
-      ...each('booker reader', `${PALESAS} palesa notice`),
+      ...each(DESKS, `${PALESAS} foreign palesa sipho notice case warning`),
+      reader: `${PALESAS} palesa notice`,
       ...each('watcher talker', `${PALESAS} palesa`),
-      clinicalLead: 'notice',
+      clinicalLead: 'notice case',
     },
   },
   { table: 'inbox', label: 'user_id', seen: INBOXES },
@@ -387,13 +386,12 @@ export const SIGHTS: Sight[] = [
 
 /** Tables that the application's role cannot read at all; only the system can. */
 export const SHUT = [
-  'effects',
-  'nightly',
   'socket_tickets',
   'migrations',
   ...ACCOUNT_TABLES,
   ...FACTOR_TABLES,
   ...HELP_TABLES,
+  ...OPERATIONS_TABLES,
   ...TRAIL_TABLES,
 ]
 /** One row without any person's data and without policies. */

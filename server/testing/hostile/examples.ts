@@ -12,6 +12,8 @@ const ADDRESS = {
 
 /** The optional fields that the rows of the access table leave out, so that each is tried too. */
 export const OPTIONAL: Record<string, (scene: Scene) => Record<string, unknown>> = {
+  'operations.failures': () => ({ cursor: 'x' }),
+  'operations.retry': () => ({ sure: true }),
   'auth.register': () => ({ phone: '+27821234567' }),
   ...factorExamples,
   'auth.acceptInvitation': () => ({

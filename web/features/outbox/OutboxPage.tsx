@@ -1,5 +1,6 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import {
+  Activity,
   Bell,
   CircleAlert,
   CircleCheck,
@@ -120,6 +121,14 @@ export default function OutboxPage() {
       <PageHeader
         title="Outbox"
         note="What was sent to people. Without a mail server, push account or SMS gateway it is kept here to be read."
+        end={
+          <Button asChild kind="quiet">
+            <Link to="/background">
+              <Activity className="size-5" aria-hidden />
+              Background work
+            </Link>
+          </Button>
+        }
       />
       <Choice
         label="Channel"

@@ -86,6 +86,8 @@ const WORDS: Record<Change, string> = {
   'access.closeOpening': 'Close an opened record',
   'access.reviewOpening': 'Review of an opened record',
   'access.delay': 'When a patient is told',
+  'operations.retry': 'Try again what failed',
+  'operations.discard': 'Discard what failed',
 }
 
 const excerpt = (text: unknown) => {

@@ -11,6 +11,7 @@ import { PageSkeleton } from '../../ui/Skeleton.tsx'
 import { Tag } from '../../ui/Tag.tsx'
 import { useNow } from '../../useNow.ts'
 import { CasesCard } from '../cases/CasesCard.tsx'
+import { AlarmStrip } from '../operations/AlarmStrip.tsx'
 import { TasksCard } from '../tasks/TasksCard.tsx'
 import { useStaff } from '../staff/queries.ts'
 import { CandidateSheet } from '../offers/CandidateSheet.tsx'
@@ -145,6 +146,7 @@ export default function Board() {
           </>
         }
       />
+      <AlarmStrip />
       <TasksCard />
       <CasesCard />
       <AttentionList

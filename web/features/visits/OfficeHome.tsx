@@ -1,4 +1,4 @@
-import { ClipboardCheck, Eye, Star, Users, type LucideIcon } from 'lucide-react'
+import { Activity, ClipboardCheck, Eye, Star, Users, type LucideIcon } from 'lucide-react'
 import { Link } from 'react-router'
 import type { Duty } from '../../../contract/people.ts'
 import { useApp } from '../../app.ts'
@@ -6,6 +6,7 @@ import { Card } from '../../ui/Card.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
 import { CasesCard } from '../cases/CasesCard.tsx'
+import { AlarmStrip } from '../operations/AlarmStrip.tsx'
 import { DUTY_WORDS, firstName } from '../../words.ts'
 
 type Way = { to: string; icon: LucideIcon; title: string; note: string }
@@ -15,6 +16,12 @@ const PEOPLE: Way = {
   icon: Users,
   title: 'People',
   note: 'Who works here, invitations, duties',
+}
+const BACKGROUND: Way = {
+  to: '/background',
+  icon: Activity,
+  title: 'Background work',
+  note: 'Alarms, queues, what could not be sent',
 }
 /** Where each duty begins its day; dispatch begins on the board. */
 const WAYS: Partial<Record<Duty, readonly Way[]>> = {
@@ -46,13 +53,17 @@ const WAYS: Partial<Record<Duty, readonly Way[]>> = {
 export default function OfficeHome() {
   const { user } = useApp()
   const ways = user.duties.flatMap((duty) => WAYS[duty] ?? [])
-  const shown = ways.some(({ to }) => to === PEOPLE.to) ? ways : [...ways, PEOPLE]
+  const shown = [
+    ...(ways.some(({ to }) => to === PEOPLE.to) ? ways : [...ways, PEOPLE]),
+    BACKGROUND,
+  ]
   return (
     <div className="mx-auto grid w-full max-w-xl gap-4 pb-4">
       <PageHeader
         title={`Hello, ${firstName(user.name)}`}
         note={user.duties.map((duty) => DUTY_WORDS[duty]).join(', ')}
       />
+      <AlarmStrip />
       {user.duties.length === 0 && (
         <EmptyState drawing="tea">
           You have no duties yet. Another administrator gives them to you under People; until then
