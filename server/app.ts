@@ -41,6 +41,9 @@ import { openBackstage } from './features/demo/backstage.ts'
 import { createDemo, type Demo } from './features/demo/demo.ts'
 import { caseRoutes } from './features/cases/routes.ts'
 import { caseFrames } from './features/cases/told.ts'
+import { copiesNightly } from './features/copies/keep.ts'
+import { copyReactions } from './features/copies/reactions.ts'
+import { copyRoutes } from './features/copies/routes.ts'
 import { demoRoutes, noDemo } from './features/demo/routes.ts'
 import { eventRoutes } from './features/events/routes.ts'
 import { familyRoutes } from './features/family/routes.ts'
@@ -60,7 +63,6 @@ import { staffNightly } from './features/staff/expiring.ts'
 import { inviteAdministrator } from './features/staff/firstAdministrator.ts'
 import { staffRoutes } from './features/staff/routes.ts'
 import { filesNightly } from './features/uploads/collect.ts'
-import { storeDocument } from './features/uploads/documents.ts'
 import { uploadRoutes } from './features/uploads/routes.ts'
 import { addResumableRoutes } from './features/uploads/resumable/routes.ts'
 import { addFileRoutes } from './features/uploads/serve.ts'
@@ -78,12 +80,7 @@ import { lookAtDay } from './features/visits/delays/look.ts'
 import { delayReactions } from './features/visits/delays/reactions.ts'
 import { dispatchRoutes } from './features/visits/dispatch/routes.ts'
 import { visitFrames } from './features/visits/frames.ts'
-import {
-  dropPushTokens,
-  loadConfirmation,
-  loadOnTheWay,
-  loadReport,
-} from './features/visits/deliveries.ts'
+import { dropPushTokens, loadConfirmation, loadOnTheWay } from './features/visits/deliveries.ts'
 import { presenceRoutes } from './features/visits/presence/routes.ts'
 import { checkOutReactions, loadCheckOut } from './features/visits/tasks/checkOut.ts'
 import { noticeFrames } from './features/visits/notices.ts'
@@ -113,6 +110,7 @@ import { enqueue, isJobName, openQueues } from './services/queue.ts'
 import type { JobStore } from './services/jobStore.ts'
 import { createEmailWorker } from './workers/email.ts'
 import { createPdfWorker } from './workers/pdf.ts'
+import { printing } from './workers/printing.ts'
 import { createPushWorker } from './workers/push.ts'
 import { createSmsWorker } from './workers/sms.ts'
 import { createUrgentWorker } from './workers/urgent.ts'
@@ -148,6 +146,7 @@ const handlers: Omit<AllHandlers, 'demo'> = {
   access: accessRoutes,
   help: helpRoutes,
   record: recordRoutes,
+  copies: copyRoutes,
   trail: trailRoutes,
 }
 const renderers = [
@@ -169,6 +168,7 @@ const timed: TimedActs = {
 }
 const reactions = [
   ...visitReactions,
+  ...copyReactions,
   ...checkOutReactions,
   ...questionReactions,
   ...offerReactions,
@@ -300,6 +300,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       ...listNightly,
       ...queueNightly,
       ...ordersNightly,
+      copiesNightly,
       filesNightly(services),
     ],
   })
@@ -360,10 +361,8 @@ export async function createWorkers(config: Config, overrides: Overrides = {}) {
     }),
     createPdfWorker({
       ...context,
+      ...printing(services, handlers),
       renderer,
-      load: ({ ids }) => loadReport(services, ids),
-      store: ({ name, ...pdf }) =>
-        storeDocument(services, { ...pdf, key: name, filename: name, mimetype: 'application/pdf' }),
     }),
     createPushWorker({
       ...context,
