@@ -5,6 +5,7 @@ import { auth } from './auth.ts'
 import { background } from './background.ts'
 import { dispatch } from './dispatch.ts'
 import { cases } from './cases.ts'
+import { copies } from './copies.ts'
 import { demo } from './demo.ts'
 import { events } from './events.ts'
 import { family } from './family.ts'
@@ -61,6 +62,7 @@ export const contract = {
   access,
   help,
   record,
+  copies,
   trail,
   demo,
 } as const

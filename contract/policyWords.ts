@@ -16,6 +16,7 @@ export const FEATURE_WORDS: Record<string, string> = {
   operations: 'Work in the background',
   help: 'Calls for help',
   record: 'What is known of a patient',
+  copies: 'Copies of a record',
   cases: 'Complaints and incidents',
 }
 
@@ -48,6 +49,7 @@ export const ACTION_WORDS: Record<string, string> = {
   MAY_READ_TRENDS:
     'read what was measured of a patient over all visits (the family: what a doctor released)',
   MAY_READ_OBSERVATIONS: 'read the vital signs of a visit (the family: with the released report)',
+  'take-copy': 'take a copy of a record out: of what they read themselves',
   MAY_COMPLAIN: 'complain, and open an answered complaint again',
   MAY_REPORT: 'report an incident',
   'handle-complaint': 'look into a complaint, and end it; never one about oneself',

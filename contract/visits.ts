@@ -92,6 +92,7 @@ export const report = reportWords.extend({
     z.object({ id, content: z.string(), reason: z.string(), author: personRef, at: instant }),
   ),
   pdfUrl: z.string().nullable().describe('The signed report as PDF, once it is made'),
+  pdfState: z.enum(['making', 'ready', 'failed']).nullable().describe('Of the newest PDF'),
 })
 export type Report = z.infer<typeof report>
 
@@ -360,6 +361,11 @@ export const visits = {
     output: visit,
     summary:
       'Sign the report, once every medicine is complete and nothing stands beside it; afterwards only addenda',
+  }),
+  printReport: endpoint('POST /api/visits/:id/report/print', {
+    input: z.object({ id }),
+    output: visit,
+    summary: 'Have the PDF of a signed report made again, after it could not be made',
   }),
   addAddendum: endpoint('POST /api/visits/:id/report/addenda', {
     input: z.object({

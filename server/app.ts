@@ -38,6 +38,9 @@ import { openBackstage } from './features/demo/backstage.ts'
 import { createDemo, type Demo } from './features/demo/demo.ts'
 import { caseRoutes } from './features/cases/routes.ts'
 import { caseFrames } from './features/cases/told.ts'
+import { copiesNightly } from './features/copies/keep.ts'
+import { copyReactions } from './features/copies/reactions.ts'
+import { copyRoutes } from './features/copies/routes.ts'
 import { demoRoutes, noDemo } from './features/demo/routes.ts'
 import { eventRoutes } from './features/events/routes.ts'
 import { familyRoutes } from './features/family/routes.ts'
@@ -57,7 +60,6 @@ import { staffNightly } from './features/staff/expiring.ts'
 import { inviteAdministrator } from './features/staff/firstAdministrator.ts'
 import { staffRoutes } from './features/staff/routes.ts'
 import { filesNightly } from './features/uploads/collect.ts'
-import { storeDocument } from './features/uploads/documents.ts'
 import { uploadRoutes } from './features/uploads/routes.ts'
 import { addResumableRoutes } from './features/uploads/resumable/routes.ts'
 import { addFileRoutes } from './features/uploads/serve.ts'
@@ -75,12 +77,7 @@ import { lookAtDay } from './features/visits/delays/look.ts'
 import { delayReactions } from './features/visits/delays/reactions.ts'
 import { dispatchRoutes } from './features/visits/dispatch/routes.ts'
 import { visitFrames } from './features/visits/frames.ts'
-import {
-  dropPushTokens,
-  loadConfirmation,
-  loadOnTheWay,
-  loadReport,
-} from './features/visits/deliveries.ts'
+import { dropPushTokens, loadConfirmation, loadOnTheWay } from './features/visits/deliveries.ts'
 import { presenceRoutes } from './features/visits/presence/routes.ts'
 import { checkOutReactions, loadCheckOut } from './features/visits/tasks/checkOut.ts'
 import { noticeFrames } from './features/visits/notices.ts'
@@ -105,6 +102,7 @@ import { enqueue, isEffectJob, openQueues } from './services/queue.ts'
 import type { JobStore } from './services/jobStore.ts'
 import { createEmailWorker } from './workers/email.ts'
 import { createPdfWorker } from './workers/pdf.ts'
+import { printing } from './workers/printing.ts'
 import { createPushWorker } from './workers/push.ts'
 import { createScheduleWorker } from './workers/schedule.ts'
 import { createSmsWorker } from './workers/sms.ts'
@@ -141,6 +139,7 @@ const handlers: Omit<AllHandlers, 'demo' | 'operations'> = {
   access: accessRoutes,
   help: helpRoutes,
   record: recordRoutes,
+  copies: copyRoutes,
   trail: trailRoutes,
 }
 const renderers = [
@@ -162,6 +161,7 @@ const timed: TimedActs = {
 }
 const reactions = [
   ...visitReactions,
+  ...copyReactions,
   ...checkOutReactions,
   ...questionReactions,
   ...offerReactions,
@@ -221,6 +221,7 @@ const nightlyOf = (services: Services): Nightly =>
     ...listNightly,
     ...queueNightly,
     ...ordersNightly,
+    copiesNightly,
     filesNightly(services),
   ])
 
@@ -289,7 +290,7 @@ export async function createWorkers(config: Config, overrides: Overrides = {}) {
   const { database, clock, log, tracing } = services
   const metrics = createMetrics()
   const mailer = traceCalls(tracing, 'mail', openMailer(config), 'send')
-  const renderer = traceCalls(tracing, 'pdf', openPdfRenderer(), 'renderReport')
+  const renderer = traceCalls(tracing, 'pdf', openPdfRenderer(), 'render')
   const pusher = traceCalls(tracing, 'push', openPusher(config.expo), 'send')
   const texter = traceCalls(tracing, 'sms', openTexter(config), 'send')
   const queues = openQueues(jobs, log)
@@ -316,10 +317,8 @@ export async function createWorkers(config: Config, overrides: Overrides = {}) {
     }),
     createPdfWorker({
       ...context,
+      ...printing(services, handlers),
       renderer,
-      load: ({ ids }) => loadReport(services, ids),
-      store: ({ name, ...pdf }) =>
-        storeDocument(services, { ...pdf, key: name, filename: name, mimetype: 'application/pdf' }),
     }),
     createPushWorker({
       ...context,

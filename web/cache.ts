@@ -60,6 +60,8 @@ export const keys = {
   holidays: (year: number) => ['practice', 'holidays', year] as const,
   /** What is known of a patient: allergies first. */
   record: (patientId: string) => ['record', patientId] as const,
+  /** Copies of it that this person asked for. */
+  copies: (patientId: string) => ['copies', patientId] as const,
   rating: (visitId: string) => ['rating', visitId] as const,
   ratings: ['ratings'] as const,
   cases: (which: string, kind = 'both') => ['cases', which, kind] as const,

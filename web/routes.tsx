@@ -26,6 +26,8 @@ const PeoplePage = lazy(() => import('./features/people/PeoplePage.tsx'))
 const PracticePage = lazy(() => import('./features/practice/PracticePage.tsx'))
 const BeforePage = lazy(() => import('./features/record/BeforePage.tsx'))
 const RecordPage = lazy(() => import('./features/record/RecordPage.tsx'))
+const CopiesPage = lazy(() => import('./features/copies/CopiesPage.tsx'))
+const CheckPage = lazy(() => import('./features/copies/CheckPage.tsx'))
 const ReviewsPage = lazy(() => import('./features/review/ReviewsPage.tsx'))
 const OutboxPage = lazy(() => import('./features/outbox/OutboxPage.tsx'))
 const BackgroundPage = lazy(() => import('./features/operations/BackgroundPage.tsx'))
@@ -77,6 +79,8 @@ export function Pages({ staged = false }: { staged?: boolean }) {
         <Route path="registration" element={<RegistrationPage />} />
         <Route path="people/:id" element={<PatientPage />} />
         <Route path="people/:id/record" element={<RecordPage />} />
+        <Route path="people/:id/copies" element={<CopiesPage />} />
+        <Route path="check" element={<CheckPage />} />
         <Route path="reviews" element={<ReviewsPage />} />
         <Route path="people/:id/trends" element={<TrendsPage />} />
         <Route path="outbox" element={<OutboxPage />} />

@@ -67,32 +67,6 @@ export type NewMessage = {
   tokens: string[]
 }
 
-export type Signer = {
-  name: string
-  /** For example "Registered nurse" or "Doctor". */
-  role: string
-  /** Number in the professional register, when one is on file. */
-  registration: string | null
-}
-
-export type ReportDocument = {
-  reportId: string
-  visitId: string
-  patientId: string
-  patientName: string
-  /** Short reference printed beside the name, for example the patient's file number. */
-  patientReference: string | null
-  serviceName: string
-  start: Date
-  end: Date
-  nurse: Signer
-  /** In the order of the report; empty ones are said to be empty, not left out. */
-  sections: { title: string; text: string }[]
-  signedAt: Date
-  addenda: { text: string; reason: string; author: string; at: Date }[]
-  review: { doctor: Signer; comment: string | null; at: Date } | null
-}
-
 /** Something that a person is told about their account, by e-mail or SMS. */
 export type NoticeDelivery = {
   notice: NoticeName

@@ -1,82 +1,116 @@
 import { Worker } from 'node:worker_threads'
-import type { ReportDocument } from './deliveries.ts'
 import type { RenderAnswer, RenderRequest } from './pdfThread.ts'
-import { printedReport } from './templates/report.ts'
+import type { PrintedRecord } from './templates/record.ts'
+import type { PrintedReport } from './templates/report.ts'
+
+/** Every template of ours, and what it prints: `<name>.typ` reads exactly this. */
+export type Printed = { report: PrintedReport; record: PrintedRecord }
+export type TemplateName = keyof Printed
+
+/** A document on its way to the printer. The same print always gives the same bytes. */
+export type Print<Name extends TemplateName = TemplateName> = {
+  template: Name
+  /** Ready in words: a template decides nothing. */
+  data: Printed[Name]
+  /** JPEG; `data` names the first `0.jpg`, the second `1.jpg` and so on. */
+  pictures: readonly Uint8Array[]
+  /** The moment of which it speaks: the file says that it was made then. */
+  at: Date
+  /** Printed on every page; computed from everything else that is. */
+  code: string
+}
 
 export type RenderedPdf = {
   bytes: Uint8Array
   pages: number
-  /** Printed on every page; computed from the report's words and times. */
-  code: string
   /** False when a sign had no font of ours, so the file makes no promise of PDF/UA-1. */
   accessible: boolean
 }
 
 export type PdfRenderer = {
-  /** The same report always gives the same bytes. Throws when it takes longer than the limit. */
-  renderReport(report: ReportDocument): Promise<RenderedPdf>
+  /** Throws when it takes longer than the limit, or is more than the thread may be given. */
+  render(print: Print): Promise<RenderedPdf>
   close(): Promise<void>
 }
 
-type Waiting = { resolve(answer: RenderAnswer): void; reject(error: Error): void }
+/** What a document may weigh: a thread has no other bound on what Typst takes for it (about ten times this). */
+const MOST_WORDS = 8 * 1024 * 1024
+const MOST_PICTURES = 24 * 1024 * 1024
+
+/** Nobody can print this, however often it is tried. */
+export class TooLargeToPrint extends Error {
+  override name = 'TooLargeToPrint'
+}
 
 /**
- * Sets documents with Typst in a thread of its own, because it would hold up everything else. The
- * thread starts with the first document, and again after it died or took more than
- * `limitMilliseconds`.
+ * Sets documents with Typst in a thread of its own, because it would hold up everything else: one after the
+ * other, so that one which dies, hangs or is too much fails alone. The thread starts with the first document,
+ * and again after it died or took more than `limitMilliseconds`.
  */
 export function openPdfRenderer({
   limitMilliseconds = 20_000,
   thread = new URL('./pdfThread.ts', import.meta.url),
 } = {}): PdfRenderer {
-  const waiting = new Map<number, Waiting>()
   let current: Worker | null = null
   let last = 0
+  let turn: Promise<unknown> = Promise.resolve()
+  let closed = false
 
-  const abandon = (worker: Worker, reason: string) => {
-    if (current !== worker) return
-    current = null
-    for (const { reject } of waiting.values()) reject(new Error(reason))
-    waiting.clear()
-    void worker.terminate()
+  const drop = (worker: Worker) => {
+    if (current === worker) current = null
+    return worker.terminate()
   }
 
   const start = () => {
-    const worker = new Worker(thread)
+    const worker = new Worker(thread, { resourceLimits: { maxOldGenerationSizeMb: 256 } })
     worker.unref()
-    worker.on('message', (answer: RenderAnswer) => {
-      waiting.get(answer.id)?.resolve(answer)
-      waiting.delete(answer.id)
-    })
-    worker.on('error', (error) => abandon(worker, `the PDF thread failed: ${String(error)}`))
-    worker.on('exit', () => abandon(worker, 'the PDF thread ended'))
+    // Between two documents nobody listens, and a thread may still die.
+    worker.on('error', () => void drop(worker))
+    worker.on('exit', () => void drop(worker))
     return worker
   }
 
-  const ask = async (request: Omit<RenderRequest, 'id'>): Promise<RenderAnswer> => {
+  async function ask(request: Omit<RenderRequest, 'id'>): Promise<RenderAnswer> {
+    if (closed) throw new Error('the PDF thread was stopped')
     const worker = (current ??= start())
     const id = (last += 1)
     const { promise, resolve, reject } = Promise.withResolvers<RenderAnswer>()
-    const late = () => abandon(worker, `no PDF within ${limitMilliseconds} ms`)
-    const timer = setTimeout(late, limitMilliseconds)
-    waiting.set(id, { resolve, reject })
+    const answered = (answer: RenderAnswer) => {
+      if (answer.id === id) resolve(answer)
+    }
+    const failed = (error: unknown) => reject(new Error(`the PDF thread failed: ${String(error)}`))
+    const ended = () => reject(new Error('the PDF thread ended'))
+    const timer = setTimeout(() => {
+      reject(new Error(`no PDF within ${limitMilliseconds} ms`))
+      void drop(worker)
+    }, limitMilliseconds)
+    worker.on('message', answered).once('error', failed).once('exit', ended)
     worker.postMessage({ id, ...request })
-    return promise.finally(() => clearTimeout(timer))
+    try {
+      return await promise
+    } finally {
+      clearTimeout(timer)
+      worker.off('message', answered).off('error', failed).off('exit', ended)
+    }
   }
 
   return {
-    async renderReport(data) {
-      const report = printedReport(data)
-      const createdAt = Math.floor(data.signedAt.getTime() / 1000)
-      const answer = await ask({ report, createdAt })
+    async render({ template, data, pictures, at }) {
+      const words = JSON.stringify(data)
+      const weight = pictures.reduce((sum, { length }) => sum + length, 0)
+      if (words.length > MOST_WORDS || weight > MOST_PICTURES)
+        throw new TooLargeToPrint('the document is larger than can be printed')
+      const createdAt = Math.floor(at.getTime() / 1000)
+      const mine = turn.then(() => ask({ template, words, pictures, createdAt }))
+      turn = mine.catch(() => {})
+      const answer = await mine
       if ('error' in answer) throw new Error(answer.error)
       const { bytes, pages, accessible } = answer
-      return { bytes, pages, accessible, code: report.code }
+      return { bytes, pages, accessible }
     },
     async close() {
-      const worker = current
-      if (worker) abandon(worker, 'the PDF thread was stopped')
-      await worker?.terminate()
+      closed = true
+      if (current) await drop(current)
     },
   }
 }

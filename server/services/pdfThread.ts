@@ -3,9 +3,16 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { parentPort } from 'node:worker_threads'
 import { NodeCompiler } from '@myriaddreamin/typst-ts-node-compiler'
-import type { PrintedReport } from './templates/report.ts'
+import type { TemplateName } from './pdf.ts'
 
-export type RenderRequest = { id: number; report: PrintedReport; createdAt: number }
+export type RenderRequest = {
+  id: number
+  template: TemplateName
+  /** The data of the template, as JSON. */
+  words: string
+  pictures: readonly Uint8Array[]
+  createdAt: number
+}
 export type RenderAnswer =
   | { id: number; bytes: Uint8Array; pages: number; accessible: boolean }
   | { id: number; error: string }
@@ -28,18 +35,22 @@ const readFont = (path: string) => {
   return readFileSync(join(dirname(resolve(`@expo-google-fonts/${name}/package.json`)), ...file))
 }
 
+const FOLDER = join(import.meta.dirname, 'templates')
+
 const compiler = NodeCompiler.create({
-  workspace: join(import.meta.dirname, 'templates'),
+  workspace: FOLDER,
   fontArgs: [{ fontBlobs: FONTS.map(readFont) }],
 })
 
-function render({ id, report, createdAt }: RenderRequest): RenderAnswer {
-  // Accessible means PDF/UA-1, which refuses a sign that no font of ours has. A report with such a
+function render({ id, template, words, pictures, createdAt }: RenderRequest): RenderAnswer {
+  for (const [index, bytes] of pictures.entries())
+    compiler.mapShadow(join(FOLDER, 'pictures', `${index}.jpg`), Buffer.from(bytes))
+  // Accessible means PDF/UA-1, which refuses a sign that no font of ours has. A document with such a
   // sign is still printed, with any font there is, only without that promise.
   for (const accessible of [true, false]) {
     const compiled = compiler.compile({
-      mainFilePath: join(import.meta.dirname, 'templates', 'report.typ'),
-      inputs: { report: JSON.stringify(report), fallback: String(!accessible) },
+      mainFilePath: join(FOLDER, `${template}.typ`),
+      inputs: { data: words, fallback: String(!accessible) },
     })
     const document = compiled.result
     if (!document) throw new Error(`the template does not compile: ${failureOf(compiled)}`)
@@ -68,6 +79,7 @@ parentPort!.on('message', (request: RenderRequest) => {
   } catch (error) {
     answer = { id: request.id, error: error instanceof Error ? error.message : String(error) }
   }
+  compiler.resetShadow()
   parentPort!.postMessage(answer)
   // The compiler remembers every document it has set, and these are all different.
   compiler.evictCache(3)

@@ -111,6 +111,8 @@ export const JOBS = {
   'notice-sms': { queue: 'sms', ...effectJob },
   // A repeat makes the same bytes under the same name.
   'report-pdf': { queue: 'pdf-export', ...effectJob },
+  // A repeat takes the place of what the first left behind; a copy is ready once.
+  'record-pdf': { queue: 'pdf-export', ...effectJob },
   // A repeat replaces the first on the lock screen: same collapse id.
   'nurse-on-the-way': { queue: 'push-notification', ...effectJob },
   'check-out-due': { queue: 'push-notification', ...effectJob },

@@ -8,17 +8,13 @@ import { openDatabase } from '../platform/database/pools.ts'
 import type { Database } from '../platform/database/pools.ts'
 import { claimEffect, effectsOf } from '../platform/events/effects.ts'
 import { createLog } from '../platform/observability/log.ts'
-import type {
-  DeliveryRecord,
-  NurseOnTheWay,
-  ReportDocument,
-  VisitConfirmation,
-} from '../services/deliveries.ts'
+import type { DeliveryRecord, NurseOnTheWay, VisitConfirmation } from '../services/deliveries.ts'
 import { migrateQueues } from '../services/jobStore.ts'
 import type { JobStore } from '../services/jobStore.ts'
 import { openMailer } from '../services/mail.ts'
 import type { Mailer } from '../services/mail.ts'
 import { openPdfRenderer } from '../services/pdf.ts'
+import { PLAIN_REPORT } from '../testing/printed.ts'
 import { openPusher } from '../services/push.ts'
 import { enqueue, openQueues, QUEUES } from '../services/queue.ts'
 import type { EffectJobName, JobWorker, Queues } from '../services/queue.ts'
@@ -46,20 +42,7 @@ const confirmation: VisitConfirmation = {
   suburb: 'Orlando West',
   publicUrl: 'http://localhost:4000',
 }
-const report: ReportDocument = {
-  ...ids,
-  reportId: randomUUID(),
-  patientName: 'Palesa Mokoena',
-  patientReference: null,
-  serviceName: 'Wound care',
-  start: moment,
-  end: confirmation.end,
-  nurse: { name: 'Nomsa Dlamini', role: 'Registered nurse', registration: null },
-  sections: [{ title: 'Findings', text: 'Clean.' }],
-  signedAt: moment,
-  addenda: [],
-  review: null,
-}
+const report = { ...PLAIN_REPORT, ...ids, reportId: randomUUID(), patientName: 'Palesa Mokoena' }
 const onTheWay: NurseOnTheWay = { ...ids, tokens: [] }
 
 let clone: TestDatabase
@@ -302,6 +285,9 @@ test('an effect whose workers always die is given up in the end', async () => {
   expect(received).toEqual([])
 })
 
+const onlyForCare = async (_: unknown, edition: string) => (edition === 'care' ? report : null)
+const noRecords = { load: async () => null, store: async () => {}, fail: async () => {} }
+
 test('a signed report becomes a stored document under the name of its code', async () => {
   const stored: StoredPdf[] = []
   const fileId = randomUUID()
@@ -310,10 +296,14 @@ test('a signed report becomes a stored document under the name of its code', asy
     return { fileId }
   }
   const renderer = opens(openPdfRenderer())
-  opens(createPdfWorker({ ...context(), renderer, store, load: async () => report }))
+  opens(createPdfWorker({ ...context(), renderer, store, load: onlyForCare, records: noRecords }))
   await settled(await happen('report-pdf')).toMatchObject({ result: 'done', detail: 'sent' })
   expect(stored).toMatchObject([
-    { visitId: ids.visitId, name: expect.stringMatching(/^visit-report-[0-9A-F-]{24}\.pdf$/) },
+    {
+      visitId: ids.visitId,
+      edition: 'care',
+      name: expect.stringMatching(/^visit-report-[0-9A-F-]{24}\.pdf$/),
+    },
   ])
   expect(Buffer.from(stored[0]!.bytes.slice(0, 5)).toString()).toBe('%PDF-')
   expect(deliveries).toMatchObject([{ channel: 'pdf', fileId, recipient: 'Palesa Mokoena' }])

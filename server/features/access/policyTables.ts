@@ -5,6 +5,7 @@ import { refuse } from '../../platform/errors.ts'
 import * as audit from '../audit/policy.ts'
 import * as background from '../background/policy.ts'
 import * as cases from '../cases/policy.ts'
+import * as copies from '../copies/policy.ts'
 import * as family from '../family/policy.ts'
 import * as help from '../help/policy.ts'
 import * as messages from '../messages/policy.ts'
@@ -35,6 +36,7 @@ export const POLICIES: Record<string, object> = {
   access,
   help,
   record,
+  copies,
   cases,
 }
 

@@ -19,6 +19,8 @@ const CASE_EVENTS = sql`(select id from events where facts ->> 'caseId' is not n
 const QUIET_EVENTS = sql`(select id from events where
   facts ->> 'entryId' in (select id::text from record_entries where patient_id in ${DEMO_PATIENTS})
   or facts ->> 'ratingId' in (select id::text from ratings where patient_id in ${DEMO_PATIENTS}))`
+const COPY_EVENTS = sql`(select id from events where type = 'COPY_ASKED'
+  and facts ->> 'copyId' in (select id::text from record_copies where patient_id in ${DEMO_PATIENTS}))`
 const ALARMS = sql`(select id from alarms where raised_by in ${INVENTED})`
 const ALARM_EVENTS = sql`(select id from events where facts ->> 'alarmId' is not null
   and (facts ->> 'alarmId')::uuid in ${ALARMS})`
@@ -29,6 +31,9 @@ const WIPES = [
   sql`delete from effects where event_id in ${ALARM_EVENTS}`,
   sql`delete from effects where event_id in ${CASE_EVENTS}`,
   sql`delete from effects where event_id in ${EVENTS}`,
+  sql`delete from effects where event_id in ${COPY_EVENTS}`,
+  sql`delete from events where id in ${COPY_EVENTS}`,
+  sql`delete from record_copies where patient_id in ${DEMO_PATIENTS}`,
   sql`delete from deliveries where patient_id in (select id from patients where demo)`,
   sql`delete from inbox where user_id in ${INVENTED}`,
   sql`delete from visit_delays where visit_id in ${VISITS}`,

@@ -173,6 +173,8 @@ test('a printed report is one file, and the family gets it once it is released',
   const bytes = Buffer.from('%PDF-1.7 our own document')
   const pdf = {
     key: `report-${reportId}`,
+    edition: 'family' as const,
+    code: 'AAAA-BBBB-CCCC-DDDD-EEEE',
     visitId,
     patientId,
     reportId,

@@ -31,6 +31,8 @@ test('a report that is released while its document is being stored takes the doc
     await doctor.query('UPDATE reports SET released_at = now() WHERE id = $1', [reportId])
     const stored = storeDocument(world.app.services, {
       key: 'released-meanwhile',
+      edition: 'family',
+      code: 'AAAA-BBBB-CCCC-DDDD-EEEE',
       visitId,
       patientId,
       reportId,

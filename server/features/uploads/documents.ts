@@ -1,19 +1,33 @@
 import type { Services } from '../../platform/context.ts'
 import { systemTransaction } from '../../platform/database/pools.ts'
 import { sql } from '../../platform/database/query.ts'
+import { codeHash, digestHash, digestOf } from '../../platform/known.ts'
 import { freshName, keep, placeOf } from './files.ts'
 
-/** A signed report as a PDF that we made ourselves. */
-export type ReportDocument = {
-  /** Names the document of this report for ever: the same key is the same file. */
+type Made = {
+  /** Names the document for ever: the same key of the same report or copy is the same file. */
   key: string
-  visitId: string
   patientId: string
-  reportId: string
   /** As people see it when they save it. */
   filename: string
-  mimetype: 'application/pdf'
   bytes: Uint8Array
+  /** What stands on its pages, by which it is known again. */
+  code: string
+}
+
+/** A signed report as a PDF that we made ourselves. */
+export type ReportDocument = Made & {
+  visitId: string
+  reportId: string
+  /** Which copy: the one for those who care is never released to the family. */
+  edition: 'care' | 'family'
+  mimetype: 'application/pdf'
+}
+
+/** A copy of a record, for whoever asked for it. */
+export type CopyDocument = Made & {
+  copyId: string
+  mimetype: 'application/pdf' | 'application/json'
 }
 
 type Ground = Pick<Services, 'database' | 'vault' | 'storage' | 'clock'>
@@ -28,25 +42,33 @@ function idOf({ vault }: Ground, key: string): string {
 }
 
 /**
- * Stores a report's document in two short transactions around the writing, for those who may read
- * the report: the family once a doctor has released it. Repeating it, also at the same time, answers
- * the one file. Throws when there is no such report, UnreadableError for an erased patient.
+ * Stores a document in two short transactions around the writing, for those who may read the report: the family
+ * once a doctor has released it; or for whoever asked for the copy. Repeating it, also at the same time, answers
+ * the one file. Throws when there is no such report or copy, UnreadableError for an erased patient.
  */
 export async function storeDocument(
   services: Ground,
-  document: ReportDocument,
+  document: ReportDocument | CopyDocument,
 ): Promise<{ fileId: string }> {
   const { database, vault, storage, clock } = services
-  const { visitId, patientId, reportId, mimetype, bytes } = document
-  const id = idOf(services, `${reportId}/${document.key}`)
+  const { patientId, mimetype, bytes } = document
+  const { visitId, reportId, edition, copyId } =
+    'copyId' in document
+      ? { visitId: null, reportId: null, edition: null, copyId: document.copyId }
+      : { ...document, copyId: null }
+  const id = idOf(services, `${reportId ?? copyId}/${edition}/${document.key}`)
   const now = clock()
   const name = freshName('document', now)
   const row = await systemTransaction(database, async (tx) => {
     await tx.run(sql`
-        insert into uploads (id, patient_id, visit_id, report_id, kind, storage_name, state, created_at)
-        select ${id}::uuid, r.patient_id, r.visit_id, r.id, 'document', ${name}::text, 'pending', ${now}::timestamptz
-        from reports r
-        where r.id = ${reportId} and r.visit_id = ${visitId} and r.patient_id = ${patientId}
+        insert into uploads (id, patient_id, visit_id, report_id, edition, copy_id, kind, storage_name, state, created_at)
+        select ${id}::uuid, p.id, ${visitId}::uuid, ${reportId}::uuid, ${edition}::text, ${copyId}::uuid, 'document',
+          ${name}::text, 'pending', ${now}::timestamptz
+        from patients p
+        where p.id = ${patientId} and (
+          exists (select from reports r
+            where r.id = ${reportId} and r.visit_id = ${visitId} and r.patient_id = p.id)
+          or exists (select from record_copies c where c.id = ${copyId} and c.patient_id = p.id))
         -- Tried anew, it is young again: the collection of what never finished leaves it alone.
         on conflict (id) do update set created_at = excluded.created_at where uploads.state = 'pending'`)
     return tx.one(sql<Row>`
@@ -64,7 +86,9 @@ export async function storeDocument(
     return tx.run(sql`
         update uploads u set state = 'clean', storage_name = ${name}, mimetype = ${mimetype},
           size = ${bytes.length}, filename = ${filename}, finished_at = ${now},
-          released_at = (select r.released_at from reports r where r.id = u.report_id)
+          code = ${codeHash(vault, document.code)}, digest = ${digestHash(vault, digestOf(bytes))},
+          released_at = case when u.edition = 'family' then (
+            select r.released_at from reports r where r.id = u.report_id) end
         where u.id = ${id} and u.state = 'pending'`)
   })
   // Another attempt finished first: its file is the one.

@@ -30,13 +30,27 @@ export const may = (actor: Actor, action: keyof typeof ALLOWED): boolean =>
  * sent in the practical conversation, to the practice or by themselves with the right to messages, and released reports
  * and what belongs to no visit and was not sent with the right to reports. Dispatch opens what was
  * sent to the practice; the others are clinical, unless somebody broke the glass. Having sent a file gives no right to it: whoever leaves a visit
- * leaves its files. What belongs to a line of the record is opened by whoever reads that line, and by nobody else.
+ * leaves its files. What belongs to a line of the record is opened by whoever reads that line, and by nobody else; a copy of a
+ * record by whoever asked for it, while it stands and they may still read that record.
  */
 export function readableBy(actor: Actor, upload = 'u') {
   const entry = sql.ref(`${upload}.entry_id`)
-  return sql<boolean>`(${entry} is null and ${ofNoLine(actor, upload)} or exists (
+  const copy = sql.ref(`${upload}.copy_id`)
+  return sql<boolean>`(${entry} is null and ${copy} is null and ${ofNoLine(actor, upload)} or exists (
     select from record_entries e cross join lateral (select e.patient_id as id) p
-    where e.id = ${entry} and ${linesOf(actor)} and ${caringNow(actor)}))`
+    where e.id = ${entry} and ${linesOf(actor)} and ${caringNow(actor)}) or exists (
+    select from record_copies c
+    where c.id = ${copy} and c.asked_by = ${actor.id} and c.expires_at > moment()
+      and ${takesCopies(actor, upload)}))`
+}
+
+/** Who still may take a copy out: as `take-copy` in the policy of copies. */
+function takesCopies(actor: Actor, upload: string) {
+  if (holds(actor, 'clinical_lead')) return sql<boolean>`true`
+  const patient = sql.ref(`${upload}.patient_id`)
+  return actor.role === 'patient'
+    ? sql<boolean>`(${patient} in ${ownPatient(actor)} or ${patient} in ${patientsWith(actor, 'reports')})`
+    : sql<boolean>`false`
 }
 
 function ofNoLine(actor: Actor, upload: string) {

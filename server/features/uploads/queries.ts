@@ -85,6 +85,7 @@ export type FileRow = {
   patient_id: string
   visit_id: string | null
   report_id: string | null
+  copy_id: string | null
   kind: 'image' | 'document'
   mimetype: string
   size: number
@@ -104,7 +105,7 @@ export const findFileById = (context: Context, id: string): Promise<FileRow> =>
 async function fileWhere(context: Context, asked: Query<unknown>): Promise<FileRow> {
   const { tx, actor } = context
   const file = await tx.maybe(sql<FileRow>`
-    select u.id, u.storage_name, u.patient_id, u.visit_id, u.report_id, u.kind, u.mimetype, u.size, u.small_size, u.filename, p.data_key
+    select u.id, u.storage_name, u.patient_id, u.visit_id, u.report_id, u.copy_id, u.kind, u.mimetype, u.size, u.small_size, u.filename, p.data_key
     from uploads u join ${patientOfFile(actor)} p on p.id = u.patient_id
     where ${asked} and u.state = 'clean' and ${readableBy(actor)}
       and not exists (

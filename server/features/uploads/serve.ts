@@ -77,7 +77,10 @@ async function answer(
   context: OutsideContext,
   { name, etag, file, request, reply }: Serving,
 ): Promise<unknown> {
-  const own = file.report_id !== null && file.kind === 'document'
+  // Only what we made ourselves; of a copy the part for programs is saved.
+  const own =
+    file.kind === 'document' &&
+    (file.report_id !== null || (file.copy_id !== null && file.mimetype === 'application/pdf'))
   void reply.headers({
     'cache-control': 'private, no-store',
     'x-content-type-options': 'nosniff',

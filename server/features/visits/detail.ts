@@ -34,6 +34,7 @@ type ReportRow = {
   savedAt: string
   signedAt: string | null
   pdf: string | null
+  print: 'making' | 'ready' | 'failed'
   addenda: { id: string; content: Sealed; reason: Sealed; author: SealedPerson; at: string }[]
 }
 type ReviewRow = {
@@ -115,6 +116,9 @@ export type DetailColumns = {
 /** Of one visit: beyond that its conversations show them. */
 const MOST_FILES = 100
 
+/** The copy of a report that is for others: the family has one of its own. */
+const otherEdition = ({ actor }: Context) => (actor.role === 'patient' ? 'care' : 'family')
+
 /** What the detail reads beside the summary, in the same statement. Row-level security narrows each. */
 export const detailColumns = (context: Context) => sql`
   coalesce((
@@ -132,6 +136,7 @@ export const detailColumns = (context: Context) => sql`
       from uploads u
       where u.visit_id = v.id and u.state = 'clean' and ${readableBy(context.actor)}
         and (u.message_id is not null or u.report_id is not null)
+        and u.edition is distinct from ${otherEdition(context)}
         and not exists (select from messages h where h.id = u.message_id and h.hidden_at is not null)
       order by u.created_at desc, u.id limit ${MOST_FILES}) f), '[]') as files,
   (
@@ -140,7 +145,9 @@ export const detailColumns = (context: Context) => sql`
       'author', ${sealedPerson('a')}, 'savedAt', r.saved_at, 'signedAt', r.signed_at,
       'pdf', (select f.storage_name from uploads f
         where f.report_id = r.id and f.kind = 'document' and f.state = 'clean'
-        order by f.created_at desc limit 1),
+          and f.edition is distinct from ${otherEdition(context)}
+        order by f.created_at desc, f.id limit 1),
+      'print', print_state(v.id),
       'addenda', coalesce((
         select jsonb_agg(jsonb_build_object('id', x.id, 'content', encode(x.content, 'base64'),
           'reason', encode(x.reason, 'base64'), 'author', ${sealedPerson('xa')}, 'at', x.created_at)
@@ -183,7 +190,7 @@ export const detailColumns = (context: Context) => sql`
       'receivedAt', e.recorded_at, 'by', case when b.id is not null then ${sealedPerson('b')} end,
       'facts', e.facts, 'note', encode(ov.reason, 'base64')) order by e.number, e.id)
     from events e left join users b on b.id = e.actor_id left join overrides ov on ov.event_id = e.id
-    where e.visit_id = v.id and e.type not in ('NEW_MESSAGE', 'MESSAGE_DELETED', 'MESSAGES_READ', 'OFFER_ENDED', 'NOTICE')
+    where e.visit_id = v.id and e.type not in ('NEW_MESSAGE', 'MESSAGE_DELETED', 'MESSAGES_READ', 'OFFER_ENDED', 'NOTICE', 'PRINT_ASKED')
       and ${holds(context.actor, 'dispatch') ? sql`true` : sql`e.type <> 'VISIT_OFFERED'`}), '[]') as timeline,
   case when ${seesPlace(context.actor)} then ${lastPlace} end as location,
   coalesce((
@@ -322,6 +329,7 @@ function openReport(context: Context, report: ReportRow, open: Open): Report {
     savedAt: iso(report.savedAt),
     signedAt: report.signedAt && iso(report.signedAt),
     pdfUrl: report.pdf && `/uploads/${report.pdf}`,
+    pdfState: report.signedAt === null ? null : report.print,
     addenda: report.addenda.map((addendum) => ({
       id: addendum.id,
       content: open('report_addenda', 'content', addendum.id, fromBase64(addendum.content)) ?? '',

@@ -26,6 +26,28 @@ const confirmations = (event: InboxEvent, family: readonly string[]) =>
     },
   }))
 
+/** After which events a signed report reads otherwise, or may be read by others; of some only these actions. */
+const PRINTED: Record<string, readonly string[] | null> = {
+  REPORT_SIGNED: null,
+  REVIEW_ADDED: null,
+  REVIEW_RELEASED: null,
+  VISIT_CHANGED: ['addendum', 'review-changed', 'correct'],
+  VISIT_STATUS_CHANGED: ['correct'],
+  PRINT_ASKED: null,
+}
+
+async function printing(tx: Transaction, event: InboxEvent) {
+  const actions = PRINTED[event.type]
+  if (actions && !actions.includes(String(event.facts['action']))) return []
+  const report = await tx.maybe(sql<{ released: boolean }>`
+    select released_at is not null as released from reports
+    where visit_id = ${event.visit_id} and signed_at is not null`)
+  // Released at once, the review is printed with that.
+  if (!report || (event.type === 'REVIEW_ADDED' && report.released)) return []
+  const ids = { visitId: text(event.visit_id), patientId: text(event.patient_id) }
+  return [{ key: `report-pdf-${event.id}`, job: 'report-pdf', ids }]
+}
+
 /** What a visit's events make the workers do. A reaction only enqueues. */
 export const visitReactions: readonly Reaction[] = [
   {
@@ -48,16 +70,8 @@ export const visitReactions: readonly Reaction[] = [
       }))
     },
   },
-  {
-    on: 'REPORT_SIGNED',
-    effects: (_tx, event) => [
-      {
-        key: `report-pdf-${event.id}`,
-        job: 'report-pdf',
-        ids: { visitId: text(event.visit_id), patientId: text(event.patient_id) },
-      },
-    ],
-  },
+  // What stands in a report, or who may read it, has changed: its documents are made anew.
+  ...Object.keys(PRINTED).map((on): Reaction => ({ on, effects: printing })),
   {
     on: 'VISIT_CHANGED',
     // A new time that the nurse keeps is confirmed anew.
@@ -65,18 +79,5 @@ export const visitReactions: readonly Reaction[] = [
       if (event.facts['action'] !== 'reschedule' || !event.facts['nurseId']) return []
       return confirmations(event, await familyOf(tx, event))
     },
-  },
-  {
-    on: 'VISIT_CHANGED',
-    effects: (_tx, event) =>
-      event.facts['action'] === 'addendum'
-        ? [
-            {
-              key: `report-pdf-${event.id}`,
-              job: 'report-pdf',
-              ids: { visitId: text(event.visit_id), patientId: text(event.patient_id) },
-            },
-          ]
-        : [],
   },
 ]

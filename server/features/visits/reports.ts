@@ -188,6 +188,20 @@ export async function signReport(
   return getVisit(context, visit.id)
 }
 
+/**
+ * Has the document of a signed report made again, once it has failed. Otherwise the visit is answered as it is.
+ * Errors: `not_found`, `not_allowed`, `not_possible_now` (not signed).
+ */
+export async function printReport(context: Context, { id }: { id: string }) {
+  const visit = await getVisit(context, id)
+  if (!visit.can.includes('read-report')) refuse('not_allowed')
+  if (!visit.report?.signedAt)
+    refuse('not_possible_now', { detail: 'There is no signed report yet.' })
+  if (visit.report.pdfState !== 'failed') return visit
+  await recordReport(context, { id, patient_id: visit.patient.id }, 'PRINT_ASKED', {}, [])
+  return getVisit(context, id)
+}
+
 /** Adds to a signed report, with author, time and reason. */
 export async function addAddendum(
   context: Context,

@@ -7,7 +7,7 @@ import { getVisit } from './queries.ts'
 import { holdTrail, readTrail, readWhereabouts } from './whereabouts.ts'
 import { carryGateCode, sayGateShown } from './gate.ts'
 import { readNumbers } from './numbers.ts'
-import { addAddendum, saveReport, signReport } from './reports.ts'
+import { addAddendum, printReport, saveReport, signReport } from './reports.ts'
 import { reviewVisit } from './review/review.ts'
 import { assignDoctor, assignNurse, cancelVisit, changeStatus } from './transitions.ts'
 
@@ -39,6 +39,7 @@ export const visitRoutes: Handlers<'visits'> = {
   shareLocation,
   saveReport,
   signReport,
+  printReport,
   addAddendum,
   review: reviewVisit,
 }

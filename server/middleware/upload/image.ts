@@ -78,3 +78,18 @@ export async function shrunk(bytes: Buffer, longest: number): Promise<Buffer> {
       .toBuffer(),
   )
 }
+
+/** The longer side of a printed picture: sharp on half a page of A4. */
+const PRINTED_PIXELS = 1400
+
+/** A picture of ours as it is printed: JPEG, its first frame where it moves, on white where it is see-through. */
+export async function forPrint(bytes: Buffer): Promise<Buffer> {
+  const { width, height } = await sharp(bytes).metadata()
+  return decoding(width * height, () =>
+    sharp(bytes)
+      .resize(PRINTED_PIXELS, PRINTED_PIXELS, { fit: 'inside', withoutEnlargement: true })
+      .flatten({ background: '#ffffff' })
+      .jpeg({ quality: 80 })
+      .toBuffer(),
+  )
+}

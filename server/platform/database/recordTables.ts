@@ -23,6 +23,18 @@ export type RecordTables = {
     end_reason: Buffer | null
     replaced_by: string | null
   }
+  record_copies: {
+    id: string
+    patient_id: string
+    asked_by: string
+    session_id: string
+    asked_at: Date
+    state: Generated<string>
+    why: string | null
+    pages: number | null
+    finished_at: Date | null
+    expires_at: Date | null
+  }
   ratings: {
     id: string
     visit_id: string

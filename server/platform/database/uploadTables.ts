@@ -25,6 +25,10 @@ export type UploadTables = {
     parts: Generated<string[]>
     refusal: string | null
     created_hash: Buffer | null
+    edition: 'care' | 'family' | null
+    code: Buffer | null
+    digest: Buffer | null
+    copy_id: string | null
     created_at: Date
     finished_at: Date | null
     released_at: Date | null

@@ -118,6 +118,23 @@ export const LIMITS: Record<string, Limit> = {
     share: 1,
     withoutStore: 'refuse',
   },
+  'record-copy': {
+    routes: ['POST /api/patients/:id/copies'],
+    by: 'person',
+    points: 10,
+    seconds: 60,
+    share: 1,
+    withoutStore: 'refuse',
+  },
+  // A code has 80 bits; whoever has a document in hand asks a few times.
+  'check-document': {
+    routes: ['POST /api/documents/check'],
+    by: 'person',
+    points: 30,
+    seconds: 300,
+    share: 1,
+    withoutStore: 'refuse',
+  },
   'link-code': {
     routes: ['POST /api/family/link'],
     by: 'person',

@@ -181,3 +181,17 @@ describe.skipIf(!program)('with REDIS_URL', () => {
     expect((await send(apps[0]!, { url: '/api/auth/register' })).status).toBe(503)
   })
 })
+
+test('one person asks for ten copies of a record in a minute, and checks thirty documents in five', async () => {
+  const app = await start()
+  const { token } = await world.family('Asks Often')
+  for (const [url, most] of [
+    [`/api/patients/${world.id()}/copies`, 10],
+    ['/api/documents/check', 30],
+  ] as const) {
+    expect(await passing(most + 3, () => send(app, { token, url }))).toBe(most)
+    const { status, wait } = await send(app, { token, url })
+    expect(status).toBe(429)
+    expect(wait).toBeGreaterThan(0)
+  }
+})

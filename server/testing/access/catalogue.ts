@@ -1,5 +1,6 @@
 import { ACCOUNT_FUNCTIONS, INNER_ACCOUNT_FUNCTIONS } from './accounts.table.ts'
 import { CASE_FUNCTIONS } from './cases.table.ts'
+import { COPY_FUNCTIONS } from './copies.table.ts'
 import { FACTOR_FUNCTIONS, SESSION_FUNCTIONS } from './factors.table.ts'
 import { HELP_FUNCTIONS, INNER_HELP_FUNCTIONS } from './help.table.ts'
 import { RECORD_FUNCTIONS } from './record.table.ts'
@@ -25,6 +26,7 @@ const CALLED = [
   ...OBSERVATION_FUNCTIONS,
   ...RATING_FUNCTIONS,
   ...CASE_FUNCTIONS,
+  ...COPY_FUNCTIONS,
   'actor_is',
   'failures',
   'settle_failure',
@@ -210,6 +212,7 @@ const GRANTS: Record<string, string> = {
   patients: 'SELECT INSERT',
   push_tokens: 'SELECT INSERT DELETE',
   ratings: 'SELECT INSERT',
+  record_copies: 'SELECT INSERT',
   read_marks: 'SELECT INSERT UPDATE',
   record_entries: 'SELECT INSERT',
   registrations: 'SELECT INSERT',

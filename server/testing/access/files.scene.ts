@@ -23,7 +23,8 @@ export async function openFiles(
     visits,
     reports,
     messages,
-  }: Record<'patients' | 'visits' | 'reports' | 'messages', Ids>,
+    copyId,
+  }: Record<'patients' | 'visits' | 'reports' | 'messages', Ids> & { copyId: string },
 ) {
   const { patient, nurse, stranger } = practice
   const bytes = new Uint8Array(await PICTURE)
@@ -43,9 +44,11 @@ export async function openFiles(
     messages[`${ofPatient ? 'palesa' : 'scheduled'} ${conversation} picture`] = id
     return file
   }
-  const printed = async (visit: string, patientId: string) => {
+  const printed = async (visit: string, patientId: string, edition: 'care' | 'family') => {
     const { fileId } = await storeDocument(world.app.services, {
       key: 'report',
+      edition,
+      code: `${visit} ${edition}`,
       visitId: visits[visit]!,
       patientId,
       reportId: reports[visit]!,
@@ -53,11 +56,26 @@ export async function openFiles(
       mimetype: 'application/pdf',
       bytes: Buffer.from('%PDF-1.7'),
     })
-    const who = visit === 'foreign' ? practice.otherNurse : nurse
+    const ofCare = visit === 'foreign' ? practice.otherNurse : nurse
+    const who = edition === 'care' ? ofCare : patient
     const { report } = await world.as(who).visits.get({ id: visits[visit]! })
     return { id: fileId, url: report!.pdfUrl! }
   }
+  const copied = async () => {
+    const { fileId } = await storeDocument(world.app.services, {
+      key: 'copy',
+      copyId,
+      patientId: patients['palesa']!,
+      code: 'copy',
+      filename: 'health-record.pdf',
+      mimetype: 'application/pdf',
+      bytes: Buffer.from('%PDF-1.7'),
+    })
+    const { items } = await world.as(patient).copies.list({ id: patients['palesa']! })
+    return { id: fileId, url: items[0]!.files[0]!.url }
+  }
   return {
+    'copy document': await copied(),
     'visit picture': await keep(patient, scheduled),
     'patient picture': await keep(patient, { patientId: patients['palesa']! }),
     'practical picture': await sent(patient, 'practical'),
@@ -66,8 +84,9 @@ export async function openFiles(
     // Given to its order when the record is opened.
     'order picture': await keep(nurse, { patientId: patients['palesa']! }, 'prescription.png'),
     'foreign picture': await keep(stranger, { visitId: visits['foreign']! }),
-    'released document': await printed('reviewed', patients['palesa']!),
-    'signed document': await printed('signed', patients['palesa']!),
-    'foreign document': await printed('foreign', patients['sipho']!),
+    'released document': await printed('reviewed', patients['palesa']!, 'family'),
+    'released document for care': await printed('reviewed', patients['palesa']!, 'care'),
+    'signed document': await printed('signed', patients['palesa']!, 'care'),
+    'foreign document': await printed('foreign', patients['sipho']!, 'care'),
   } satisfies Record<string, { id: string; url: string }>
 }

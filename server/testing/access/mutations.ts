@@ -52,6 +52,7 @@ const NAMED_BY: Record<string, readonly string[]> = {
   ),
   'visits OFFER_ALLOWED': ['offered', 'desk'],
   record: [...STANDINGS, 'clinical_lead'],
+  copies: [...STANDINGS, 'clinical_lead'],
   'uploads ALLOWED': WHOEVER,
   'cases MAY_REPORT': WHOEVER,
   'cases HANDLES': DUTIES,

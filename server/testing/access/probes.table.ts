@@ -1,6 +1,7 @@
 import { GLASS_PROBES } from './glass.probes.ts'
 import { TRAIL_PROBES } from './trail.table.ts'
 import { CASE_PROBES } from './cases.table.ts'
+import { COPY_PROBES } from './copies.table.ts'
 import { RATING_PROBES } from './ratings.table.ts'
 import { RECORD_PROBES } from './record.table.ts'
 import { HELP_PROBES } from './help.table.ts'
@@ -97,6 +98,7 @@ export const PROBES: Probe[] = [
   ...RECORD_PROBES,
   ...RATING_PROBES,
   ...CASE_PROBES,
+  ...COPY_PROBES,
   ...OBSERVATION_PROBES,
   ...REVIEW_PROBES,
   ...HELP_PROBES,

@@ -1,6 +1,7 @@
 import { away, every, one, type Probe } from './probe.ts'
 import { BYTES, NEW, NOW, palesa, person, visit } from './probeWords.ts'
 import { CASE_SIGHTS } from './cases.table.ts'
+import { COPY_SIGHTS } from './copies.table.ts'
 import { RATING_SIGHTS } from './ratings.table.ts'
 import { created, sorted, type Body, type Row } from './row.ts'
 import type { Scene, Standing } from './scene.ts'
@@ -211,6 +212,7 @@ export const RECORD_FUNCTIONS = [
 
 export const RECORD_SIGHTS: Sight[] = [
   ...RATING_SIGHTS,
+  ...COPY_SIGHTS,
   ...CASE_SIGHTS,
   {
     table: 'record_entries',

@@ -126,7 +126,13 @@ export async function openScene() {
     conversations[`${name} practice`] = practices.find(
       (row: { id: string; patient_id: string }) => row.patient_id === patient,
     )!.id
-  const files = await openFiles(world, practice, { patients, visits, reports, messages })
+  const copyId = world.id()
+  await kept.run(
+    `insert into record_copies (id, patient_id, asked_by, session_id, asked_at, state, expires_at)
+      values ($1, $2, $3, $1, $4, 'ready', $5)`,
+    [copyId, practice.patientId, patient.id, world.now(), world.in(7 * 24 * 60)],
+  )
+  const files = await openFiles(world, practice, { patients, visits, reports, messages, copyId })
   const deliveries = await openDeliveries(world, practice, visits['scheduled']!)
   const registrations = await openRegistrations(world, practice)
   const catalogue = await openCatalogue(world, practice)

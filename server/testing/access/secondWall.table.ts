@@ -359,19 +359,19 @@ export const SIGHTS: Sight[] = [
       stranger: 'foreign-picture',
       self:
         'visit-picture patient-picture practical-picture clinical-picture practice-picture ' +
-        'released-document order-picture',
+        'released-document order-picture copy-document',
       delegate:
         'order-picture patient-picture practical-picture practice-picture released-document',
       reader: 'order-picture patient-picture released-document',
       talker: 'practical-picture practice-picture',
       ...each(
         'nurse doctor',
-        'visit-picture practical-picture clinical-picture released-document signed-document order-picture',
+        'visit-picture practical-picture clinical-picture released-document released-document-for-care signed-document order-picture',
       ),
       ...each('otherNurse otherDoctor', 'foreign-picture foreign-document'),
       breaker:
         'visit-picture patient-picture practical-picture clinical-picture practice-picture ' +
-        'released-document signed-document order-picture',
+        'released-document released-document-for-care signed-document order-picture',
       administrator: 'practice-picture order-picture',
       dispatcher: 'practice-picture',
       clinicalLead: 'order-picture',

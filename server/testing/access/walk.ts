@@ -5,6 +5,7 @@ import { ACCESS } from './access.table.ts'
 import { ACCOUNTS } from './accounts.table.ts'
 import { AUDIT } from './audit.table.ts'
 import { CASES } from './cases.table.ts'
+import { COPIES } from './copies.table.ts'
 import { FAMILY } from './family.table.ts'
 import { HELP } from './help.table.ts'
 import { MESSAGES } from './messages.table.ts'
@@ -36,6 +37,7 @@ export const ROWS: readonly Row[] = [
   ...RECORD,
   ...RATINGS,
   ...CASES,
+  ...COPIES,
   ...PEOPLE,
   ...ACCOUNTS,
   ...STAFF,

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { TrendRound } from '../../../contract/observations.ts'
-import { bandOf, chartsOf, nearestTo, stretchesOf, timesOf } from './trendScale.ts'
+import { bandOf } from '../../../contract/usual.ts'
+import { chartsOf, nearestTo, stretchesOf, timesOf } from './trendScale.ts'
 
 const HOUR = 3_600_000
 const ADULT = { under16: false, scale: 1, plan: null } as const

@@ -1,17 +1,10 @@
 import {
-  BANDS,
-  LIMITS,
-  news2,
-  type Measured,
-  type Parameter,
-  type Scale,
-} from '../../../contract/news2.ts'
-import {
   SIGNS,
   type SignName,
   type TrendRound,
   type Trends,
 } from '../../../contract/observations.ts'
+import { bandOf, levelOf, type Band, type Level } from '../../../contract/usual.ts'
 
 // What the charts of a patient's vital signs show: which values, on which ground, and how they are marked.
 
@@ -30,8 +23,6 @@ export const CHARTS = [
 ] as const
 export type ChartName = (typeof CHARTS)[number]
 
-/** 0 is usual, 1 and 2 are out, 3 is far out: as NEWS2 scores it, and as other values warn. */
-export type Level = 0 | 1 | 2 | 3
 export type Mark = {
   round: TrendRound
   at: number
@@ -43,7 +34,6 @@ export type Mark = {
 }
 /** Upper and lower pressure are two lines of one chart. */
 export type Line = { name: SignName | 'score'; marks: Mark[] }
-export type Band = { from: number; to: number }
 export type Chart = {
   name: ChartName
   unit: string
@@ -56,45 +46,6 @@ export type Chart = {
 }
 
 type Ground = Pick<Trends, 'under16' | 'scale' | 'plan'>
-
-const STEP: Partial<Record<SignName, number>> = { temperature: 0.1 }
-
-/** The values that score nothing, between the bands that do. */
-function zeroBand(bands: readonly (readonly [number, number])[], step: number, end: number): Band {
-  const n = bands.findIndex(([, points]) => points === 0)
-  const below = bands[n - 1]?.[0] ?? 0
-  return { from: Number((below + step).toFixed(1)), to: Math.min(bands[n]![0], end) }
-}
-
-/** What is usual for a grown person, or for this one where a clinician set the second scale. */
-export function bandOf(name: ChartName, { under16, scale }: Ground): Band | null {
-  if (name === 'glucose') return { from: LIMITS.glucoseBelow, to: LIMITS.glucoseAbove }
-  if (under16 || name === 'weight' || name === 'score') return null
-  if (name === 'pressure') return zeroBand(BANDS.systolic, 1, LIMITS.systolicFrom - 1)
-  if (name !== 'spo2') return zeroBand(BANDS[name], STEP[name] ?? 1, Infinity)
-  // The family is not told by which scale; without it nothing is called usual.
-  if (scale === null) return null
-  return zeroBand(scale === 2 ? BANDS.spo2Scale2OnOxygen : BANDS.spo2Scale1, 1, 100)
-}
-
-function pointsOf(name: Parameter, measured: Measured, scale: Scale): Level {
-  const score = news2(measured, { under16: false, pregnant: 'no', scale })
-  return ((score.applies && score.points[name]) || 0) as Level
-}
-
-function levelOf(name: SignName, round: TrendRound, { under16, scale }: Ground): Level {
-  const { measured } = round
-  const value = measured[name]
-  if (name === 'weight' || value === undefined) return 0
-  if (name === 'glucose')
-    return typeof value === 'string' || value < LIMITS.glucoseBelow || value > LIMITS.glucoseAbove
-      ? 3
-      : 0
-  if (name === 'diastolic') return Number(value) >= LIMITS.diastolicFrom ? 2 : 0
-  if (under16 || !round.applies || (name === 'spo2' && scale === null)) return 0
-  const points = pointsOf(name, measured, scale ?? 1)
-  return name === 'systolic' && Number(value) >= LIMITS.systolicFrom && points < 2 ? 2 : points
-}
 
 function sideOf(name: SignName, value: number, level: Level, band: Band | null): Mark['side'] {
   if (level === 0) return 'in'

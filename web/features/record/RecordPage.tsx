@@ -1,6 +1,8 @@
-import { useParams } from 'react-router'
+import { FileDown } from 'lucide-react'
+import { Link, useParams } from 'react-router'
 import { useApp } from '../../app.ts'
 import { stamp } from '../../time.ts'
+import { Button } from '../../ui/Button.tsx'
 import { Card } from '../../ui/Card.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { Unreadable } from '../../ui/ErrorBoundary.tsx'
@@ -85,6 +87,14 @@ export default function RecordPage() {
         }
       />
       <TrendsLink patientId={id} back={`/people/${id}/record`} />
+      {(family || user.duties.includes('clinical_lead')) && (
+        <Button asChild kind="quiet">
+          <Link to={`/people/${id}/copies`}>
+            <FileDown className="size-5" aria-hidden />
+            {own ? 'Get a copy of my record' : 'Get a copy of this record'}
+          </Link>
+        </Button>
+      )}
       {empty && (
         <EmptyState drawing="page">
           Nothing is noted yet. What you tell your nurse about allergies, medicines and illnesses

@@ -4,6 +4,7 @@ import {
   ChevronRight,
   Clock,
   Eye,
+  FileCheck2,
   Inbox,
   LifeBuoy,
   LockOpen,
@@ -152,6 +153,13 @@ const LOOKS: readonly (Door & { role: Role; duties?: readonly Duty[] })[] = [
     title: 'Who looked at my record',
     note: 'Everybody who read or changed it, by name and day',
   },
+  ...(['patient', 'nurse', 'doctor', 'administrator'] as const).map((role) => ({
+    role,
+    to: '/check',
+    icon: FileCheck2,
+    title: 'Check a document',
+    note: 'Whether a report or a copy of a record is really ours, and unchanged',
+  })),
   ...(['nurse', 'doctor'] as const).map((role) => ({
     role,
     to: '/registration',

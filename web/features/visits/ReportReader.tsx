@@ -11,6 +11,7 @@ import { FollowUpCard } from '../review/FollowUpCard.tsx'
 import { QuestionsCard } from '../review/QuestionsCard.tsx'
 import { ReviewCard } from '../review/ReviewCard.tsx'
 import { AddendumSheet } from './AddendumSheet.tsx'
+import { Printing } from './Printing.tsx'
 import { ReportWordsView } from './ReportWordsView.tsx'
 import { RevivedDraft } from './RevivedDraft.tsx'
 
@@ -47,9 +48,10 @@ export function ReportReader({ visit, report }: { visit: Visit; report: Report }
           {report.pdfUrl && (
             <Button kind="quiet" onClick={() => void openDocument(report.pdfUrl!, bearer?.token)}>
               <FileDown className="size-5" aria-hidden />
-              Report as PDF
+              {report.pdfState === 'ready' ? 'Report as PDF' : 'The PDF before the last change'}
             </Button>
           )}
+          <Printing visit={visit} report={report} />
           {mayAdd && (
             <Button kind="plain" onClick={() => setAdding(true)}>
               <Plus className="size-5" aria-hidden />

@@ -134,7 +134,7 @@ export const observationOf = (content: Content, head: Head): Observation => ({
 
 /** Opens what was sealed together; null, and alarmed, where it does not open. */
 export function openContent(
-  context: Context,
+  context: Pick<Context, 'vault' | 'log'>,
   key: Buffer | null,
   { id, patient_id, content }: { id: string; patient_id: string; content: Buffer },
 ): Content | null {
