@@ -65,9 +65,9 @@ test('what belongs to somebody else and what nobody has are answered alike, byte
     const input = row.input(scene)
     if (!Object.values(input).some((value) => foreign.has(value as string))) continue
     for (const who of WITHOUT) {
-      // Whoever leads the clinic may break every glass, and reads and writes what is known of every patient.
+      // Whoever leads the clinic may break every glass, reads, writes and copies what is known of every patient.
       const asked = `${row.endpoint} ${row.about}`
-      const known = /^(access.breakGlass|record\.|uploads\.\w+ to a patient)/.test(asked)
+      const known = /^(access.breakGlass|record\.|copies\.|uploads\.\w+ to a patient)/.test(asked)
       if (known && /Lead|breaker/.test(who)) continue
       const about = `${asked}, as ${who}`
       const [theirs, nobodys] = await Promise.all(
