@@ -84,6 +84,35 @@ test('an administrator without dispatch sees that it failed, not for whom, and s
     ).rejects.toMatchObject(refusal('not_allowed'))
 })
 
+test('the functions beneath ask by themselves who calls them', async () => {
+  const handle = await handleOf(await failed())
+  const finance = await world.hire('administrator', 'Books', { duties: ['finance'] })
+  const client = await world.app.services.database.app.connect()
+  const asActor = async (who: string, call: string, values: unknown[]) => {
+    await client.query('begin')
+    await client.query(`select set_config('ahava.actor', $1, true)`, [who])
+    try {
+      return (await client.query(call, values)).rows.length
+    } catch (error) {
+      return (error as Error).message
+    } finally {
+      await client.query('rollback')
+    }
+  }
+  const settle = (who: string) =>
+    asActor(who, `select settle_failure($1, $2, 'retry', true, '', '\\x00', now())`, [
+      world.id(),
+      handle,
+    ])
+  const list = (who: string) => asActor(who, 'select * from failures(null, null, 1)', [])
+  expect(await settle(finance.id)).toBe('settle_failure: the actor does not dispatch')
+  expect(await settle(practice.nurse.id)).toBe('settle_failure: the actor does not dispatch')
+  expect(await list(practice.nurse.id)).toBe('failures: the actor is no administrator')
+  expect(await list(finance.id)).toBe(1)
+  expect(await settle(world.admin.id)).toBe(1)
+  client.release()
+})
+
 test('tried again it is the same effect under its next generation, with all its tries', async () => {
   const key = await failed()
   const handle = await handleOf(key)
