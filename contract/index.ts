@@ -3,6 +3,7 @@ import { accounts } from './accounts.ts'
 import { audit } from './audit.ts'
 import { auth } from './auth.ts'
 import { background } from './background.ts'
+import { backups } from './backups.ts'
 import { dispatch } from './dispatch.ts'
 import { cases } from './cases.ts'
 import { demo } from './demo.ts'
@@ -55,6 +56,7 @@ export const contract = {
   uploads,
   events,
   background,
+  backups,
   audit,
   access,
   help,

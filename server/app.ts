@@ -2,10 +2,8 @@ import type { FastifyInstance } from 'fastify'
 import type { Config } from './platform/config.ts'
 import type { Observation, Services } from './platform/context.ts'
 import { urlInRole } from './platform/database/connections.ts'
-import { withClient } from './platform/database/client.ts'
 import { StartError } from './platform/database/failure.ts'
-import { refuseDangerousRole } from './platform/database/migrate.ts'
-import { openDatabase } from './platform/database/pools.ts'
+import { openFitDatabase } from './platform/database/fit.ts'
 import { createSealer } from './platform/audit/sealer.ts'
 import { openVault } from './platform/encryption/keyCheck.ts'
 import { keysBesideData, moveKeys, readMasterKeys } from './platform/encryption/keyFile.ts'
@@ -37,6 +35,7 @@ import { openSession } from './features/auth/sessions.ts'
 import { sessionRoutes } from './features/auth/sessions/routes.ts'
 import { backgroundRoutes } from './features/background/routes.ts'
 import { recordDelivery } from './features/background/commands.ts'
+import { backupRoutes } from './features/backups/routes.ts'
 import { openBackstage } from './features/demo/backstage.ts'
 import { createDemo, type Demo } from './features/demo/demo.ts'
 import { caseRoutes } from './features/cases/routes.ts'
@@ -144,6 +143,7 @@ const handlers: Omit<AllHandlers, 'demo'> = {
   uploads: uploadRoutes,
   events: eventRoutes,
   background: backgroundRoutes,
+  backups: backupRoutes,
   audit: auditRoutes,
   access: accessRoutes,
   help: helpRoutes,
@@ -197,8 +197,7 @@ export async function openServices(
   const log = overrides.log ?? createLog(part, config.logLevel)
   const appUrl = urlInRole(connections.app)
   const systemUrl = urlInRole(connections.system)
-  for (const url of [appUrl, systemUrl]) await withClient({ url, role: null }, refuseDangerousRole)
-  const database = openDatabase({ appUrl, systemUrl })
+  const database = await openFitDatabase({ appUrl, systemUrl })
   if (part !== 'demo' && keysBesideData(config) && !(await demoMayBe(database, config)))
     throw new StartError(moveKeys(config))
   const vault = await openVault(database, readMasterKeys(config))

@@ -4,6 +4,7 @@ import type { Context } from '../../platform/context.ts'
 import { refuse } from '../../platform/errors.ts'
 import * as audit from '../audit/policy.ts'
 import * as background from '../background/policy.ts'
+import * as backups from '../backups/policy.ts'
 import * as cases from '../cases/policy.ts'
 import * as family from '../family/policy.ts'
 import * as help from '../help/policy.ts'
@@ -29,6 +30,7 @@ export const POLICIES: Record<string, object> = {
   practice,
   family,
   background,
+  backups,
   audit,
   access,
   help,

@@ -88,6 +88,7 @@ const ACTS: Record<string, string> = {
   'WS /ws': 'was told what is new about {visit}',
   'POST /api/uploads/:id/link': 'made a link to a file of {visit}',
   'GET /api/uploads/keeping': 'saw how files are kept',
+  'GET /api/backups': 'saw when it was backed up',
   'GET /api/outbox': 'saw which letters were sent',
   'GET /api/outbox/:id': 'read a letter that was sent about {visit}',
   'POST /api/access/break-glass': 'opened the record',

@@ -3,6 +3,7 @@ import {
   BellRing,
   ChevronRight,
   Clock,
+  DatabaseBackup,
   Eye,
   Inbox,
   LifeBuoy,
@@ -210,6 +211,13 @@ const LOOKS: readonly (Door & { role: Role; duties?: readonly Duty[] })[] = [
     icon: LockOpen,
     title: 'Opened records',
     note: 'Who broke the glass, why, and what was found',
+  },
+  {
+    role: 'administrator',
+    to: '/backups',
+    icon: DatabaseBackup,
+    title: 'Backups',
+    note: 'When it was last backed up, and whether a restore was tried',
   },
   {
     role: 'administrator',

@@ -10,6 +10,7 @@ import { PageHeader } from '../../ui/PageHeader.tsx'
 import { PageSkeleton } from '../../ui/Skeleton.tsx'
 import { Tag } from '../../ui/Tag.tsx'
 import { useNow } from '../../useNow.ts'
+import { BackupBanner } from '../backups/BackupBanner.tsx'
 import { CasesCard } from '../cases/CasesCard.tsx'
 import { TasksCard } from '../tasks/TasksCard.tsx'
 import { useStaff } from '../staff/queries.ts'
@@ -145,6 +146,7 @@ export default function Board() {
           </>
         }
       />
+      <BackupBanner />
       <TasksCard />
       <CasesCard />
       <AttentionList

@@ -5,6 +5,7 @@ import { useApp } from '../../app.ts'
 import { Card } from '../../ui/Card.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
+import { BackupBanner } from '../backups/BackupBanner.tsx'
 import { CasesCard } from '../cases/CasesCard.tsx'
 import { DUTY_WORDS, firstName } from '../../words.ts'
 
@@ -53,6 +54,7 @@ export default function OfficeHome() {
         title={`Hello, ${firstName(user.name)}`}
         note={user.duties.map((duty) => DUTY_WORDS[duty]).join(', ')}
       />
+      <BackupBanner />
       {user.duties.length === 0 && (
         <EmptyState drawing="tea">
           You have no duties yet. Another administrator gives them to you under People; until then

@@ -14,6 +14,7 @@ const TITLES: Record<string, string> = {
   uploads: 'Files',
   events: 'Events',
   background: 'Outbox',
+  backups: 'Backups',
   demo: 'Demo',
 }
 
