@@ -3,6 +3,7 @@ import { accounts } from './accounts.ts'
 import { audit } from './audit.ts'
 import { auth } from './auth.ts'
 import { background } from './background.ts'
+import { backups } from './backups.ts'
 import { dispatch } from './dispatch.ts'
 import { cases } from './cases.ts'
 import { copies } from './copies.ts'
@@ -58,6 +59,7 @@ export const contract = {
   events,
   background,
   operations,
+  backups,
   audit,
   access,
   help,

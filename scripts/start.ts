@@ -143,8 +143,8 @@ async function main() {
   await refusePortInUse(config)
   const [connections] = await Promise.all([startDatabase(config), buildWeb(say)])
   await prepareDatabase(connections, log, migrateQueues)
-  // The processes that serve are not given the owner's password.
-  const served = JSON.stringify({ ...connections, owner: null })
+  // The processes that serve are given neither the owner's password nor that of backups.
+  const served = JSON.stringify({ ...connections, owner: null, backup: null })
   const environment = { ...process.env, AHAVA_CONNECTIONS: served }
   await makeDemoWhenNew({
     config,

@@ -34,6 +34,7 @@ import {
   queueStore,
   watchProgram,
 } from './features/operations/watch.ts'
+import { backupRoutes } from './features/backups/routes.ts'
 import { openBackstage } from './features/demo/backstage.ts'
 import { createDemo, type Demo } from './features/demo/demo.ts'
 import { caseRoutes } from './features/cases/routes.ts'
@@ -135,6 +136,7 @@ const handlers: Omit<AllHandlers, 'demo' | 'operations'> = {
   uploads: uploadRoutes,
   events: eventRoutes,
   background: backgroundRoutes,
+  backups: backupRoutes,
   audit: auditRoutes,
   access: accessRoutes,
   help: helpRoutes,

@@ -57,6 +57,7 @@ export const keys = {
   keptServices: ['practice', 'services'] as const,
   skills: ['practice', 'skills'] as const,
   keeping: ['practice', 'keeping'] as const,
+  backups: ['backups'] as const,
   holidays: (year: number) => ['practice', 'holidays', year] as const,
   /** What is known of a patient: allergies first. */
   record: (patientId: string) => ['record', patientId] as const,

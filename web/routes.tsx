@@ -24,6 +24,7 @@ const LinkPage = lazy(() => import('./features/family/LinkPage.tsx'))
 const PatientPage = lazy(() => import('./features/people/PatientPage.tsx'))
 const PeoplePage = lazy(() => import('./features/people/PeoplePage.tsx'))
 const PracticePage = lazy(() => import('./features/practice/PracticePage.tsx'))
+const BackupsPage = lazy(() => import('./features/backups/BackupsPage.tsx'))
 const BeforePage = lazy(() => import('./features/record/BeforePage.tsx'))
 const RecordPage = lazy(() => import('./features/record/RecordPage.tsx'))
 const CopiesPage = lazy(() => import('./features/copies/CopiesPage.tsx'))
@@ -75,6 +76,7 @@ export function Pages({ staged = false }: { staged?: boolean }) {
         <Route path="people" element={<PeoplePage />} />
         <Route path="people/staff/:id" element={<StaffPage />} />
         <Route path="practice" element={<PracticePage />} />
+        <Route path="backups" element={<BackupsPage />} />
         <Route path="time" element={<MyTimePage />} />
         <Route path="registration" element={<RegistrationPage />} />
         <Route path="people/:id" element={<PatientPage />} />

@@ -90,12 +90,16 @@ test.each([
   expect(messageOf(environment)).toMatch(new RegExp(`^${name}.+\\.$`))
 })
 
-test('one address enters the three roles; an owner of its own migrates', () => {
+test('one address enters the three roles; an owner of its own migrates, another login backs up', () => {
   const owner = 'postgres://o:p@db/ahava'
-  expect(readConfig({ ...real, DATABASE_OWNER_URL: owner }).connections).toEqual({
+  const backup = 'postgres://b:p@db/ahava'
+  expect(readConfig(real).connections?.backup).toBeNull()
+  const given = { ...real, DATABASE_OWNER_URL: owner, DATABASE_BACKUP_URL: backup }
+  expect(readConfig(given).connections).toEqual({
     app: { url: real.DATABASE_URL, role: 'ahava_app' },
     system: { url: real.DATABASE_URL, role: 'ahava_system' },
     owner: { url: owner, role: 'ahava_owner' },
+    backup: { url: backup, role: 'ahava_backup' },
   })
 })
 

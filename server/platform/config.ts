@@ -54,6 +54,10 @@ const contradictions: { when: (values: Settings) => boolean; say: string }[] = [
     say: 'DATABASE_OWNER_URL is only for migrating the database of DATABASE_URL, which is not set.',
   },
   {
+    when: (values) => anyOf(values, 'DATABASE_BACKUP_URL') && !anyOf(values, 'DATABASE_URL'),
+    say: 'DATABASE_BACKUP_URL is only for backing up the database of DATABASE_URL, which is not set.',
+  },
+  {
     when: (values) =>
       anyOf(values, 'DATABASE_URL') && !anyOf(values, 'AHAVA_MASTER_KEYS', 'AHAVA_KEY_FILE'),
     say: 'DATABASE_URL needs AHAVA_MASTER_KEYS or AHAVA_KEY_FILE: the keys must not depend on this machine alone.',
@@ -172,7 +176,9 @@ function labelAndNumber(text: string): { label: string; number: string } {
 }
 
 const given = (values: Settings): Connections | null =>
-  values.DATABASE_URL ? connectionsThrough(values.DATABASE_URL, values.DATABASE_OWNER_URL) : null
+  values.DATABASE_URL
+    ? connectionsThrough(values.DATABASE_URL, values.DATABASE_OWNER_URL, values.DATABASE_BACKUP_URL)
+    : null
 
 /**
  * 'always' and 'never' are said; 'untilRealStaff' is the default for a loopback address and the

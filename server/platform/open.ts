@@ -1,10 +1,8 @@
 import type { Config } from './config.ts'
 import type { Observation, Services } from './context.ts'
-import { withClient } from './database/client.ts'
 import { urlInRole } from './database/connections.ts'
 import { StartError } from './database/failure.ts'
-import { refuseDangerousRole } from './database/migrate.ts'
-import { openDatabase } from './database/pools.ts'
+import { openFitDatabase } from './database/fit.ts'
 import { openVault } from './encryption/keyCheck.ts'
 import { keysBesideData, moveKeys, readMasterKeys } from './encryption/keyFile.ts'
 import { holding } from './encryption/rotate.ts'
@@ -35,8 +33,7 @@ export async function openPlatform(
   const log = overrides.log ?? createLog(part, config.logLevel)
   const appUrl = urlInRole(connections.app)
   const systemUrl = urlInRole(connections.system)
-  for (const url of [appUrl, systemUrl]) await withClient({ url, role: null }, refuseDangerousRole)
-  const database = openDatabase({ appUrl, systemUrl })
+  const database = await openFitDatabase({ appUrl, systemUrl })
   if (part !== 'demo' && keysBesideData(config) && !(await demoMayBe(database, config)))
     throw new StartError(moveKeys(config))
   const vault = await openVault(database, readMasterKeys(config))

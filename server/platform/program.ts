@@ -44,7 +44,8 @@ const refusals: Record<string, (path: string) => string> = {
   ENOTDIR: (path) => `${path} lies in something that is not a folder.`,
 }
 
-function sentenceOf(error: unknown): string | null {
+/** What a person can put right, as one sentence; null for anything else. */
+export function sentenceOf(error: unknown): string | null {
   if (error instanceof ConfigError || error instanceof StartError) return error.message
   // A write that fails does not say to which file.
   const { code = '', path = 'the data folder' } = error as NodeJS.ErrnoException

@@ -37,6 +37,7 @@ export const settings = z.object({
   PUBLIC_URL: must(web, aWeb),
   DATABASE_URL: secret(postgres, 'a postgres:// address'),
   DATABASE_OWNER_URL: secret(postgres, 'a postgres:// address'),
+  DATABASE_BACKUP_URL: secret(postgres, 'a postgres:// address'),
   REDIS_URL: secret(url('redis:', 'rediss:'), 'a redis:// or rediss:// address'),
   REDIS_CLUSTER_NODES: must(
     list.pipe(z.array(z.string().regex(/^[^\s:]+:\d{1,5}$/))),

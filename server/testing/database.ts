@@ -17,19 +17,21 @@ export type TestDatabase = {
 export async function cloneDatabase(template: string = templateDatabase): Promise<TestDatabase> {
   const name = `test_${randomBytes(8).toString('hex')}`
   await asSuperuser(`CREATE DATABASE ${name} TEMPLATE ${template} OWNER ahava_owner`)
-  const [superuser, owner, app, system] = [
+  const [superuser, owner, app, system, backup] = [
     urlFor('superuser', name),
     urlFor('owner', name),
     urlFor('app', name),
     urlFor('system', name),
+    urlFor('backup', name),
   ]
   return {
     name,
-    urls: { superuser, owner, app, system },
+    urls: { superuser, owner, app, system, backup },
     connections: {
       app: { url: app, role: null },
       system: { url: system, role: null },
       owner: { url: owner, role: null },
+      backup: { url: backup, role: null },
     },
     drop: () => asSuperuser(`DROP DATABASE ${name} WITH (FORCE)`),
   }

@@ -4,6 +4,7 @@ import type { Context } from '../../platform/context.ts'
 import { refuse } from '../../platform/errors.ts'
 import * as audit from '../audit/policy.ts'
 import * as background from '../background/policy.ts'
+import * as backups from '../backups/policy.ts'
 import * as cases from '../cases/policy.ts'
 import * as copies from '../copies/policy.ts'
 import * as family from '../family/policy.ts'
@@ -32,6 +33,7 @@ export const POLICIES: Record<string, object> = {
   family,
   background,
   operations,
+  backups,
   audit,
   access,
   help,

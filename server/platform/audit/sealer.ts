@@ -30,7 +30,7 @@ export const sealNext = ({ database, clock }: Omit<Ground, 'log'>): Promise<numb
         where (a.tx, a.id) > (
             coalesce((select last_tx from last), '0'::xid8),
             coalesce((select last_id from last), '00000000-0000-0000-0000-000000000000'))
-          and a.tx < pg_snapshot_xmin(pg_current_snapshot())
+          and a.tx < audit_horizon()
         order by a.tx, a.id limit ${BLOCK_ROWS}
       ), b as (
         select coalesce((select number from last), 0) + 1 as number, ${clock()}::timestamptz as sealed_at,

@@ -117,7 +117,7 @@ async function checkBlock(
 const countUnsealed = (tx: Transaction, { last_tx, last_id }: End) =>
   tx.one(sql<{ unsealed: number; waiting: string | null }>`
     select count(*)::int as unsealed, (array_agg(a.id order by a.tx, a.id)
-      filter (where a.tx < pg_snapshot_xmin(pg_current_snapshot())))[1] as waiting
+      filter (where a.tx < audit_horizon()))[1] as waiting
     from audit a where (a.tx, a.id) > (${last_tx}::xid8, ${last_id}::uuid)`)
 
 /** Keeps what a check found, for the page of the administrators. */

@@ -5,11 +5,19 @@ const access = z.object({
   /** The role to enter after signing in, or null when the address itself signs in as it. */
   role: z.string().nullable(),
 })
-const connections = z.object({ app: access, system: access, owner: access.nullable() })
+const connections = z.object({
+  app: access,
+  system: access,
+  owner: access.nullable(),
+  backup: access.nullable().default(null),
+})
 
 /** How to reach the database in one role. */
 export type Access = z.output<typeof access>
-/** `owner` is for migrations alone: processes that serve requests are not given it. */
+/**
+ * `owner` is for migrations alone and `backup`, which reads past row-level security, for backups alone:
+ * processes that serve requests are given neither.
+ */
 export type Connections = z.output<typeof connections>
 
 /** Reads what `npm start` hands to the processes that it runs. */
@@ -23,11 +31,16 @@ export function parseConnections(json: string, context: z.RefinementCtx): Connec
 }
 
 /** One login that may enter each of the three roles, as with DATABASE_URL. */
-export function connectionsThrough(url: string, ownerUrl = url): Connections {
+export function connectionsThrough(
+  url: string,
+  ownerUrl = url,
+  backupUrl: string | null = null,
+): Connections {
   return {
     app: { url, role: 'ahava_app' },
     system: { url, role: 'ahava_system' },
     owner: { url: ownerUrl, role: 'ahava_owner' },
+    backup: backupUrl === null ? null : { url: backupUrl, role: 'ahava_backup' },
   }
 }
 

@@ -69,10 +69,27 @@ test('the cluster is what the product relies on', async () => {
   expect(
     await ask(
       urls.superuser,
-      `SELECT count(*)::int AS powerful FROM pg_roles WHERE rolname LIKE 'ahava%'
+      `SELECT rolname FROM pg_roles WHERE rolname LIKE 'ahava%'
        AND (rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb OR rolreplication)`,
     ),
-  ).toEqual([{ powerful: 0 }])
+  ).toEqual([{ rolname: 'ahava_backup' }])
+  expect(
+    await ask(
+      urls.superuser,
+      `SELECT rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, rolreplication,
+         (SELECT count(*)::int FROM pg_auth_members WHERE roleid = r.oid) AS members
+       FROM pg_roles r WHERE rolname = 'ahava_backup'`,
+    ),
+  ).toEqual([
+    {
+      rolsuper: false,
+      rolbypassrls: true,
+      rolcreaterole: false,
+      rolcreatedb: false,
+      rolreplication: false,
+      members: 0,
+    },
+  ])
   const wrong = new URL(urls.app)
   wrong.password = 'guess'
   await expect(ask(wrong.href, 'SELECT 1')).rejects.toThrow('the password is wrong')

@@ -137,6 +137,7 @@ function urlsOf(passwords: Record<EmbeddedRole, string>, port: number, database:
     owner: url('owner'),
     app: url('app'),
     system: url('system'),
+    backup: url('backup'),
   }
 }
 
@@ -144,4 +145,5 @@ const connectionsOf = (urls: Record<EmbeddedRole, string>): Connections => ({
   app: { url: urls.app, role: null },
   system: { url: urls.system, role: null },
   owner: { url: urls.owner, role: null },
+  backup: { url: urls.backup, role: null },
 })

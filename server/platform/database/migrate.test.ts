@@ -63,10 +63,11 @@ test('a badly named file is refused', async () => {
   await expect(run()).rejects.toThrow('visits.sql must be called like')
 })
 
-test('a superuser is refused; the three roles are not', async () => {
-  const { superuser, ...roles } = database.urls
+test('a superuser and the role of backups are refused; the three roles are not', async () => {
+  const { superuser, backup, ...roles } = database.urls
   const check = (url: string) => withClient({ url, role: null }, refuseDangerousRole)
   await expect(check(superuser)).rejects.toThrow('postgres is a superuser')
+  await expect(check(backup)).rejects.toThrow('ahava_backup is a superuser or has BYPASSRLS')
   await Promise.all(Object.values(roles).map(check))
 })
 

@@ -6,13 +6,21 @@ import type { Log } from '../observability/log.ts'
 import { connectIn } from './client.ts'
 import type { Access } from './connections.ts'
 import { StartError } from './failure.ts'
+import { letBackupRead } from './roles.ts'
 
 /** One number for "Ahava is migrating", so that two starts at once take turns. */
 const migrationLock = 7_246_282
 
 type Migration = { name: string; sql: string; sha256: string; asSystem: boolean }
 
-export type MigrateInput = { owner: Access; system: Access; directory: string; log: Log }
+export type MigrateInput = {
+  owner: Access
+  system: Access
+  directory: string
+  log: Log
+  /** Stops after this file: a backup is restored into the schema that it was made from. */
+  upTo?: string
+}
 
 /**
  * Applies the numbered .sql files that are not applied yet, in order, each in one transaction, as
@@ -20,8 +28,9 @@ export type MigrateInput = { owner: Access; system: Access; directory: string; l
  * FORCE row-level security the owner changes no rows, silently. Returns the names applied now.
  * Throws a StartError when an applied file was changed or is gone, or a role has too much power.
  */
-export async function migrate({ owner, system, directory, log }: MigrateInput): Promise<string[]> {
-  const files = readMigrations(directory)
+export async function migrate(input: MigrateInput): Promise<string[]> {
+  const { owner, system, directory, log, upTo } = input
+  const files = readMigrations(directory).filter(({ name }) => upTo === undefined || name <= upTo)
   const asOwner = await connectIn(owner)
   const asSystem = await connectIn(system)
   try {
@@ -43,6 +52,7 @@ export async function migrate({ owner, system, directory, log }: MigrateInput): 
       await apply(file, asOwner, asSystem)
       log.info({ migration: file.name }, 'migrated')
     }
+    for (const client of [asOwner, asSystem]) await client.query(letBackupRead)
     return pending.map((file) => file.name)
   } finally {
     await Promise.all([asOwner.end(), asSystem.end()])

@@ -4,9 +4,11 @@ import { userNames } from './embedded/passwords.ts'
 import type { Passwords } from './embedded/passwords.ts'
 import { StartError } from './failure.ts'
 
-const { owner, app, system } = userNames
+const { owner, app, system, backup } = userNames
 const roleNames = [owner, app, system]
 const powerless = 'NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS'
+/** Reads every row past row-level security, and has no right to write any. */
+const reading = 'NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION BYPASSRLS'
 const oldestServer = 180_000
 
 /** What the roles need inside a database. The queue builds its own tables in the schema jobs. */
@@ -25,11 +27,13 @@ export async function prepareEmbedded(input: {
   const { superuserUrl, passwords, database } = input
   await withClient({ url: superuserUrl('postgres'), role: null }, async (client) => {
     const known = await client.query<{ rolname: string }>('SELECT rolname FROM pg_roles')
-    for (const role of ['owner', 'app', 'system'] as const) {
+    for (const role of ['owner', 'app', 'system', 'backup'] as const) {
       const name = userNames[role]
       const verb = known.rows.some((row) => row.rolname === name) ? 'ALTER' : 'CREATE'
       const password = pg.escapeLiteral(passwords[role])
-      await client.query(`${verb} ROLE ${name} LOGIN ${powerless} PASSWORD ${password}`)
+      await client.query(
+        `${verb} ROLE ${name} LOGIN ${role === 'backup' ? reading : powerless} PASSWORD ${password}`,
+      )
     }
     const found = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [database])
     if (found.rowCount === 0) await client.query(`CREATE DATABASE ${database} OWNER ${owner}`)
@@ -113,3 +117,33 @@ function givenSql(input: {
     ...schemaSql,
   ]
 }
+
+/**
+ * What an administrator runs once so that backups can be made of a given database: a role that reads
+ * past row-level security, and a login for it that is not the one that serves.
+ */
+export const backupSql = (database: string): string[] => [
+  `CREATE ROLE ${backup} NOLOGIN ${reading}`,
+  `CREATE ROLE ahava_keeper LOGIN ${powerless} PASSWORD 'choose one'`,
+  `GRANT ${backup} TO ahava_keeper WITH INHERIT FALSE, SET TRUE`,
+  `GRANT CONNECT ON DATABASE ${pg.escapeIdentifier(database)} TO ahava_keeper`,
+]
+
+/**
+ * Lets the role of backups, where there is one, read the tables of whoever asks. Run after every
+ * migration, so that no later table is forgotten.
+ */
+export const letBackupRead = `DO $$
+DECLARE
+  v_name text;
+BEGIN
+  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '${backup}') THEN RETURN; END IF;
+  FOR v_name IN SELECT oid::regclass::text FROM pg_class
+    WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'S')
+      AND relowner = current_user::regrole
+      AND NOT (CASE relkind WHEN 'S' THEN has_sequence_privilege('${backup}', oid, 'SELECT')
+        ELSE has_table_privilege('${backup}', oid, 'SELECT') END)
+  LOOP
+    EXECUTE format('GRANT SELECT ON %s TO ${backup}', v_name);
+  END LOOP;
+END $$`

@@ -13,7 +13,7 @@ import type { Scene } from './scene.ts'
 // What PostgreSQL's own catalogue says of the second wall, against lists written by hand.
 
 /** Tables that hold no person's data. Every other one has row-level security, FORCEd. */
-const NOT_PERSONAL = ['migrations', 'key_check']
+const NOT_PERSONAL = ['migrations', 'key_check', 'audit_offset']
 
 /** The definer functions: those that the application calls, and those that only others call. */
 const CALLED = [
@@ -173,6 +173,10 @@ const GRANTS: Record<string, string> = {
   audit: 'SELECT INSERT',
   audit_blocks: 'SELECT',
   audit_checks: 'SELECT',
+  audit_offset: 'SELECT',
+  backups: 'SELECT',
+  backup_drills: 'SELECT',
+  restores: 'SELECT',
   absences: 'SELECT INSERT',
   bookings: 'SELECT DELETE',
   call_attempts: 'SELECT INSERT',
@@ -290,6 +294,8 @@ export async function readCatalogue({ kept }: Scene): Promise<string[]> {
       from pg_class c, aclexplode(coalesce(c.relacl, acldefault('r', c.relowner))) a
       where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')
         and a.grantee not in (c.relowner, 'ahava_system'::regrole)
+        -- The role of backups reads everything, and is asked about below.
+        and not (a.grantee = 'ahava_backup'::regrole and a.privilege_type = 'SELECT')
       group by 1, 2`,
   )
   const sorted = (words: string) => words.split(' ').toSorted().join(' ')
@@ -313,8 +319,26 @@ export async function readCatalogue({ kept }: Scene): Promise<string[]> {
 
   for (const { name } of await all<{ name: string }>(
     `select rolname as name from pg_roles where rolname like 'ahava\\_%'
-      and (rolsuper or rolbypassrls)`,
+      and (rolsuper or rolbypassrls) and rolname <> 'ahava_backup'`,
   ))
     wrong.push(`${name} passes every wall`)
+
+  // It reads past every wall: so nobody else becomes it, and it writes nothing and runs nothing of ours.
+  for (const { what } of await all<{ what: string }>(
+    `select 'enters ahava_backup: ' || member::regrole as what from pg_auth_members
+      where roleid = 'ahava_backup'::regrole
+    union all select 'may be entered by ahava_backup: ' || roleid::regrole from pg_auth_members
+      where member = 'ahava_backup'::regrole
+    union all select 'ahava_backup may write ' || relname from pg_class
+      where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')
+        and has_table_privilege('ahava_backup', oid, 'INSERT, UPDATE, DELETE, TRUNCATE')
+    union all select 'ahava_backup may not read ' || relname from pg_class
+      where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and not relispartition
+        and not has_table_privilege('ahava_backup', oid, 'SELECT')
+    union all select 'ahava_backup may call ' || proname from pg_proc
+      where pronamespace = 'public'::regnamespace and prosecdef
+        and has_function_privilege('ahava_backup', oid, 'execute')`,
+  ))
+    wrong.push(what)
   return wrong
 }

@@ -275,6 +275,13 @@ export const MESSAGES: Row[] = [
     answers: ADMINISTRATORS,
   },
   {
+    endpoint: 'backups.state',
+    about: 'how it is backed up',
+    action: 'see-backups',
+    input: () => ({}),
+    answers: ADMINISTRATORS,
+  },
+  {
     endpoint: 'uploads.file',
     about: 'to a visit',
     action: 'attach',

@@ -188,6 +188,10 @@ export async function openScene() {
   await kept.run(`insert into processes values (gen_random_uuid(), 'worker', $1, $1, '{}')`, [
     world.now(),
   ])
+  const backup = [world.id(), world.now()]
+  await kept.run('insert into backups (id, at) values ($1, $2)', backup)
+  await kept.run('insert into backup_drills values ($1, $2, $2, $1, 9, 1, 4, null)', backup)
+  await kept.run('insert into restores values ($1, $2, $1, $2, $2)', backup)
   await kept.run(`insert into nightly values ('registrations-ending', '2026-11-23')`)
   await kept.keep()
 

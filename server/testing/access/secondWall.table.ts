@@ -377,11 +377,11 @@ export const SIGHTS: Sight[] = [
       clinicalLead: 'order-picture',
     },
   },
-  {
-    table: 'file_checks',
+  ...['file_checks', 'backups', 'backup_drills', 'restores'].map((table) => ({
+    table,
     label: `'all'`,
     seen: each(`${DESKS} finance clinicalLead privacyOfficer breaker`, 'all'),
-  },
+  })),
 ]
 
 /** Tables that the application's role cannot read at all; only the system can. */
@@ -395,4 +395,4 @@ export const SHUT = [
   ...TRAIL_TABLES,
 ]
 /** One row without any person's data and without policies. */
-export const OPEN = ['key_check']
+export const OPEN = ['key_check', 'audit_offset']

@@ -96,6 +96,7 @@ const ACTS: Record<string, string> = {
   'GET /api/operations/failures': 'saw what failed in the background',
   'POST /api/operations/failures/:handle/retry': 'had something that failed tried again',
   'POST /api/operations/failures/:handle/discard': 'let something go that failed',
+  'GET /api/backups': 'saw when it was backed up',
   'GET /api/outbox': 'saw which letters were sent',
   'GET /api/outbox/:id': 'read a letter that was sent about {visit}',
   'POST /api/access/break-glass': 'opened the record',

@@ -12,6 +12,7 @@ import { Tag } from '../../ui/Tag.tsx'
 import { useChange } from '../../useChange.ts'
 import { useNow } from '../../useNow.ts'
 import { rand } from '../../words.ts'
+import { BackupsCard } from '../backups/BackupsCard.tsx'
 import { FilesCard } from './FilesCard.tsx'
 import { HolidaySheet } from './HolidaySheet.tsx'
 import { useHolidays, useKeptServices } from './queries.ts'
@@ -116,7 +117,7 @@ export default function PracticePage() {
     <div className="mx-auto grid w-full max-w-5xl gap-4 pb-4">
       <PageHeader
         title="Services, skills and holidays"
-        note="What can be booked, how long it takes and what it costs; how files are kept"
+        note="What can be booked, how long it takes and what it costs; how files are kept and backed up"
         back={{ to: '/people', label: 'People' }}
       />
       <div className="grid items-start gap-4 lg:grid-cols-2">
@@ -143,6 +144,7 @@ export default function PracticePage() {
           <SkillsCard />
           <Holidays />
           <FilesCard />
+          <BackupsCard />
         </div>
       </div>
       {open && (

@@ -3,6 +3,7 @@ import {
   BellRing,
   ChevronRight,
   Clock,
+  DatabaseBackup,
   Eye,
   FileCheck2,
   Inbox,
@@ -218,6 +219,13 @@ const LOOKS: readonly (Door & { role: Role; duties?: readonly Duty[] })[] = [
     icon: LockOpen,
     title: 'Opened records',
     note: 'Who broke the glass, why, and what was found',
+  },
+  {
+    role: 'administrator',
+    to: '/backups',
+    icon: DatabaseBackup,
+    title: 'Backups',
+    note: 'When it was last backed up, and whether a restore was tried',
   },
   {
     role: 'administrator',

@@ -10,6 +10,7 @@ import { PageHeader } from '../../ui/PageHeader.tsx'
 import { PageSkeleton } from '../../ui/Skeleton.tsx'
 import { Tag } from '../../ui/Tag.tsx'
 import { useNow } from '../../useNow.ts'
+import { BackupBanner } from '../backups/BackupBanner.tsx'
 import { CasesCard } from '../cases/CasesCard.tsx'
 import { AlarmStrip } from '../operations/AlarmStrip.tsx'
 import { TasksCard } from '../tasks/TasksCard.tsx'
@@ -146,6 +147,7 @@ export default function Board() {
           </>
         }
       />
+      <BackupBanner />
       <AlarmStrip />
       <TasksCard />
       <CasesCard />

@@ -5,6 +5,7 @@ import { useApp } from '../../app.ts'
 import { Card } from '../../ui/Card.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
+import { BackupBanner } from '../backups/BackupBanner.tsx'
 import { CasesCard } from '../cases/CasesCard.tsx'
 import { AlarmStrip } from '../operations/AlarmStrip.tsx'
 import { DUTY_WORDS, firstName } from '../../words.ts'
@@ -63,6 +64,7 @@ export default function OfficeHome() {
         title={`Hello, ${firstName(user.name)}`}
         note={user.duties.map((duty) => DUTY_WORDS[duty]).join(', ')}
       />
+      <BackupBanner />
       <AlarmStrip />
       {user.duties.length === 0 && (
         <EmptyState drawing="tea">

@@ -15,6 +15,7 @@ const TITLES: Record<string, string> = {
   events: 'Events',
   background: 'Outbox',
   operations: 'Work in the background',
+  backups: 'Backups',
   demo: 'Demo',
 }
 
