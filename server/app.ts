@@ -35,6 +35,9 @@ import {
   watchProgram,
 } from './features/operations/watch.ts'
 import { backupRoutes } from './features/backups/routes.ts'
+import { addLetterRoutes } from './features/background/letterRoutes.ts'
+import { loadTold, newsOf, type NewsTable } from './features/background/telling.ts'
+import { nobodyTold, tellNext } from './features/background/unreached.ts'
 import { openBackstage } from './features/demo/backstage.ts'
 import { createDemo, type Demo } from './features/demo/demo.ts'
 import { caseRoutes } from './features/cases/routes.ts'
@@ -73,12 +76,13 @@ import { offerFrames } from './features/visits/offers/frames.ts'
 import { expireOffer, loadOffer } from './features/visits/offers/deliveries.ts'
 import { offerReactions } from './features/visits/offers/reactions.ts'
 import { offerRoutes } from './features/visits/offers/routes.ts'
-import { loadDelay, loadDelayLetter } from './features/visits/delays/deliveries.ts'
 import { lookAtDay } from './features/visits/delays/look.ts'
 import { delayReactions } from './features/visits/delays/reactions.ts'
 import { dispatchRoutes } from './features/visits/dispatch/routes.ts'
 import { visitFrames } from './features/visits/frames.ts'
-import { dropPushTokens, loadConfirmation, loadOnTheWay } from './features/visits/deliveries.ts'
+import { dropPushTokens } from './features/visits/deliveries.ts'
+import { loadVisitNews } from './features/visits/news.ts'
+import { remind } from './features/visits/reminders.ts'
 import { presenceRoutes } from './features/visits/presence/routes.ts'
 import { checkOutReactions, loadCheckOut } from './features/visits/tasks/checkOut.ts'
 import { noticeFrames } from './features/visits/notices.ts'
@@ -108,6 +112,8 @@ import { createPushWorker } from './workers/push.ts'
 import { createScheduleWorker } from './workers/schedule.ts'
 import { createSmsWorker } from './workers/sms.ts'
 import { createUrgentWorker } from './workers/urgent.ts'
+import type { Claim } from './workers/effect.ts'
+import type { ToldName } from './platform/told.table.ts'
 
 // The only place where the parts of the product are put together.
 
@@ -160,6 +166,9 @@ const timed: TimedActs = {
   'offer-expired': expireOffer,
   'look-at-day': lookAtDay,
   'recount-way': recountWay,
+  'visit-reminders': remind,
+  'tell-next': tellNext,
+  'nobody-told': nobodyTold,
 }
 const reactions = [
   ...visitReactions,
@@ -248,6 +257,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   measureBackground(metrics.registry, services, store)
   serveReference(server)
   addFileRoutes(server, services)
+  addLetterRoutes(server, services)
   addResumableRoutes(server, services)
   await serveWeb(server, services)
   const dispatcher = createDispatcher({
@@ -286,7 +296,27 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   }
 }
 
-/** The six workers. `close` finishes what runs and leaves the rest to the next. */
+/** What there is to tell, by what it is. */
+function newsTable(services: Services): NewsTable {
+  const ofVisit =
+    (what: Parameters<typeof loadVisitNews>[1]): NewsTable[ToldName] =>
+    (claim) =>
+      loadVisitNews(services, what, claim)
+  return {
+    'visit-confirmation': ofVisit('visit-confirmation'),
+    'visit-changed': ofVisit('visit-changed'),
+    'visit-cancelled': ofVisit('visit-cancelled'),
+    'nurse-on-the-way': ofVisit('nurse-on-the-way'),
+    'visit-delayed': ofVisit('visit-delayed'),
+    'visit-reminder': ofVisit('visit-reminder'),
+    'new-message': newsOf('newMessage', ({ ids }) => loadNewMessage(services, ids)),
+    'report-question': newsOf('question', ({ ids }) => loadQuestion(services, ids)),
+    'visit-offered': newsOf('offered', ({ ids }) => loadOffer(services, ids)),
+    'check-out-due': newsOf('checkOut', ({ ids }) => loadCheckOut(services, ids)),
+  }
+}
+
+/** The workers, one for each queue. `close` finishes what runs and leaves the rest to the next. */
 export async function createWorkers(config: Config, overrides: Overrides = {}) {
   const { services, jobs, close } = await openServices('worker', config, overrides)
   const { database, clock, log, tracing } = services
@@ -304,35 +334,18 @@ export async function createWorkers(config: Config, overrides: Overrides = {}) {
     effects: { ...effectsOf(database, clock), around: aroundJobs(services, metrics) },
     record: recordDelivery(services),
   }
+  const noticeOf = ({ ids }: { ids: Record<string, string> }) => loadNotice(services, ids)
+  const news = newsTable(services)
+  const told = (claim: Claim) => loadTold(services, news, claim)
   const workers = [
-    createEmailWorker({
-      ...context,
-      mailer,
-      load: ({ ids }) => loadConfirmation(services, ids),
-      loadDelay: ({ ids }) => loadDelayLetter(services, ids),
-      loadNotice: ({ ids }) => loadNotice(services, ids),
-    }),
-    createSmsWorker({
-      ...context,
-      texter,
-      loadNotice: ({ ids }) => loadNotice(services, ids),
-    }),
+    createEmailWorker({ ...context, mailer, loadNotice: noticeOf, loadTold: told }),
+    createSmsWorker({ ...context, texter, loadNotice: noticeOf, loadTold: told }),
     createPdfWorker({
       ...context,
       ...printing(services, handlers),
       renderer,
     }),
-    createPushWorker({
-      ...context,
-      pusher,
-      load: ({ ids }) => loadOnTheWay(services, ids),
-      loadCheckOut: ({ ids }) => loadCheckOut(services, ids),
-      loadMessage: ({ ids }) => loadNewMessage(services, ids),
-      loadOffer: ({ ids }) => loadOffer(services, ids),
-      loadQuestion: ({ ids }) => loadQuestion(services, ids),
-      loadDelay: ({ ids }) => loadDelay(services, ids),
-      dropTokens,
-    }),
+    createPushWorker({ ...context, pusher, dropTokens, loadTold: told }),
     createUrgentWorker({
       ...context,
       pusher,

@@ -105,7 +105,8 @@ export const JOBS = {
   'password-reset': { queue: 'email', ...effectJob, priority: 0 },
   invitation: { queue: 'email', ...effectJob, priority: 0 },
   'visit-confirmation': { queue: 'email', ...effectJob },
-  'visit-delay-letter': { queue: 'email', ...effectJob },
+  'visit-changed': { queue: 'email', ...effectJob },
+  'visit-cancelled': { queue: 'email', ...effectJob },
   'account-notice': { queue: 'email', ...effectJob },
   // A repeat carries the same code; a gateway that knows the idempotency key sends it once.
   'notice-sms': { queue: 'sms', ...effectJob },
@@ -120,6 +121,11 @@ export const JOBS = {
   // The same: an offer rings once however often it is handed out.
   'visit-delayed': { queue: 'push-notification', ...effectJob },
   'visit-offered': { queue: 'push-notification', ...effectJob },
+  'visit-reminder': { queue: 'push-notification', ...effectJob },
+  // Any of these by another channel of the person: see platform/told.table.ts.
+  'told-by-email': { queue: 'email', ...effectJob },
+  'told-by-sms': { queue: 'sms', ...effectJob },
+  'told-by-push': { queue: 'push-notification', ...effectJob },
   // The same; whatever else waits goes first.
   'new-message': { queue: 'push-notification', ...effectJob, priority: 10 },
   // A step writes the same rows again, or finds that somebody has it.

@@ -1,7 +1,12 @@
 import { UnrecoverableError } from 'bullmq'
 import type { DeliveryRecord } from '../services/deliveries.ts'
 import { PermanentFailure } from '../services/deliveries.ts'
-import { INTERRUPTED, type EffectClaim, type Result } from '../platform/events/effects.ts'
+import {
+  INTERRUPTED,
+  type EffectClaim,
+  type Follower,
+  type Result,
+} from '../platform/events/effects.ts'
 import type { Log } from '../platform/observability/log.ts'
 import { isEffectJob, JOBS, QUEUES } from '../services/queue.ts'
 import type { JobName, JobSettings, RunningJob, WorkerTiming } from '../services/queue.ts'
@@ -18,7 +23,7 @@ export type Effects = {
   /** Ends the claim without a result, so that the next attempt need not wait for the lease. */
   release(claim: Claim, failedWith: string): Promise<void>
   /** `detail` carries ids or a technical cause only. */
-  finish(claim: Claim, result: Result, detail: string | null): Promise<void>
+  finish(claim: Claim, result: Result, detail: string | null, after: Follower | null): Promise<void>
   /** Whoever watches goes around each act. */
   around?: Around
 }
@@ -41,7 +46,7 @@ export type WorkerContext = {
 }
 
 /** Why nothing was delivered: a neutral word for the log, never a person's data. */
-export type Skipped = { skipped: string }
+export type Skipped = { skipped: string; next?: boolean }
 
 /** What was done that is no delivery, in a neutral word. */
 type Done = { done: string }
@@ -49,7 +54,7 @@ type Done = { done: string }
 /** What was delivered or done, or null or a reason when there was nothing left to do. */
 export type Act = (claim: Claim, isLast: boolean) => Promise<DeliveryRecord | Done | Skipped | null>
 
-export type Conclusion = { result: Result; detail: string | null }
+export type Conclusion = { result: Result; detail: string | null; next?: boolean }
 
 // A job that takes its worker down with it is never counted as failed: its claims are.
 const claimsPerAttempt = 4
@@ -83,10 +88,15 @@ export async function runEffect(effects: Effects, log: Log, job: RunningJob, act
 }
 
 /** A failed effect is a failed job too, so that the queue's own lists show it. */
-async function conclude(effects: Effects, claim: Claim, { result, detail }: Conclusion) {
-  await effects.finish(claim, result, detail)
+async function conclude(effects: Effects, claim: Claim, { result, detail, next }: Conclusion) {
+  const failed = result === 'failed' || next === true
+  await effects.finish(claim, result, detail, failed ? followerOf(claim) : null)
   if (result === 'failed') throw new UnrecoverableError(detail ?? 'failed')
 }
+
+/** What was told by one channel, and failed, goes by the next. */
+const followerOf = ({ key, ids }: Claim): Follower | null =>
+  ids['channel'] ? { key: `${key}-next`, job: 'tell-next', ids: { ...ids, failed: key } } : null
 
 /** Why a claimed effect must not be acted on (again), or null. */
 export function whyNot(claim: Claim, errs: JobSettings['errs'], mostClaims: number): string | null {
@@ -107,7 +117,10 @@ async function attempt(
     const delivery = await act(claim, isLast)
     if (!delivery) return { result: 'skipped', detail: null }
     if ('done' in delivery) return { result: 'done', detail: delivery.done }
-    if ('skipped' in delivery) return { result: 'skipped', detail: delivery.skipped }
+    if ('skipped' in delivery) {
+      const { skipped: detail, next = false } = delivery
+      return { result: 'skipped', detail, next }
+    }
     if (delivery.status === 'failed') return { result: 'failed', detail: delivery.error }
     return { result: 'done', detail: delivery.status }
   } catch (error) {
@@ -156,7 +169,7 @@ export async function deliver(
   send: () => Promise<Sent>,
 ): Promise<DeliveryRecord> {
   const written = async (
-    rest: Pick<DeliveryRecord, 'status' | 'error' | 'fileId'>,
+    rest: Pick<DeliveryRecord, 'status' | 'error' | 'fileId' | 'gone'>,
     letter?: Sent['letter'],
   ) => {
     const delivery = { ...draft, ...letter, ...rest }
@@ -167,8 +180,10 @@ export async function deliver(
   try {
     sent = await send()
   } catch (error) {
-    if (!isLast && !(error instanceof PermanentFailure)) throw error
-    return written({ status: 'failed', error: reasonOf(error), fileId: null })
+    const forGood = error instanceof PermanentFailure
+    if (!isLast && !forGood) throw error
+    const gone = forGood && error.gone
+    return written({ status: 'failed', error: reasonOf(error), fileId: null, gone })
   }
   const { status, error = null, fileId = null, letter } = sent
   return written({ status, error, fileId }, letter)

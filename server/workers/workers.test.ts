@@ -8,7 +8,7 @@ import { openDatabase } from '../platform/database/pools.ts'
 import type { Database } from '../platform/database/pools.ts'
 import { claimEffect, effectsOf } from '../platform/events/effects.ts'
 import { createLog } from '../platform/observability/log.ts'
-import type { DeliveryRecord, NurseOnTheWay, VisitConfirmation } from '../services/deliveries.ts'
+import type { DeliveryRecord, Told } from '../services/deliveries.ts'
 import { migrateQueues } from '../services/jobStore.ts'
 import type { JobStore } from '../services/jobStore.ts'
 import { openMailer } from '../services/mail.ts'
@@ -31,19 +31,36 @@ const timing = { lockDuration: 600, lockRenewTime: 300, stalledInterval: 200 }
 const ids = { visitId: randomUUID(), userId: randomUUID(), patientId: randomUUID() }
 const moment = new Date('2026-11-24T07:00:00Z')
 
-const confirmation: VisitConfirmation = {
+const confirmation: Told = {
   ...ids,
-  email: 'lerato@example.test',
+  as: 'confirmed',
+  template: 'visit-confirmation',
+  language: 'en',
+  address: 'lerato@example.test',
   name: 'Lerato Mokoena',
-  neutralName: 'Home visit',
-  start: moment,
-  end: new Date('2026-11-24T07:45:00Z'),
-  nurseName: 'Nomsa Dlamini',
-  suburb: 'Orlando West',
+  tokens: [],
+  values: {
+    what: 'Home visit',
+    start: moment,
+    end: new Date('2026-11-24T07:45:00Z'),
+    nurse: 'Nomsa Dlamini',
+    suburb: 'Orlando West',
+  },
+  path: `/visits/${ids.visitId}`,
   publicUrl: 'http://localhost:4000',
+  push: { effectKey: 'any', data: {} },
+  why: true,
+  stop: null,
+  mayStop: false,
+  phone: null,
 }
 const report = { ...PLAIN_REPORT, ...ids, reportId: randomUUID(), patientName: 'Palesa Mokoena' }
-const onTheWay: NurseOnTheWay = { ...ids, tokens: [] }
+const onTheWay: Told = {
+  ...confirmation,
+  as: 'onTheWay',
+  template: 'nurse-on-the-way',
+  address: '',
+}
 
 let clone: TestDatabase
 let database: Database
@@ -140,9 +157,8 @@ const loadNotice = async () => ({ skipped: 'no notice' })
 
 const emailWorker = (
   mailer: Mailer,
-  load = async () => confirmation as VisitConfirmation | null,
-): JobWorker =>
-  opens(createEmailWorker({ ...context(), mailer, load, loadDelay: async () => null, loadNotice }))
+  loadTold = async () => confirmation as Told | null,
+): JobWorker => opens(createEmailWorker({ ...context(), mailer, loadTold, loadNotice }))
 
 /** A mail server that counts, and refuses while `refuse` answers a code. */
 async function mailServer(refuse: () => number | null) {
@@ -310,40 +326,18 @@ test('a signed report becomes a stored document under the name of its code', asy
 })
 
 test('a push is kept without an account, and skipped with one when there is no device', async () => {
-  const load = async () => onTheWay
-  const loadMessage = async () => null
-  const loadCheckOut = async () => null
-  const loadOffer = async () => null
-  const loadDelay = async () => null
-  const loadQuestion = async () => null
+  const loadTold = async () => onTheWay
   const dropTokens = async () => {}
   const keeping = createPushWorker({
     ...context(),
     pusher: openPusher({ accessToken: null, baseUrl: null }),
-    load,
-    loadCheckOut,
-    loadMessage,
-    loadOffer,
-    loadDelay,
-    loadQuestion,
+    loadTold,
     dropTokens,
   })
   await settled(await happen('nurse-on-the-way')).toMatchObject({ result: 'done', detail: 'kept' })
   await keeping.close()
   const pusher = opens(openPusher({ accessToken: 'secret', baseUrl: 'http://127.0.0.1:9' }))
-  opens(
-    createPushWorker({
-      ...context(),
-      pusher,
-      load,
-      loadCheckOut,
-      loadMessage,
-      loadOffer,
-      loadDelay,
-      loadQuestion,
-      dropTokens,
-    }),
-  )
+  opens(createPushWorker({ ...context(), pusher, loadTold, dropTokens }))
   await settled(await happen('nurse-on-the-way')).toMatchObject({ result: 'skipped' })
   expect(deliveries).toMatchObject([
     { channel: 'push', subject: 'Your nurse is on the way', status: 'kept' },

@@ -1,6 +1,7 @@
 import type { ColumnType, Generated } from 'kysely'
 import type { PresenceTables } from './presenceTables.ts'
 import type { Basis } from '../../../contract/family.ts'
+import type { Language } from '../../../contract/told.ts'
 import type { Duty, PatientStatus, Right, Role } from '../../../contract/people.ts'
 import type { EndReason, Status } from '../../../contract/visits.ts'
 import type { ConversationKind } from '../../../contract/messages.ts'
@@ -11,6 +12,7 @@ import type { RoadTables } from './roadTables.ts'
 import type { Category } from '../../../contract/staff.ts'
 import type { DispatchTables } from './dispatchTables.ts'
 import type { PlanningTables } from './planningTables.ts'
+import type { ToldTables } from './toldTables.ts'
 
 /** The tables as TypeScript sees them: one type per table of `migrations/`, same names. */
 export type Kind =
@@ -32,7 +34,8 @@ export type Tables = DispatchTables &
   ReviewTables &
   UploadTables &
   RoadTables &
-  PlanningTables & {
+  PlanningTables &
+  ToldTables & {
     standing: {
       user_id: string
       patient_id: string | null
@@ -52,6 +55,7 @@ export type Tables = DispatchTables &
       disabled_at: Date | null
       disabled_by: string | null
       disabled_reason: Buffer | null
+      language: Generated<Language>
       created_at: Date
       updated_at: Date
     }
@@ -140,6 +144,7 @@ export type Tables = DispatchTables &
       merged_into: string | null
       care_flags: Buffer | null
       name_indexed: Generated<number>
+      language: Generated<Language>
     }
     care_relations: {
       user_id: string
@@ -326,6 +331,11 @@ export type Tables = DispatchTables &
       status: 'kept' | 'sent' | 'failed'
       error: string | null
       at: Date
+      language: Generated<Language>
+      tries: Generated<number>
+      then_by: 'push' | 'sms' | 'email' | 'nobody' | null
+      parts: number | null
+      cost_cents: number | null
     }
     conversations: {
       id: string

@@ -40,15 +40,32 @@ export const claiming = (key: string, now: Date, until: Date) => sql<Row>`
 
 export type Result = 'done' | 'skipped' | 'failed'
 
-/** What a holder who was overtaken has done is done; that it failed counts for nothing. */
+/** What is done once another thing has failed. */
+export type Follower = { key: string; job: string; ids: Record<string, string> }
+
+/**
+ * What a holder who was overtaken has done is done; that it failed counts for nothing. Of what finishes, which it does
+ * once, one thing may follow, in the same statement.
+ */
 export const finishing = (
   { key, attempt }: Held,
   now: Date,
   result: Result,
   detail: string | null,
-) => sql`
-  update effects set finished_at = ${now}, result = ${result}, detail = ${detail}, lease_until = null
-  where key = ${key} and finished_at is null and (${result}::text = 'done' or attempts = ${attempt})`
+  after: Follower | null = null,
+) => {
+  const finish = sql`
+    update effects set finished_at = ${now}, result = ${result}, detail = ${detail}, lease_until = null
+    where key = ${key} and finished_at is null and (${result}::text = 'done' or attempts = ${attempt})`
+  return after === null
+    ? finish
+    : sql`
+        with finished as (${finish} returning event_id)
+        insert into effects (key, job, event_id, ids, due_at)
+        select ${after.key}, ${after.job}, event_id, ${JSON.stringify(after.ids)}::jsonb, ${now}
+        from finished
+        on conflict (key) do nothing`
+}
 
 /**
  * Takes an effect for `leaseSeconds`. Null when it is finished or somebody else holds it: then
@@ -75,8 +92,9 @@ export async function finishEffect(
   held: Held,
   result: Result,
   detail: string | null = null,
+  after: Follower | null = null,
 ): Promise<void> {
-  await alone(system, finishing(held, clock(), result, detail))
+  await alone(system, finishing(held, clock(), result, detail, after))
 }
 
 /**
@@ -116,6 +134,6 @@ export const effectsOf = (database: Database, clock: () => Date) => ({
   claim: (key: string, leaseSeconds: number) => claimEffect(database, clock, key, leaseSeconds),
   extend: (held: Held, leaseSeconds: number) => extendEffect(database, clock, held, leaseSeconds),
   release: (held: Held, failedWith: string) => releaseEffect(database, held, failedWith),
-  finish: (held: Held, result: Result, detail: string | null) =>
-    finishEffect(database, clock, held, result, detail),
+  finish: (held: Held, result: Result, detail: string | null, after: Follower | null) =>
+    finishEffect(database, clock, held, result, detail, after),
 })

@@ -1,6 +1,7 @@
 import { ANYBODY, SIGNED_IN, type Row } from './row.ts'
 import { STANDINGS } from './scene.ts'
 import type { Sight } from './secondWall.table.ts'
+import { TOLD_SIGHTS, TOLD_TABLES } from './told.table.ts'
 
 const own = Object.fromEntries(STANDINGS.filter((who) => who !== 'nobody').map((who) => [who, who]))
 
@@ -10,9 +11,12 @@ const token = 'A'.repeat(64)
 const password = 'correct horse battery'
 const phone = '+27825550000'
 
-export const ACCOUNT_TABLES = ['proofs']
+export const ACCOUNT_TABLES = ['proofs', ...TOLD_TABLES]
 
-export const ACCOUNT_SIGHTS: Sight[] = [{ table: 'devices', label: 'user_id', seen: own }]
+export const ACCOUNT_SIGHTS: Sight[] = [
+  { table: 'devices', label: 'user_id', seen: own },
+  ...TOLD_SIGHTS,
+]
 
 export const ACCOUNT_FUNCTIONS = [
   'accounts_of_phone',

@@ -10,6 +10,7 @@ import { OBSERVATION_PROBES } from './observations.table.ts'
 import { PRESENCE_PROBES } from './presence.probes.ts'
 import { PRACTICE_PROBES } from './practice.table.ts'
 import { REVIEW_PROBES } from './reviews.table.ts'
+import { TOLD_PROBES } from './told.table.ts'
 import { away, every, one, type Probe } from './probe.ts'
 import {
   BYTES,
@@ -101,6 +102,7 @@ export const PROBES: Probe[] = [
   ...COPY_PROBES,
   ...OBSERVATION_PROBES,
   ...REVIEW_PROBES,
+  ...TOLD_PROBES,
   ...HELP_PROBES,
   ...TRAIL_PROBES,
   ...PRACTICE_PROBES,

@@ -15,6 +15,7 @@ import { openPresence } from './presence.scene.ts'
 import { openCatalogue } from './practice.scene.ts'
 import { openRegistrations } from './staff.scene.ts'
 import { openVisits } from './visits.scene.ts'
+import { choose } from './told.scene.ts'
 import { createWorld, type Person, type World } from '../world.ts'
 
 /**
@@ -148,6 +149,7 @@ export async function openScene() {
       person.id,
       world.now(),
     ])
+  await choose(kept.run, [patient, nurse], world.now())
   await world.as(patient).auth.socketTicket({})
   await beginFactors(world, kept, practice.otherDoctor)
   await endDelegate(world, former, practice.patientId)
