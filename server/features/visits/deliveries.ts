@@ -6,7 +6,6 @@ import { sql } from '../../platform/database/query.ts'
 type Ground = Pick<Services, 'database' | 'vault' | 'log' | 'clock'> & {
   config: Pick<Config, 'publicUrl'>
 }
-type Ids = Record<string, string>
 
 export async function dropPushTokens({ database }: Ground, tokens: string[]): Promise<void> {
   await systemTransaction(database, (tx) =>
