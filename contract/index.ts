@@ -10,6 +10,7 @@ import { events } from './events.ts'
 import { family } from './family.ts'
 import { help } from './help.ts'
 import { messages } from './messages.ts'
+import { notifications } from './notifications.ts'
 import { observations } from './observations.ts'
 import { offers } from './offers.ts'
 import { people } from './people.ts'
@@ -35,6 +36,7 @@ export const contract = {
   accounts,
   secondFactor,
   sessions,
+  notifications,
   people,
   family,
   staff,

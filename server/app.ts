@@ -52,6 +52,9 @@ import { loadNewMessage } from './features/messages/pushes.ts'
 import { messageReactions } from './features/messages/reactions.ts'
 import { messageRoutes } from './features/messages/routes.ts'
 import { announceTyping } from './features/messages/typing.ts'
+import { openRinging } from './features/notifications/ringing.ts'
+import { notificationRoutes } from './features/notifications/routes.ts'
+import { testReactions } from './features/notifications/test.ts'
 import { peopleRoutes } from './features/people/routes.ts'
 import { practiceRoutes } from './features/practice/routes.ts'
 import { recordRoutes } from './features/record/routes.ts'
@@ -78,12 +81,7 @@ import { lookAtDay } from './features/visits/delays/look.ts'
 import { delayReactions } from './features/visits/delays/reactions.ts'
 import { dispatchRoutes } from './features/visits/dispatch/routes.ts'
 import { visitFrames } from './features/visits/frames.ts'
-import {
-  dropPushTokens,
-  loadConfirmation,
-  loadOnTheWay,
-  loadReport,
-} from './features/visits/deliveries.ts'
+import { loadConfirmation, loadOnTheWay, loadReport } from './features/visits/deliveries.ts'
 import { presenceRoutes } from './features/visits/presence/routes.ts'
 import { checkOutReactions, loadCheckOut } from './features/visits/tasks/checkOut.ts'
 import { noticeFrames } from './features/visits/notices.ts'
@@ -107,7 +105,6 @@ import {
 import { runTimed, type TimedActs } from './platform/events/timed.ts'
 import { openMailer } from './services/mail.ts'
 import { openPdfRenderer } from './services/pdf.ts'
-import { openPusher } from './services/push.ts'
 import { openTexter } from './services/sms.ts'
 import { enqueue, isJobName, openQueues } from './services/queue.ts'
 import type { JobStore } from './services/jobStore.ts'
@@ -124,6 +121,7 @@ const handlers: Omit<AllHandlers, 'demo'> = {
   accounts: accountRoutes,
   secondFactor: secondFactorRoutes,
   sessions: sessionRoutes,
+  notifications: notificationRoutes,
   people: peopleRoutes,
   family: familyRoutes,
   staff: staffRoutes,
@@ -176,6 +174,7 @@ const reactions = [
   ...recountReactions,
   ...messageReactions,
   ...accountReactions,
+  ...testReactions,
   ...helpReactions,
 ]
 
@@ -330,9 +329,8 @@ export async function createWorkers(config: Config, overrides: Overrides = {}) {
   const { database, clock, log } = services
   const mailer = openMailer(config)
   const renderer = openPdfRenderer()
-  const pusher = openPusher(config.expo)
+  const ringing = openRinging(services)
   const texter = openTexter(config)
-  const dropTokens = (tokens: string[]) => dropPushTokens(services, tokens)
   const context = {
     jobs,
     log,
@@ -367,20 +365,18 @@ export async function createWorkers(config: Config, overrides: Overrides = {}) {
     }),
     createPushWorker({
       ...context,
-      pusher,
+      ...ringing,
       load: ({ ids }) => loadOnTheWay(services, ids),
       loadCheckOut: ({ ids }) => loadCheckOut(services, ids),
       loadMessage: ({ ids }) => loadNewMessage(services, ids),
       loadOffer: ({ ids }) => loadOffer(services, ids),
       loadQuestion: ({ ids }) => loadQuestion(services, ids),
       loadDelay: ({ ids }) => loadDelay(services, ids),
-      dropTokens,
     }),
     createUrgentWorker({
       ...context,
-      pusher,
+      ...ringing,
       texter,
-      dropTokens,
       ring: ({ ids }) => ringStep(services, ids),
       loadRing: ({ ids }) => loadRing(services, ids),
     }),
@@ -390,6 +386,7 @@ export async function createWorkers(config: Config, overrides: Overrides = {}) {
     async close() {
       await Promise.all(workers.map((worker) => worker.close()))
       await renderer.close()
+      await ringing.pusher.close()
       mailer.close()
       await close()
     },

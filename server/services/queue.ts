@@ -105,6 +105,9 @@ export const JOBS = {
   'visit-offered': { queue: 'push-notification', ...effectJob },
   // The same; whatever else waits goes first.
   'new-message': { queue: 'push-notification', ...effectJob, priority: 10 },
+  // What was told is settled: asking again says the same.
+  'push-receipts': { queue: 'push-notification', ...effectJob, priority: 20 },
+  'push-test': { queue: 'push-notification', ...effectJob },
   // A step writes the same rows again, or finds that somebody has it.
   'alarm-step': { queue: 'urgent', ...effectJob },
   'alarm-push': { queue: 'urgent', ...effectJob },

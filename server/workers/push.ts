@@ -4,19 +4,15 @@ import type {
   VisitDelayed,
   VisitOffered,
 } from '../services/deliveries.ts'
-import type { Push, Pusher } from '../services/push.ts'
 import { openWorker, type JobName } from '../services/queue.ts'
-import { deliver, runEffect } from './effect.ts'
+import { runEffect } from './effect.ts'
 import type { Act, Claim, Skipped, WorkerContext } from './effect.ts'
-
-export type PushGround = Pick<WorkerContext, 'record'> & {
-  pusher: Pusher
-  /** Forgets devices that no longer have the app. */
-  dropTokens(tokens: string[]): Promise<void>
-}
+import { tellPhones, type PushGround } from './phones.ts'
+import { careActs, type PushCare } from './pushCare.ts'
 
 export type PushContext = WorkerContext &
-  PushGround & {
+  PushGround &
+  PushCare & {
     /** Null when the nurse is no longer on her way. */
     load(claim: Claim): Promise<NurseOnTheWay | null>
     /** Null when the nurse has checked out meanwhile. */
@@ -37,6 +33,7 @@ export function createPushWorker(context: PushContext) {
     context
   const { loadQuestion } = context
   const acts: Partial<Record<JobName, Act>> = {
+    ...careActs(context),
     'nurse-on-the-way': tellPhones(context, {
       load,
       template: 'nurse-on-the-way',
@@ -87,51 +84,4 @@ export function createPushWorker(context: PushContext) {
     log,
     timing,
   )
-}
-
-type Told = { userId: string; patientId: string | null; visitId: string | null; tokens: string[] }
-/** `body` is read on a locked screen: neutral, without anybody's name. */
-export type PushWords = { template: string; body: string }
-type Kind<What extends Told> = {
-  load(claim: Claim): Promise<What | Skipped | null>
-  push(what: What, claim: Claim): Pick<Push, 'effectKey' | 'data'>
-}
-
-const title = 'Ahava'
-
-/** A push to the devices of one person. */
-export function tellPhones<What extends Told>(
-  { pusher, dropTokens, record }: PushGround,
-  kind: Kind<What> & (PushWords | { wordsOf(what: What): PushWords }),
-): Act {
-  const { load, push } = kind
-  return async (claim, isLast) => {
-    const what = await load(claim)
-    if (!what || 'skipped' in what) return what
-    if (pusher.sends && what.tokens.length === 0) return null
-    const { visitId, patientId, userId, tokens } = what
-    const { template, body } = 'wordsOf' in kind ? kind.wordsOf(what) : kind
-    const draft = {
-      effectKey: claim.key,
-      channel: 'push',
-      template,
-      visitId,
-      patientId,
-      userId,
-      recipient: tokens.join(', '),
-      subject: body,
-      html: null,
-      text: body,
-    } as const
-    return deliver(record, draft, isLast, async () => {
-      const sent = await pusher.send({ ...push(what, claim), tokens, title, body })
-      const { status, dead, problems, tickets } = sent
-      if (dead.length > 0) await dropTokens(dead)
-      if (status === 'kept') return { status }
-      const error = problems.join('; ') || null
-      return tickets.length > 0
-        ? { status, error }
-        : { status: 'failed', error: error ?? 'no device' }
-    })
-  }
 }

@@ -336,7 +336,13 @@ test('a push is kept without an account, and skipped with one when there is no d
   const loadOffer = async () => null
   const loadDelay = async () => null
   const loadQuestion = async () => null
-  const dropTokens = async () => {}
+  const devices = {
+    dropTokens: async () => {},
+    keepTickets: async () => {},
+    askReceipts: async () => 0,
+    askLater: async () => {},
+    loadTest: async () => ({ skipped: 'none' }),
+  }
   const keeping = createPushWorker({
     ...context(),
     pusher: openPusher({ accessToken: null, baseUrl: null }),
@@ -346,7 +352,7 @@ test('a push is kept without an account, and skipped with one when there is no d
     loadOffer,
     loadDelay,
     loadQuestion,
-    dropTokens,
+    ...devices,
   })
   await settled(await happen('nurse-on-the-way')).toMatchObject({ result: 'done', detail: 'kept' })
   await keeping.close()
@@ -361,7 +367,7 @@ test('a push is kept without an account, and skipped with one when there is no d
       loadOffer,
       loadDelay,
       loadQuestion,
-      dropTokens,
+      ...devices,
     }),
   )
   await settled(await happen('nurse-on-the-way')).toMatchObject({ result: 'skipped' })

@@ -110,12 +110,6 @@ export async function loadOnTheWay(ground: Ground, ids: Ids): Promise<NurseOnThe
   return row ? { visitId, userId, patientId, tokens: row.tokens } : null
 }
 
-export async function dropPushTokens({ database }: Ground, tokens: string[]): Promise<void> {
-  await systemTransaction(database, (tx) =>
-    tx.run(sql`delete from push_tokens where token = any(${tokens}::text[])`),
-  )
-}
-
 type ReportRow = {
   report_id: string
   content: Buffer

@@ -22,6 +22,7 @@ export type NoticeName =
   | 'family-right-ended'
   | 'glass-opened'
   | 'invitation'
+  | 'push-test'
 
 type Notice = {
   userId: string
