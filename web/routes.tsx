@@ -27,6 +27,7 @@ const PracticePage = lazy(() => import('./features/practice/PracticePage.tsx'))
 const BeforePage = lazy(() => import('./features/record/BeforePage.tsx'))
 const RecordPage = lazy(() => import('./features/record/RecordPage.tsx'))
 const ReviewsPage = lazy(() => import('./features/review/ReviewsPage.tsx'))
+const NotificationsPage = lazy(() => import('./features/notifications/NotificationsPage.tsx'))
 const OutboxPage = lazy(() => import('./features/outbox/OutboxPage.tsx'))
 const WaitingPage = lazy(() => import('./features/outbox/WaitingPage.tsx'))
 const CallPage = lazy(() => import('./features/help/CallPage.tsx'))
@@ -98,6 +99,7 @@ export function Pages({ staged = false }: { staged?: boolean }) {
         <Route path="help/:id" element={<CallPage />} />
         <Route path="on-call" element={<OnCallPage />} />
         <Route path="settings/devices" element={<DevicesPage />} />
+        <Route path="settings/notifications" element={<NotificationsPage />} />
         <Route path="settings/second-step" element={<SecondFactorPage />} />
         <Route path="*" element={<NotFound />} />
       </Route>
