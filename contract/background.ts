@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
-import { id, instant, list, page } from './primitives.ts'
+import { cents, id, instant, list, page } from './primitives.ts'
+import { language, TOLD_CHANNELS } from './told.ts'
 
 export const CHANNELS = ['email', 'pdf', 'push', 'sms'] as const
 
@@ -15,6 +16,14 @@ export const delivery = z.object({
     .enum(['kept', 'sent', 'failed'])
     .describe('kept: no mail server, push account or SMS gateway is set up'),
   error: z.string().nullable(),
+  language,
+  tries: z.int().positive().describe('How often it was tried'),
+  thenBy: z
+    .enum([...TOLD_CHANNELS, 'nobody'])
+    .nullable()
+    .describe('After a failure: the channel by which it went on, or that there was none left'),
+  parts: z.int().positive().nullable().describe('Of an SMS: each part is paid'),
+  costCents: cents.nullable().describe('Of an SMS that was sent, where the price of a part is set'),
   visitId: id.nullable(),
   at: instant,
 })

@@ -15,6 +15,8 @@ export const DECISIONS = {
   // One for a patient and service, at the first visit that lacks an order; closed by the order itself. Going ahead
   // is decided for that visit alone.
   no_order: ['without_order'],
+  // No channel reaches anybody of the family: somebody calls.
+  unreached: ['called'],
 } as const satisfies Record<string, readonly string[]>
 /** How one ends without dispatch. */
 const BY_ITSELF = ['booked', 'order_entered', 'fell_away'] as const
@@ -69,6 +71,10 @@ export const task = z.object({
     .object({ visits: z.int().positive(), until: z.iso.date() })
     .nullable()
     .describe('How many visits of this patient and service lack an order, and the day of the last'),
+  call: z
+    .string()
+    .nullable()
+    .describe('The number of the patient, where nobody of the family could be told of the visit'),
   feeCents: cents.describe('Waits for this decision; nothing is charged before'),
   decisions: z.array(decision).describe('What may be decided; empty once it is'),
   resolved: z

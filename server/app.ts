@@ -37,6 +37,9 @@ import { openSession } from './features/auth/sessions.ts'
 import { sessionRoutes } from './features/auth/sessions/routes.ts'
 import { backgroundRoutes } from './features/background/routes.ts'
 import { recordDelivery } from './features/background/commands.ts'
+import { addLetterRoutes } from './features/background/letterRoutes.ts'
+import { loadTold, newsOf, type NewsTable } from './features/background/telling.ts'
+import { nobodyTold, tellNext } from './features/background/unreached.ts'
 import { openBackstage } from './features/demo/backstage.ts'
 import { createDemo, type Demo } from './features/demo/demo.ts'
 import { caseRoutes } from './features/cases/routes.ts'
@@ -76,12 +79,13 @@ import { offerFrames } from './features/visits/offers/frames.ts'
 import { expireOffer, loadOffer } from './features/visits/offers/deliveries.ts'
 import { offerReactions } from './features/visits/offers/reactions.ts'
 import { offerRoutes } from './features/visits/offers/routes.ts'
-import { loadDelay, loadDelayLetter } from './features/visits/delays/deliveries.ts'
 import { lookAtDay } from './features/visits/delays/look.ts'
 import { delayReactions } from './features/visits/delays/reactions.ts'
 import { dispatchRoutes } from './features/visits/dispatch/routes.ts'
 import { visitFrames } from './features/visits/frames.ts'
-import { loadConfirmation, loadOnTheWay, loadReport } from './features/visits/deliveries.ts'
+import { loadReport } from './features/visits/deliveries.ts'
+import { loadVisitNews } from './features/visits/news.ts'
+import { remind } from './features/visits/reminders.ts'
 import { presenceRoutes } from './features/visits/presence/routes.ts'
 import { checkOutReactions, loadCheckOut } from './features/visits/tasks/checkOut.ts'
 import { noticeFrames } from './features/visits/notices.ts'
@@ -96,12 +100,7 @@ import { listNightly } from './features/visits/list.ts'
 import { planningRoutes } from './features/visits/planningRoutes.ts'
 import { trailRoutes, visitRoutes } from './features/visits/routes.ts'
 import { workingTimeRoutes } from './features/workingTime/routes.ts'
-import {
-  claimEffect,
-  extendEffect,
-  finishEffect,
-  releaseEffect,
-} from './platform/events/effects.ts'
+import { effectsOf } from './platform/events/effects.ts'
 import { runTimed, type TimedActs } from './platform/events/timed.ts'
 import { openMailer } from './services/mail.ts'
 import { openPdfRenderer } from './services/pdf.ts'
@@ -113,6 +112,8 @@ import { createPdfWorker } from './workers/pdf.ts'
 import { createPushWorker } from './workers/push.ts'
 import { createSmsWorker } from './workers/sms.ts'
 import { createUrgentWorker } from './workers/urgent.ts'
+import type { Claim } from './workers/effect.ts'
+import type { ToldName } from './platform/told.table.ts'
 
 // The only place where the parts of the product are put together.
 
@@ -164,6 +165,9 @@ const timed: TimedActs = {
   'offer-expired': expireOffer,
   'look-at-day': lookAtDay,
   'recount-way': recountWay,
+  'visit-reminders': remind,
+  'tell-next': tellNext,
+  'nobody-told': nobodyTold,
 }
 const reactions = [
   ...visitReactions,
@@ -276,6 +280,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   serveOperations(server, services, { metrics, queues })
   serveReference(server)
   addFileRoutes(server, services)
+  addLetterRoutes(server, services)
   addResumableRoutes(server, services)
   await serveWeb(server, services)
   const dispatcher = createDispatcher({
@@ -323,10 +328,30 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   }
 }
 
+/** What there is to tell, by what it is. */
+function newsTable(services: Services): NewsTable {
+  const ofVisit =
+    (what: Parameters<typeof loadVisitNews>[1]): NewsTable[ToldName] =>
+    (claim) =>
+      loadVisitNews(services, what, claim)
+  return {
+    'visit-confirmation': ofVisit('visit-confirmation'),
+    'visit-changed': ofVisit('visit-changed'),
+    'visit-cancelled': ofVisit('visit-cancelled'),
+    'nurse-on-the-way': ofVisit('nurse-on-the-way'),
+    'visit-delayed': ofVisit('visit-delayed'),
+    'visit-reminder': ofVisit('visit-reminder'),
+    'new-message': newsOf('newMessage', ({ ids }) => loadNewMessage(services, ids)),
+    'report-question': newsOf('question', ({ ids }) => loadQuestion(services, ids)),
+    'visit-offered': newsOf('offered', ({ ids }) => loadOffer(services, ids)),
+    'check-out-due': newsOf('checkOut', ({ ids }) => loadCheckOut(services, ids)),
+  }
+}
+
 /** The five workers. `close` finishes what runs and leaves the rest to the next. */
 export async function createWorkers(config: Config, overrides: Overrides = {}) {
   const { services, jobs, close } = await openServices('worker', config, overrides)
-  const { database, clock, log } = services
+  const { log } = services
   const mailer = openMailer(config)
   const renderer = openPdfRenderer()
   const ringing = openRinging(services)
@@ -334,28 +359,15 @@ export async function createWorkers(config: Config, overrides: Overrides = {}) {
   const context = {
     jobs,
     log,
-    effects: {
-      claim: (key: string, seconds: number) => claimEffect(database, clock, key, seconds),
-      extend: (key: string, seconds: number) => extendEffect(database, clock, key, seconds),
-      release: (key: string) => releaseEffect(database, key),
-      finish: (key: string, result: 'done' | 'skipped' | 'failed', detail: string | null) =>
-        finishEffect(database, clock, key, result, detail),
-    },
+    effects: effectsOf(services),
     record: recordDelivery(services),
   }
+  const noticeOf = ({ ids }: { ids: Record<string, string> }) => loadNotice(services, ids)
+  const news = newsTable(services)
+  const told = (claim: Claim) => loadTold(services, news, claim)
   const workers = [
-    createEmailWorker({
-      ...context,
-      mailer,
-      load: ({ ids }) => loadConfirmation(services, ids),
-      loadDelay: ({ ids }) => loadDelayLetter(services, ids),
-      loadNotice: ({ ids }) => loadNotice(services, ids),
-    }),
-    createSmsWorker({
-      ...context,
-      texter,
-      loadNotice: ({ ids }) => loadNotice(services, ids),
-    }),
+    createEmailWorker({ ...context, mailer, loadNotice: noticeOf, loadTold: told }),
+    createSmsWorker({ ...context, texter, loadNotice: noticeOf, loadTold: told }),
     createPdfWorker({
       ...context,
       renderer,
@@ -363,16 +375,7 @@ export async function createWorkers(config: Config, overrides: Overrides = {}) {
       store: ({ name, ...pdf }) =>
         storeDocument(services, { ...pdf, key: name, filename: name, mimetype: 'application/pdf' }),
     }),
-    createPushWorker({
-      ...context,
-      ...ringing,
-      load: ({ ids }) => loadOnTheWay(services, ids),
-      loadCheckOut: ({ ids }) => loadCheckOut(services, ids),
-      loadMessage: ({ ids }) => loadNewMessage(services, ids),
-      loadOffer: ({ ids }) => loadOffer(services, ids),
-      loadQuestion: ({ ids }) => loadQuestion(services, ids),
-      loadDelay: ({ ids }) => loadDelay(services, ids),
-    }),
+    createPushWorker({ ...context, ...ringing, loadTold: told }),
     createUrgentWorker({
       ...context,
       ...ringing,

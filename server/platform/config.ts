@@ -115,6 +115,11 @@ function derive(values: Settings) {
     mailFrom: values.MAIL_FROM ?? 'Ahava <no-reply@localhost>',
     smtpUrl: values.SMTP_URL ?? null,
     smsUrl: values.SMS_URL ?? null,
+    /** Who tells us of answers and bounces shows these; null: nobody is heard. */
+    smsSecret: values.SMS_SECRET ?? null,
+    mailSecret: values.MAIL_SECRET ?? null,
+    /** What one part of an SMS costs, in cents of ZAR; null: unknown. */
+    smsPriceCents: values.SMS_PRICE_CENTS ?? null,
     trustedProxies: values.TRUSTED_PROXIES ?? [],
     /** Other sites that may ask with a token of their own. */
     corsOrigins: values.CORS_ORIGINS ?? [],

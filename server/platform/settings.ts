@@ -48,6 +48,9 @@ export const settings = z.object({
   ),
   AHAVA_KEY_FILE: must(z.string(), 'a file'),
   SMS_URL: secret(web, aWeb),
+  SMS_SECRET: secret(z.string().min(16), 'at least 16 characters long'),
+  SMS_PRICE_CENTS: must(whole(0, 100_000), 'a whole number of cents'),
+  MAIL_SECRET: secret(z.string().min(16), 'at least 16 characters long'),
   MAIL_FROM: must(z.string().regex(/^([^<>@]*<)?[^\s@<>]+@[^\s@<>]+>?$/), 'an e-mail address'),
   TRUSTED_PROXIES: must(
     list.pipe(z.array(z.string().regex(/^[\da-fA-F.:]+(\/\d{1,3})?$/))),

@@ -1,71 +1,54 @@
-import type { NoticeName } from './notices.table.ts'
+import type { Language } from '../../contract/told.ts'
+import type { MessageName, NoticeName } from './words/words.ts'
 
-/** What each delivery needs to know, read anew at the moment it is made. Times are instants. */
-export type VisitConfirmation = {
-  visitId: string
-  userId: string
-  patientId: string
-  email: string
-  name: string
+/** What is said of a visit, in instants; which of it there is depends on what happened. */
+export type ToldValues = {
+  start?: Date
+  end?: Date | null
+  /** When it was agreed to begin, before it was moved. */
+  was?: Date
+  /** When it is expected to begin, later than agreed. */
+  expected?: Date | null
+  nurse?: string | null
+  suburb?: string | null
   /** What the visit is called outside the app: a service's own name is health data. */
-  neutralName: string
-  start: Date
-  end: Date
-  nurseName: string
-  suburb: string
-  /** Address of the web app, without a slash at its end. */
-  publicUrl: string
+  what?: string | null
+  feeCents?: number
 }
 
-export type NurseOnTheWay = {
-  visitId: string
-  userId: string
-  patientId: string
-  /** Expo push tokens of the person's devices. */
-  tokens: string[]
-}
-
-export type VisitDelayed = {
-  visitId: string
-  userId: string
-  patientId: string
-  /** Expo push tokens of the person's devices. */
-  tokens: string[]
-}
-
-/** The letter about a delay. */
-export type DelayLetter = {
-  visitId: string
-  userId: string
-  patientId: string
-  email: string
-  name: string
-  /** When it was agreed to begin. */
-  start: Date
-  /** When it is expected to; null when it is on time after all. */
-  expected: Date | null
-  /** Address of the web app, without a slash at its end. */
-  publicUrl: string
-}
-
-export type VisitOffered = {
-  offerId: string
-  visitId: string
-  userId: string
-  patientId: string
-  /** Expo push tokens of the person's devices. */
-  tokens: string[]
-}
-
-export type NewMessage = {
-  conversationId: string
-  /** Null in a conversation that belongs to no visit. */
+/** What one person is told by one channel, read anew at the moment it is told. */
+export type Told = {
+  as: MessageName
+  template: string
+  language: Language
   visitId: string | null
-  userId: string
-  patientId: string
+  patientId: string | null
+  /** Null: a patient who has a number and no account. */
+  userId: string | null
+  name: string | null
+  /** E-mail address or phone number; empty for a push. */
+  address: string
   /** Expo push tokens of the person's devices. */
   tokens: string[]
+  values: ToldValues
+  /** Where it leads, in the web app. */
+  path: string
+  /** Address of the web app, without a slash at its end. */
+  publicUrl: string
+  /** What a push replaces on the screen, and the ids that it opens with. */
+  push: { effectKey: string; data: Record<string, string> }
+  /** Of the family: the letter says why they get it. */
+  why: boolean
+  /** Where one click ends letters of this kind; null for what always comes. */
+  stop: string | null
+  /** An answer STOP is heard. */
+  mayStop: boolean
+  /** What whoever has no account may dial; null where none is set. */
+  phone: string | null
 }
+
+/** Whom something concerns, when there is nothing more to say of it. */
+export type Concerned = { visitId: string | null; patientId: string; userId: string }
 
 export type Signer = {
   name: string
@@ -102,8 +85,11 @@ export type NoticeDelivery = {
   address: string
   /** Null where the address is not known to be theirs: then nobody's words are in it. */
   name: string | null
+  language: Language
   /** When it happened. */
   at: Date
+  /** The day on which something ends, as `2026-12-31`; null where nothing does. */
+  until: string | null
   /** What works once: the secret part of the link, or the code. */
   secret: string | null
   /** Address of the web app, without a slash at its end. */
@@ -123,12 +109,21 @@ export type DeliveryRecord = {
   html: string | null
   text: string | null
   fileId: string | null
+  language?: Language
+  /** How often it was tried so far, this time included. */
+  tries?: number
+  /** How many parts an SMS took, each of which is paid. */
+  parts?: number
   /** kept: no mail server or push account is set up. */
   status: 'kept' | 'sent' | 'failed'
   error: string | null
+  /** There is no such address: it is not written to again. */
+  gone?: boolean
 }
 
 /** Trying again would end the same way: the address does not exist, the text is refused. */
 export class PermanentFailure extends Error {
   override name = 'PermanentFailure'
+  /** There is no such mailbox: nothing else reaches it either. */
+  gone = false
 }

@@ -2,27 +2,43 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { SMTPServer } from 'smtp-server'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { VisitConfirmation } from './deliveries.ts'
+import type { Told, ToldValues } from './deliveries.ts'
 import { openMailer } from './mail.ts'
 import type { Mailer } from './mail.ts'
-import { visitConfirmation } from './templates/visitConfirmation.ts'
-import { visitDelayed } from './templates/visitDelayed.ts'
+import { toldLetter } from './templates/told.ts'
 
 type Received = { to: string[]; raw: string }
 
-const visit: VisitConfirmation = {
-  visitId: '01990000-0000-7000-8000-000000000001',
+const VISIT = '01990000-0000-7000-8000-000000000001'
+const visit: Told = {
+  as: 'confirmed',
+  template: 'visit-confirmation',
+  language: 'en',
+  visitId: VISIT,
   userId: '01990000-0000-7000-8000-000000000002',
   patientId: '01990000-0000-7000-8000-000000000003',
-  email: 'lerato@example.test',
   name: 'Lerato Mokoena',
-  neutralName: 'Home visit',
-  start: new Date('2026-11-24T07:00:00Z'),
-  end: new Date('2026-11-24T07:45:00Z'),
-  nurseName: 'Nomsa Dlamini',
-  suburb: 'Orlando West',
+  address: 'lerato@example.test',
+  tokens: [],
+  values: {
+    what: 'Home visit',
+    start: new Date('2026-11-24T07:00:00Z'),
+    end: new Date('2026-11-24T07:45:00Z'),
+    nurse: 'Nomsa Dlamini',
+    suburb: 'Orlando West',
+  },
+  path: `/visits/${VISIT}`,
   publicUrl: 'https://ahava.example.test',
+  push: { effectKey: 'any', data: {} },
+  why: true,
+  stop: 'https://ahava.example.test/stop/token',
+  mayStop: false,
+  phone: null,
 }
+const withValues = (values: ToldValues): Told => ({
+  ...visit,
+  values: { ...visit.values, ...values },
+})
 
 let server: SMTPServer
 let mailer: Mailer
@@ -60,9 +76,9 @@ afterEach(async () => {
   await new Promise<void>((resolve) => server.close(() => resolve()))
 })
 
-const mailOf = async (key: string, change: Partial<VisitConfirmation> = {}) => {
-  const letter = await visitConfirmation({ ...visit, ...change })
-  return { effectKey: key, to: { name: visit.name, address: visit.email }, ...letter }
+const mailOf = async (key: string, told: Told = visit) => {
+  const { name, address, stop } = told
+  return { effectKey: key, to: { name: name ?? '', address }, stop, ...(await toldLetter(told)) }
 }
 
 const header = (raw: string, name: string) =>
@@ -106,7 +122,7 @@ test('without a mail server a mail is kept', async () => {
 })
 
 test('the letter says when, who, where, and leads to the visit', async () => {
-  const { html, text } = await visitConfirmation(visit)
+  const { html, text } = await toldLetter(visit)
   for (const part of [html, text]) {
     for (const said of [
       'Tuesday 24 November',
@@ -117,49 +133,52 @@ test('the letter says when, who, where, and leads to the visit', async () => {
     ]) {
       expect(part).toContain(said)
     }
-    expect(part).toContain(`https://ahava.example.test/visits/${visit.visitId}`)
+    expect(part).toContain(`https://ahava.example.test/visits/${VISIT}`)
     expect(part).not.toMatch(/\{\{|undefined/)
   }
 })
 
 test('a delay is told with both times, and no service, nurse or place', async () => {
-  const { nurseName: _n, suburb: _s, neutralName: _w, end: _e, ...delay } = visit
-  const late = await visitDelayed({ ...delay, expected: new Date('2026-11-24T07:40:00Z') })
+  const { start } = visit.values
+  const expected = new Date('2026-11-24T07:40:00Z')
+  const delay = { ...visit, template: 'visit-delayed' }
+  const late = await toldLetter({ ...delay, as: 'late', values: { start: start!, expected } })
   expect(late.subject).toBe('Your visit on Tuesday 24 November begins later: about 09:40')
-  const well = await visitDelayed({ ...delay, expected: null })
+  const well = await toldLetter({ ...delay, as: 'onTime', values: { start: start! } })
   expect(well.subject).toBe('Your visit on Tuesday 24 November begins on time after all')
   for (const { html, text } of [late, well])
     for (const part of [html, text]) {
       expect(part).toContain('09:00')
-      expect(part).toContain(`https://ahava.example.test/visits/${visit.visitId}`)
+      expect(part).toContain(`https://ahava.example.test/visits/${VISIT}`)
       expect(part).not.toMatch(/\{\{|undefined|<img|<script/i)
     }
   expect(late.text).toContain('about 09:40')
 })
 
 test('the letter loads nothing from anywhere', async () => {
-  const { html } = await visitConfirmation(visit)
+  const { html } = await toldLetter(visit)
   expect(html).not.toMatch(/<img|<link|@import|url\(|<script/i)
 })
 
 test('a care that goes on past midnight names the second day', async () => {
-  const { text } = await visitConfirmation({
-    ...visit,
-    start: new Date('2026-11-24T20:30:00Z'),
-    end: new Date('2026-11-24T22:30:00Z'),
-  })
+  const { text } = await toldLetter(
+    withValues({
+      start: new Date('2026-11-24T20:30:00Z'),
+      end: new Date('2026-11-24T22:30:00Z'),
+    }),
+  )
   expect(text).toContain('22:30 – 00:30 on Wednesday 25 November')
 })
 
 test('a name cannot become markup, a header or another placeholder', async () => {
   const name = `<script>alert("1")</script> & 'x' {{url}}\r\nBcc: someone@example.test`
-  const mail = await mailOf('a', { name, nurseName: name })
+  const mail = await mailOf('a', { ...withValues({ nurse: name }), name })
   expect(mail.html).not.toContain('<script>')
   expect(mail.html).toContain(
     '&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt; &amp; &#39;x&#39; {{url}}',
   )
-  await mailer.send({ ...mail, to: { name, address: visit.email }, subject: name })
+  await mailer.send({ ...mail, to: { name, address: visit.address }, subject: name })
   const [{ raw, to }] = received as [Received]
-  expect(to).toEqual([visit.email])
+  expect(to).toEqual([visit.address])
   expect(raw.slice(0, raw.indexOf('\r\n\r\n'))).not.toMatch(/^Bcc:/m)
 })

@@ -9,6 +9,8 @@ export type Mail = {
   subject: string
   html: string
   text: string
+  /** Where one click ends letters of this kind (RFC 8058); null for what always comes. */
+  stop?: string | null
 }
 
 export type Mailer = {
@@ -36,19 +38,26 @@ export function openMailer({ smtpUrl, mailFrom }: MailSettings): Mailer {
     disableFileAccess: true,
     disableUrlAccess: true,
   })
-  const send = async ({ effectKey, ...mail }: Mail) => {
+  const send = async ({ effectKey, stop, ...mail }: Mail) => {
     try {
       await transport.sendMail({
         ...mail,
         from: mailFrom,
         messageId: messageId(effectKey, mailFrom),
         // Keeps "I am on leave" answers away (RFC 3834).
-        headers: { 'Auto-Submitted': 'auto-generated' },
+        headers: {
+          'Auto-Submitted': 'auto-generated',
+          ...(stop && {
+            'List-Unsubscribe': `<${stop}>`,
+            'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+          }),
+        },
       })
     } catch (error) {
-      throw isRefusal(error)
-        ? new PermanentFailure(`refused by the mail server`, { cause: error })
-        : error
+      if (!isRefusal(error)) throw error
+      const refusal = new PermanentFailure(`refused by the mail server`, { cause: error })
+      refusal.gone = isGone(error)
+      throw refusal
     }
     return 'sent' as const
   }
@@ -59,6 +68,14 @@ export function openMailer({ smtpUrl, mailFrom }: MailSettings): Mailer {
 function messageId(effectKey: string, mailFrom: string): string {
   const domain = /@([^\s>]+)>?$/.exec(mailFrom)?.[1] ?? 'localhost'
   return `<${createHash('sha256').update(effectKey).digest('hex').slice(0, 32)}@${domain}>`
+}
+
+/** The mailbox itself (RFC 3463, 5.1.x and 5.2.1), not what a filter thinks of the letter (5.7.x). */
+function isGone(error: unknown): boolean {
+  const { response = '', responseCode, command = '' } = error as Record<string, string | undefined>
+  const enhanced = /\b5\.(\d{1,3})\.(\d{1,3})\b/.exec(response)
+  if (enhanced) return enhanced[1] === '1' || (enhanced[1] === '2' && enhanced[2] === '1')
+  return command === 'RCPT TO' && ['550', '551', '553'].includes(String(responseCode))
 }
 
 /** 5xx to the address or the text; a refused sign-in is ours to repair, so it is tried again. */

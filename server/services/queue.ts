@@ -90,7 +90,8 @@ const effectJob = { errs: 'rather twice', leaseSeconds: 6, payload: effectPayloa
 export const JOBS = {
   // A repeat carries the same Message-ID, which mail programs show once.
   'visit-confirmation': { queue: 'email', ...effectJob },
-  'visit-delay-letter': { queue: 'email', ...effectJob },
+  'visit-changed': { queue: 'email', ...effectJob },
+  'visit-cancelled': { queue: 'email', ...effectJob },
   'account-notice': { queue: 'email', ...effectJob },
   // A repeat carries the same code; a gateway that knows the idempotency key sends it once.
   'notice-sms': { queue: 'sms', ...effectJob },
@@ -103,6 +104,11 @@ export const JOBS = {
   // The same: an offer rings once however often it is handed out.
   'visit-delayed': { queue: 'push-notification', ...effectJob },
   'visit-offered': { queue: 'push-notification', ...effectJob },
+  'visit-reminder': { queue: 'push-notification', ...effectJob },
+  // Any of these by another channel of the person: see platform/told.table.ts.
+  'told-by-email': { queue: 'email', ...effectJob },
+  'told-by-sms': { queue: 'sms', ...effectJob },
+  'told-by-push': { queue: 'push-notification', ...effectJob },
   // The same; whatever else waits goes first.
   'new-message': { queue: 'push-notification', ...effectJob, priority: 10 },
   // What was told is settled: asking again says the same.

@@ -1,7 +1,7 @@
 import { UnrecoverableError } from 'bullmq'
 import type { DeliveryRecord } from '../services/deliveries.ts'
 import { PermanentFailure } from '../services/deliveries.ts'
-import type { EffectClaim } from '../platform/events/effects.ts'
+import type { EffectClaim, Follower } from '../platform/events/effects.ts'
 import type { Log } from '../platform/observability/log.ts'
 import { isJobName, JOBS, QUEUES } from '../services/queue.ts'
 import type { JobSettings, RunningJob, WorkerTiming } from '../services/queue.ts'
@@ -18,7 +18,7 @@ export type Effects = {
   /** Ends the claim without a result, so that the next attempt need not wait for the lease. */
   release(key: string): Promise<void>
   /** `detail` carries ids or a technical cause only. */
-  finish(key: string, result: Result, detail: string | null): Promise<void>
+  finish(key: string, result: Result, detail: string | null, after: Follower | null): Promise<void>
 }
 
 /** What every worker is given. */
@@ -32,7 +32,7 @@ export type WorkerContext = {
 }
 
 /** Why nothing was delivered: a neutral word for the log, never a person's data. */
-export type Skipped = { skipped: string }
+export type Skipped = { skipped: string; next?: boolean }
 
 /** What was done that is no delivery, in a neutral word. */
 type Done = { done: string }
@@ -40,7 +40,7 @@ type Done = { done: string }
 /** What was delivered or done, or null or a reason when there was nothing left to do. */
 export type Act = (claim: Claim, isLast: boolean) => Promise<DeliveryRecord | Done | Skipped | null>
 
-type Conclusion = { result: Result; detail: string | null }
+type Conclusion = { result: Result; detail: string | null; next?: boolean }
 
 // A job that takes its worker down with it is never counted as failed: its claims are.
 const claimsPerAttempt = 4
@@ -56,7 +56,7 @@ export async function runEffect(effects: Effects, log: Log, job: RunningJob, act
   const claim = await effects.claim(effect, leaseSeconds)
   if (!claim) return
   const refusal = whyNot(claim, errs, QUEUES[queue].attempts * claimsPerAttempt)
-  if (refusal) return conclude(effects, effect, { result: 'failed', detail: refusal })
+  if (refusal) return conclude(effects, claim, { result: 'failed', detail: refusal })
 
   const isLast = job.attemptsMade + 1 >= (job.opts.attempts ?? 1)
   const extend = () =>
@@ -65,17 +65,22 @@ export async function runEffect(effects: Effects, log: Log, job: RunningJob, act
     })
   const heartbeat = setInterval(extend, (leaseSeconds * 1000) / 3)
   try {
-    await conclude(effects, effect, await attempt(effects, effect, claim, isLast, act))
+    await conclude(effects, claim, await attempt(effects, effect, claim, isLast, act))
   } finally {
     clearInterval(heartbeat)
   }
 }
 
 /** A failed effect is a failed job too, so that the queue's own lists show it. */
-async function conclude(effects: Effects, key: string, { result, detail }: Conclusion) {
-  await effects.finish(key, result, detail)
+async function conclude(effects: Effects, claim: Claim, { result, detail, next }: Conclusion) {
+  const failed = result === 'failed' || next === true
+  await effects.finish(claim.key, result, detail, failed ? followerOf(claim) : null)
   if (result === 'failed') throw new UnrecoverableError(detail ?? 'failed')
 }
+
+/** What was told by one channel, and failed, goes by the next. */
+const followerOf = ({ key, ids }: Claim): Follower | null =>
+  ids['channel'] ? { key: `${key}-next`, job: 'tell-next', ids: { ...ids, failed: key } } : null
 
 /** Why a claimed effect must not be acted on (again), or null. */
 export function whyNot(claim: Claim, errs: JobSettings['errs'], mostClaims: number): string | null {
@@ -97,7 +102,10 @@ async function attempt(
     const delivery = await act(claim, isLast)
     if (!delivery) return { result: 'skipped', detail: null }
     if ('done' in delivery) return { result: 'done', detail: delivery.done }
-    if ('skipped' in delivery) return { result: 'skipped', detail: delivery.skipped }
+    if ('skipped' in delivery) {
+      const { skipped: detail, next = false } = delivery
+      return { result: 'skipped', detail, next }
+    }
     if (delivery.status === 'failed') return { result: 'failed', detail: delivery.error }
     return { result: 'done', detail: delivery.status }
   } catch (error) {
@@ -144,7 +152,7 @@ export async function deliver(
   send: () => Promise<Sent>,
 ): Promise<DeliveryRecord> {
   const written = async (
-    rest: Pick<DeliveryRecord, 'status' | 'error' | 'fileId'>,
+    rest: Pick<DeliveryRecord, 'status' | 'error' | 'fileId' | 'gone'>,
     letter?: Sent['letter'],
   ) => {
     const delivery = { ...draft, ...letter, ...rest }
@@ -155,8 +163,10 @@ export async function deliver(
   try {
     sent = await send()
   } catch (error) {
-    if (!isLast && !(error instanceof PermanentFailure)) throw error
-    return written({ status: 'failed', error: reasonOf(error), fileId: null })
+    const forGood = error instanceof PermanentFailure
+    if (!isLast && !forGood) throw error
+    const gone = forGood && error.gone
+    return written({ status: 'failed', error: reasonOf(error), fileId: null, gone })
   }
   const { status, error = null, fileId = null, letter } = sent
   return written({ status, error, fileId }, letter)

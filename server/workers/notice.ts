@@ -1,4 +1,5 @@
 import type { DeliveryRecord, NoticeDelivery } from '../services/deliveries.ts'
+import { partsOf } from '../services/gsm.ts'
 import type { Mailer } from '../services/mail.ts'
 import type { Texter } from '../services/sms.ts'
 import { noticeLetter, noticeText } from '../services/templates/notice.ts'
@@ -14,7 +15,9 @@ const masked = (notice: NoticeDelivery): NoticeDelivery => ({
   secret: notice.secret === null ? null : SENT_ONLY,
 })
 
-const draftOf = (claim: Claim, { notice, userId, address }: NoticeDelivery) => ({
+const draftOf = (claim: Claim, { notice, userId, address, language }: NoticeDelivery) => ({
+  language,
+  tries: claim.attempt,
   effectKey: claim.key,
   template: notice,
   visitId: null,
@@ -61,7 +64,13 @@ export function textNotice(
     const sms = noticeText(notice)
     const shown = noticeText(masked(notice))
     if (!sms || !shown) return { skipped: 'not by SMS' }
-    const draft: Draft = { ...draftOf(claim, notice), channel: 'sms', html: null, ...shown }
+    const draft: Draft = {
+      ...draftOf(claim, notice),
+      channel: 'sms',
+      html: null,
+      ...shown,
+      parts: partsOf(sms.text),
+    }
     return deliver(record, draft, isLast, async () => {
       const { text } = sms
       const status = await texter.send({ effectKey: claim.key, to: notice.address, text })

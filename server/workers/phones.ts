@@ -1,3 +1,4 @@
+import type { Language } from '../../contract/told.ts'
 import { deviceName } from '../services/push.ts'
 import type { Push, Pusher, Ticket } from '../services/push.ts'
 import { deliver } from './effect.ts'
@@ -11,7 +12,13 @@ export type PushGround = Pick<WorkerContext, 'record'> & {
   keepTickets(effectKey: string, tickets: readonly Ticket[]): Promise<void>
 }
 
-type Told = { userId: string; patientId: string | null; visitId: string | null; tokens: string[] }
+type Told = {
+  userId: string | null
+  patientId: string | null
+  visitId: string | null
+  tokens: string[]
+  language?: Language
+}
 /** `body` is read on a locked screen: neutral, without anybody's name. */
 export type PushWords = { template: string; body: string }
 type Kind<What extends Told> = {
@@ -40,6 +47,8 @@ export function tellPhones<What extends Told>(
       visitId,
       patientId,
       userId,
+      tries: claim.attempt,
+      ...(what.language && { language: what.language }),
       recipient: tokens.map(deviceName).join(', '),
       subject: body,
       html: null,

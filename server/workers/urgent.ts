@@ -1,6 +1,9 @@
 import type { HelpCall } from '../../contract/help.ts'
+import type { Language } from '../../contract/told.ts'
+import { partsOf, plainLetters } from '../services/gsm.ts'
 import type { Texter } from '../services/sms.ts'
 import { openWorker, type JobName } from '../services/queue.ts'
+import { WORDS } from '../services/words/words.ts'
 import { deliver, runEffect } from './effect.ts'
 import type { Act, Claim, Skipped, WorkerContext } from './effect.ts'
 import { tellPhones, type PushGround, type PushWords } from './phones.ts'
@@ -10,6 +13,7 @@ type Ring = {
   userId: string
   tokens: string[]
   phone: string | null
+  language: Language
 }
 
 export type UrgentContext = WorkerContext &
@@ -21,20 +25,17 @@ export type UrgentContext = WorkerContext &
     loadRing(claim: Claim): Promise<Ring | Skipped>
   }
 
-const HELP = { template: 'help-call', body: 'Call for help. Open Ahava now.' }
-/** Read on a locked screen and in an SMS, by anybody: no name, no place, no value, no reason. */
-const WORDS: Record<HelpCall['source'], PushWords> = {
-  help: HELP,
-  welfare: HELP,
-  early_warning: {
-    template: 'early-warning',
-    body: 'An early warning waits for an answer. Open Ahava now.',
-  },
-  incident: {
-    template: 'severe-incident',
-    body: 'A severe incident was reported. Open Ahava now.',
-  },
+const TEMPLATES: Record<HelpCall['source'], string> = {
+  help: 'help-call',
+  welfare: 'help-call',
+  early_warning: 'early-warning',
+  incident: 'severe-incident',
 }
+/** Read on a locked screen and in an SMS, by anybody: no name, no place, no value, no reason. */
+const wordsOf = ({ source, language }: Ring): PushWords => ({
+  template: TEMPLATES[source],
+  body: WORDS[language].alarms[source === 'welfare' ? 'help' : source],
+})
 
 /** Rings alarms from the queue `urgent` until it is closed. */
 export function createUrgentWorker(context: UrgentContext) {
@@ -49,7 +50,7 @@ export function createUrgentWorker(context: UrgentContext) {
         const who = await loadRing(claim)
         return 'skipped' in who ? who : { ...who, visitId: null, patientId: null }
       },
-      wordsOf: ({ source }) => WORDS[source],
+      wordsOf: (who) => wordsOf(who),
       push: (_who, { ids: { alarmId = '' } }) => ({
         effectKey: `alarm-${alarmId}`,
         data: { alarmId },
@@ -72,10 +73,10 @@ function textRing({ texter, record, loadRing }: UrgentContext): Act {
   return async (claim, isLast) => {
     const who = await loadRing(claim)
     if ('skipped' in who) return who
-    const { userId, phone, source } = who
+    const { userId, phone, language } = who
     if (phone === null) return { skipped: 'no proven number' }
-    const { template, body } = WORDS[source]
-    const text = `Ahava: ${body}`
+    const { template, body } = wordsOf(who)
+    const text = plainLetters(`Ahava: ${body}`)
     const draft = {
       effectKey: claim.key,
       channel: 'sms',
@@ -87,6 +88,9 @@ function textRing({ texter, record, loadRing }: UrgentContext): Act {
       subject: body,
       html: null,
       text,
+      language,
+      parts: partsOf(text),
+      tries: claim.attempt,
     } as const
     return deliver(record, draft, isLast, async () => ({
       status: await texter.send({ effectKey: claim.key, to: phone, text }),

@@ -13,12 +13,7 @@ import {
   releaseEffect,
 } from '../platform/events/effects.ts'
 import { createLog } from '../platform/observability/log.ts'
-import type {
-  DeliveryRecord,
-  NurseOnTheWay,
-  ReportDocument,
-  VisitConfirmation,
-} from '../services/deliveries.ts'
+import type { DeliveryRecord, ReportDocument, Told } from '../services/deliveries.ts'
 import { migrateQueues } from '../services/jobStore.ts'
 import type { JobStore } from '../services/jobStore.ts'
 import { openMailer } from '../services/mail.ts'
@@ -40,16 +35,28 @@ const timing = { lockDuration: 600, lockRenewTime: 300, stalledInterval: 200 }
 const ids = { visitId: randomUUID(), userId: randomUUID(), patientId: randomUUID() }
 const moment = new Date('2026-11-24T07:00:00Z')
 
-const confirmation: VisitConfirmation = {
+const confirmation: Told = {
   ...ids,
-  email: 'lerato@example.test',
+  as: 'confirmed',
+  template: 'visit-confirmation',
+  language: 'en',
+  address: 'lerato@example.test',
   name: 'Lerato Mokoena',
-  neutralName: 'Home visit',
-  start: moment,
-  end: new Date('2026-11-24T07:45:00Z'),
-  nurseName: 'Nomsa Dlamini',
-  suburb: 'Orlando West',
+  tokens: [],
+  values: {
+    what: 'Home visit',
+    start: moment,
+    end: new Date('2026-11-24T07:45:00Z'),
+    nurse: 'Nomsa Dlamini',
+    suburb: 'Orlando West',
+  },
+  path: `/visits/${ids.visitId}`,
   publicUrl: 'http://localhost:4000',
+  push: { effectKey: 'any', data: {} },
+  why: true,
+  stop: null,
+  mayStop: false,
+  phone: null,
 }
 const report: ReportDocument = {
   ...ids,
@@ -58,14 +65,19 @@ const report: ReportDocument = {
   patientReference: null,
   serviceName: 'Wound care',
   start: moment,
-  end: confirmation.end,
+  end: confirmation.values.end!,
   nurse: { name: 'Nomsa Dlamini', role: 'Registered nurse', registration: null },
   sections: [{ title: 'Findings', text: 'Clean.' }],
   signedAt: moment,
   addenda: [],
   review: null,
 }
-const onTheWay: NurseOnTheWay = { ...ids, tokens: [] }
+const onTheWay: Told = {
+  ...confirmation,
+  as: 'onTheWay',
+  template: 'nurse-on-the-way',
+  address: '',
+}
 
 let clone: TestDatabase
 let database: Database
@@ -91,7 +103,8 @@ beforeAll(async () => {
     claim: (key, seconds) => claimEffect(database, clock, key, seconds),
     extend: (key, seconds) => extendEffect(database, clock, key, seconds),
     release: (key) => releaseEffect(database, key),
-    finish: (key, result, detail) => finishEffect(database, clock, key, result, detail),
+    finish: (key, result, detail, after) =>
+      finishEffect(database, clock, key, result, detail, after),
   }
 })
 
@@ -167,9 +180,8 @@ const loadNotice = async () => ({ skipped: 'no notice' })
 
 const emailWorker = (
   mailer: Mailer,
-  load = async () => confirmation as VisitConfirmation | null,
-): JobWorker =>
-  opens(createEmailWorker({ ...context(), mailer, load, loadDelay: async () => null, loadNotice }))
+  loadTold = async () => confirmation as Told | null,
+): JobWorker => opens(createEmailWorker({ ...context(), mailer, loadTold, loadNotice }))
 
 /** A mail server that counts, and refuses while `refuse` answers a code. */
 async function mailServer(refuse: () => number | null) {
@@ -330,12 +342,7 @@ test('a signed report becomes a stored document under the name of its code', asy
 })
 
 test('a push is kept without an account, and skipped with one when there is no device', async () => {
-  const load = async () => onTheWay
-  const loadMessage = async () => null
-  const loadCheckOut = async () => null
-  const loadOffer = async () => null
-  const loadDelay = async () => null
-  const loadQuestion = async () => null
+  const loadTold = async () => onTheWay
   const devices = {
     dropTokens: async () => {},
     keepTickets: async () => {},
@@ -346,30 +353,13 @@ test('a push is kept without an account, and skipped with one when there is no d
   const keeping = createPushWorker({
     ...context(),
     pusher: openPusher({ accessToken: null, baseUrl: null }),
-    load,
-    loadCheckOut,
-    loadMessage,
-    loadOffer,
-    loadDelay,
-    loadQuestion,
+    loadTold,
     ...devices,
   })
   await settled(await happen('nurse-on-the-way')).toMatchObject({ result: 'done', detail: 'kept' })
   await keeping.close()
   const pusher = opens(openPusher({ accessToken: 'secret', baseUrl: 'http://127.0.0.1:9' }))
-  opens(
-    createPushWorker({
-      ...context(),
-      pusher,
-      load,
-      loadCheckOut,
-      loadMessage,
-      loadOffer,
-      loadDelay,
-      loadQuestion,
-      ...devices,
-    }),
-  )
+  opens(createPushWorker({ ...context(), pusher, loadTold, ...devices }))
   await settled(await happen('nurse-on-the-way')).toMatchObject({ result: 'skipped' })
   expect(deliveries).toMatchObject([
     { channel: 'push', subject: 'Your nurse is on the way', status: 'kept' },

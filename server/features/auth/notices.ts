@@ -6,7 +6,8 @@ import { hashToken } from '../../platform/http/session.ts'
 import { codeOf, invitationSecret, tokenOf } from '../../platform/oneTime.ts'
 import { openOrAlarm } from '../../platform/people.ts'
 import type { NoticeDelivery } from '../../services/deliveries.ts'
-import { isNotice, wordsOf, type NoticeName, type NoticeTo } from '../../services/notices.table.ts'
+import type { Language } from '../../../contract/told.ts'
+import { isNotice, NOTICES, type NoticeName, type NoticeTo } from '../../services/notices.table.ts'
 
 type Ground = Pick<Services, 'database' | 'vault' | 'log' | 'clock'> & {
   config: Pick<Config, 'publicUrl'>
@@ -38,9 +39,8 @@ const proofOf = ({ database, clock }: Ground, proofId: string | undefined) =>
 /** The secret that a proof stands for, as its letter shows it. */
 function secretOf({ vault }: Ground, notice: NoticeName, proofId: string | undefined) {
   if (!proofId) return null
-  const { button, sms } = wordsOf(notice)
-  if (button?.path.includes('{token}')) return tokenOf(vault, proofId)
-  return sms?.includes('{code}') ? codeOf(vault, proofId) : null
+  if (NOTICES[notice].path?.includes('{token}')) return tokenOf(vault, proofId)
+  return notice === 'phone-code' ? codeOf(vault, proofId) : null
 }
 
 type AccountRow = {
@@ -149,10 +149,15 @@ const FINDERS: Record<
 export async function loadNotice(ground: Ground, ids: Ids): Promise<NoticeDelivery | Skipped> {
   const { notice = '', eventId } = ids
   if (!isNotice(notice)) return skip('no such notice')
-  const found = await FINDERS[wordsOf(notice).to](ground, notice, ids)
+  const found = await FINDERS[NOTICES[notice].to](ground, notice, ids)
   if ('skipped' in found) return found
-  const { at } = await systemTransaction(ground.database, (tx) =>
-    tx.one(sql<{ at: Date }>`select happened_at as at from events where id = ${eventId}`),
+  const told = await systemTransaction(ground.database, (tx) =>
+    tx.one(sql<{ at: Date; language: Language; until: string | null }>`
+      select e.happened_at as at,
+        coalesce((select language from users where id = ${found.userId}::uuid), 'en') as language,
+        (select valid_until::text from registrations where id = ${ids['registrationId'] || null}::uuid) as until
+      from events e where e.id = ${eventId}`),
   )
-  return { ...found, at, publicUrl: ground.config.publicUrl }
+  if (notice === 'registration-expiring' && !told.until) return skip('no such certificate')
+  return { ...found, ...told, publicUrl: ground.config.publicUrl }
 }

@@ -1,37 +1,40 @@
 import type { Reaction } from '../../platform/events/dispatcher.ts'
-import { sql } from '../../platform/database/query.ts'
+import { channelsFor } from '../../platform/channels.ts'
 import type { Transaction } from '../../platform/database/transaction.ts'
-import { isNotice, wordsOf, type NoticeName } from '../../services/notices.table.ts'
+import { isNotice, NOTICES, type NoticeName } from '../../services/notices.table.ts'
 
 type Channel = 'email' | 'sms'
 const JOBS: Record<Channel, string> = { email: 'account-notice', sms: 'notice-sms' }
 
-/** By mail to a proven address, else by SMS to a proven number, else not at all. */
+/** By what it goes: a proof to the address that it is of, anything else by a channel of the account. */
 async function channelOf(
   tx: Transaction,
   notice: NoticeName,
   userId: string,
+  now: Date,
 ): Promise<Channel | null> {
-  const { to, sms, button } = wordsOf(notice)
-  if (to !== 'account') return sms === null || button ? 'email' : 'sms'
-  const ways = await tx.maybe(sql<{ email: boolean; phone: boolean }>`
-    select email_verified_at is not null as email, phone_verified_at is not null as phone
-    from credentials where user_id = ${userId || null}::uuid`)
-  if (ways?.email) return 'email'
-  return ways?.phone && sms !== null ? 'sms' : null
+  const { to, sms, path } = NOTICES[notice]
+  if (to !== 'account') return !sms || path ? 'email' : 'sms'
+  if (!userId) return null
+  const { channels } = await channelsFor(tx, { userId, kind: 'account', now })
+  return (
+    (channels.find(
+      (channel) => channel === 'email' || (channel === 'sms' && sms),
+    ) as Channel | null) ?? null
+  )
 }
 
 /** What a person must be told outside the app is one letter or one SMS. */
 export const accountReactions: readonly Reaction[] = [
   {
     on: 'ACCOUNT_NOTICE',
-    async effects(tx, { id, facts }) {
+    async effects(tx, { id, facts, happened_at }) {
       const ids = Object.fromEntries(
         Object.entries(facts).map(([name, value]) => [name, String(value ?? '')]),
       )
       const { notice = '', userId = '' } = ids
       if (!isNotice(notice)) return []
-      const channel = await channelOf(tx, notice, userId)
+      const channel = await channelOf(tx, notice, userId, happened_at)
       if (!channel) return []
       // A recorded safeguarding reason delays what a patient is told.
       const dueAt = ids['notBefore'] ? { dueAt: new Date(ids['notBefore']) } : {}

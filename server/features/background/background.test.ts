@@ -129,6 +129,11 @@ test('from assignment to signature a visit leaves a letter, a push and a documen
   const log = createLog('tests', 'silent')
   const workers = await createWorkers(world.config, { clock: world.now, log })
   try {
+    // The confirmation is a letter to keep; that she is on the way rings the phone that has the app.
+    await sql('insert into push_tokens (token, user_id, created_at) values ($1, $2, now())', [
+      'ExponentPushToken[palesa]',
+      practice.patient.id,
+    ])
     const { id } = await practice.schedule(60)
     const of = async () => (await outbox()).items.filter((item) => item.visitId === id)
     const channels = () =>

@@ -48,6 +48,11 @@ function toDelivery(context: Context, row: Row): Delivery {
     subject: row.subject,
     status: row.status,
     error: row.error,
+    language: row.language,
+    tries: row.tries,
+    thenBy: row.then_by,
+    parts: row.parts,
+    costCents: row.cost_cents,
     visitId: row.visit_id,
     at: row.at.toISOString(),
   }

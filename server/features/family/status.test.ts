@@ -8,7 +8,7 @@ import { listen, openDevice } from '../../testing/device.ts'
 import { letCare } from '../../testing/family.ts'
 import { openPractice } from '../../testing/practice.ts'
 import { createWorld, type Person, type World } from '../../testing/world.ts'
-import { loadConfirmation, loadOnTheWay } from '../visits/deliveries.ts'
+import { loadVisitNews } from '../visits/news.ts'
 
 const { family, visits } = contract
 let world: World
@@ -138,15 +138,13 @@ test('patient-dies', async () => {
 
   // What waited is not told, what had not been dispatched yet makes nothing that is sent.
   await world.app.dispatcher.drain()
-  const loads = {
-    'visit-confirmation': loadConfirmation,
-    'nurse-on-the-way': loadOnTheWay,
-    'report-pdf': async () => null,
-  }
-  const ofPatient = (await effects()).filter(({ job }) => job in loads)
+  const news = ['visit-confirmation', 'visit-cancelled', 'nurse-on-the-way'] as const
+  const ofPatient = (await effects()).filter(({ ids }) => news.some((each) => each === ids['what']))
   const left = ofPatient.filter(({ result }) => result !== 'skipped')
   const letters = await Promise.all(
-    left.map(({ job, ids }) => loads[job as keyof typeof loads](world.app.services, ids)),
+    left.map(({ ids }) =>
+      loadVisitNews(world.app.services, ids['what'] as (typeof news)[number], { key: 'any', ids }),
+    ),
   )
   expect(letters.filter((letter) => letter !== null)).toEqual([])
   expect(

@@ -1,4 +1,5 @@
 import type { HelpCall } from '../../../contract/help.ts'
+import type { Language } from '../../../contract/told.ts'
 import { calledAt, CHAIN, untilNext } from '../../platform/alarms.ts'
 import type { Services } from '../../platform/context.ts'
 import { systemTransaction } from '../../platform/database/pools.ts'
@@ -112,6 +113,7 @@ type RingRow = {
   tokens: string[]
   key: Buffer | null
   phone: Buffer | null
+  language: Language
 }
 
 export type Ring = {
@@ -119,6 +121,7 @@ export type Ring = {
   userId: string
   tokens: string[]
   phone: string | null
+  language: Language
 }
 
 /** Whom to ring where, read when it rings; skipped once somebody has it, or it is about them after all. */
@@ -129,7 +132,7 @@ export async function loadRing(
   const row = await systemTransaction(database, (tx) =>
     tx.maybe(sql<RingRow>`
       select a.source, array(select token from push_tokens where user_id = u.id order by token) as tokens,
-        u.data_key as key, case when c.phone_verified_at is not null then c.phone end as phone
+        u.data_key as key, u.language, case when c.phone_verified_at is not null then c.phone end as phone
       from alarms a
       join alarm_calls called on called.alarm_id = a.id and called.user_id = ${userId}
       join users u on u.id = ${userId} and u.disabled_at is null
@@ -139,5 +142,5 @@ export async function loadRing(
   if (!row) return { skipped: 'somebody has it, or it was taken back' }
   const place = { table: 'credentials', column: 'phone', row: userId, person: userId }
   const phone = openOrAlarm({ vault, log }, row.key, place, row.phone)
-  return { source: row.source, userId, tokens: row.tokens, phone }
+  return { source: row.source, userId, tokens: row.tokens, phone, language: row.language }
 }

@@ -1,13 +1,13 @@
 import type { Services } from '../../platform/context.ts'
 import { systemTransaction } from '../../platform/database/pools.ts'
 import { sql } from '../../platform/database/query.ts'
-import type { NewMessage } from '../../services/deliveries.ts'
+import type { Concerned } from '../../services/deliveries.ts'
 import { TAKES_PART } from './policy.ts'
 
 /** After a long silence of the server nobody is rung for what was said before it. */
 const NEWS_MS = 12 * 3_600_000
 
-type Row = { visit_id: string | null; patient_id: string; fresh: boolean; tokens: string[] }
+type Row = { visit_id: string | null; patient_id: string; fresh: boolean }
 
 /**
  * Whom to tell of something new in a conversation, read when it is told: null for who takes no part any
@@ -16,11 +16,10 @@ type Row = { visit_id: string | null; patient_id: string; fresh: boolean; tokens
 export async function loadNewMessage(
   { database, clock }: Pick<Services, 'database' | 'clock'>,
   { conversationId = '', userId = '' }: Record<string, string>,
-): Promise<NewMessage | { skipped: string } | null> {
+): Promise<Concerned | { skipped: string } | null> {
   const row = await systemTransaction(database, (tx) =>
     tx.maybe(sql<Row>`
       select c.visit_id, c.patient_id,
-        array(select token from push_tokens where user_id = ${userId} order by token) as tokens,
         exists (select from messages m where m.conversation_id = c.id and m.sender_id <> ${userId}
           and m.hidden_at is null and m.sent_at > ${new Date(clock().getTime() - NEWS_MS)}
           and m.number > coalesce((select r.number from read_marks r
@@ -38,6 +37,5 @@ export async function loadNewMessage(
   )
   if (!row) return null
   if (!row.fresh) return { skipped: 'read meanwhile, taken back or old' }
-  const { visit_id: visitId, patient_id: patientId, tokens } = row
-  return { conversationId, visitId, patientId, userId, tokens }
+  return { visitId: row.visit_id, patientId: row.patient_id, userId }
 }

@@ -1,10 +1,13 @@
 import type { Reaction } from '../../platform/events/dispatcher.ts'
 import { sql } from '../../platform/database/query.ts'
+import { toTell } from '../../platform/telling.ts'
 
 /** Whoever reads it on an open screen meanwhile is not rung for it. */
 const DELAY_MS = 5_000
 /** In so long a conversation rings once for what is not read: later messages are told already. */
 const QUIET_MS = 60_000
+/** Whoever has no device that rings is written to, once until it is read, if they have not read it by then. Minutes. */
+const SLOW_MINUTES = 10
 
 type Told = { user_id: string; conversation_id: string; patient_id: string; first: number }
 
@@ -29,13 +32,23 @@ export const messageReactions: readonly Reaction[] = [
           and exists (select from inbox i where i.event_id = ${id} and i.user_id = s.user_id)
         order by s.user_id`)
       const window = Math.floor(happened_at.getTime() / QUIET_MS)
-      return told.map(({ user_id, conversation_id, patient_id, first }) => ({
-        // By the first that is not read: once that is, the next one rings anew.
-        key: `new-message-${conversation_id}-${user_id}-${first}-${window}`,
-        job: 'new-message',
-        ids: { conversationId: conversation_id, patientId: patient_id, userId: user_id },
-        dueAt: new Date(happened_at.getTime() + DELAY_MS),
-      }))
+      const dueAt = new Date(happened_at.getTime() + DELAY_MS)
+      const effects = await Promise.all(
+        told.map(({ user_id, conversation_id, patient_id, first }) => {
+          // By the first that is not read: once that is, the next one rings anew.
+          const unread = `new-message-${conversation_id}-${first}`
+          return toTell(tx, {
+            what: 'new-message',
+            key: `${unread}-${window}`,
+            slowly: { key: unread, waits: SLOW_MINUTES },
+            ids: { conversationId: conversation_id, patientId: patient_id, eventId: id },
+            to: [{ userId: user_id }],
+            now: happened_at,
+            dueAt,
+          })
+        }),
+      )
+      return effects.flat()
     },
   },
 ]

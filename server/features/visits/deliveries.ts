@@ -12,12 +12,7 @@ import {
   type SealedPerson,
 } from '../../platform/people.ts'
 import { numberOf } from '../../platform/registration.ts'
-import type {
-  NurseOnTheWay,
-  ReportDocument,
-  Signer,
-  VisitConfirmation,
-} from '../../services/deliveries.ts'
+import type { ReportDocument, Signer } from '../../services/deliveries.ts'
 import { printedSections } from './printedReport.ts'
 import { readWords } from './reportWords.ts'
 
@@ -25,90 +20,6 @@ type Ground = Pick<Services, 'database' | 'vault' | 'log' | 'clock'> & {
   config: Pick<Config, 'publicUrl'>
 }
 type Ids = Record<string, string>
-
-type ConfirmationRow = {
-  status: string
-  start_at: Date
-  end_at: Date
-  suburb: Buffer
-  neutral_name: string
-  patient_key: Buffer | null
-  nurse: SealedPerson | null
-  family: SealedPerson
-  email: Buffer | null
-  verified: boolean
-  user_key: Buffer | null
-}
-
-/**
- * What a confirmation says, read when it is sent; null when there is nothing to confirm any more. An
- * address that nobody has proven gets none: it may be somebody else's.
- */
-export async function loadConfirmation(
-  ground: Ground,
-  ids: Ids,
-): Promise<VisitConfirmation | { skipped: string } | null> {
-  const { visitId = '', patientId = '', userId = '', nurseId = '' } = ids
-  const row = await systemTransaction(ground.database, (tx) =>
-    tx.maybe(sql<ConfirmationRow>`
-      select v.status, v.start_at, v.end_at, v.suburb, s.neutral_name, p.data_key as patient_key,
-        case when n.id is not null then ${sealedPerson('n')} end as nurse, ${sealedPerson('u')} as family,
-        c.email, c.email_verified_at is not null as verified, u.data_key as user_key
-      from visits v
-      join services s on s.id = v.service_id
-      join patients p on p.id = v.patient_id and p.status <> 'deceased'
-      join standing o on o.user_id = ${userId} and o.patient_id = v.patient_id and o.visit_id is null
-        and (o.until is null or o.until > ${ground.clock()})
-      join users u on u.id = o.user_id and u.disabled_at is null
-      join credentials c on c.user_id = u.id
-      left join users n on n.id = v.nurse_id
-      where v.id = ${visitId}`),
-  )
-  // Reassigned in the meantime: the later assignment has a letter of its own.
-  if (!row?.nurse || row.nurse.id !== nurseId || row.status !== 'SCHEDULED') return null
-  if (row.start_at < ground.clock()) return null
-  if (!row.verified) return { skipped: 'e-mail address not proven' }
-  const email = openOrAlarm(
-    ground,
-    row.user_key,
-    { table: 'credentials', column: 'email', row: userId, person: userId },
-    row.email,
-  )
-  if (email === null) return null
-  const suburb = { table: 'visits', column: 'suburb', row: visitId, person: patientId }
-  return {
-    visitId,
-    userId,
-    patientId,
-    email,
-    name: openPerson(ground, row.family).name,
-    neutralName: row.neutral_name,
-    start: row.start_at,
-    end: row.end_at,
-    nurseName: openPerson(ground, row.nurse).name,
-    suburb: openOrAlarm(ground, row.patient_key, suburb, row.suburb) ?? '',
-    publicUrl: ground.config.publicUrl,
-  }
-}
-
-/** News of a nurse who set out longer ago than this would come after her. */
-const NEWS_MS = 2 * 3_600_000
-
-/** Whom to tell that the nurse set out; null when she is no longer on her way. */
-export async function loadOnTheWay(ground: Ground, ids: Ids): Promise<NurseOnTheWay | null> {
-  const { visitId = '', patientId = '', userId = '' } = ids
-  const row = await systemTransaction(ground.database, (tx) =>
-    tx.maybe(sql<{ tokens: string[] }>`
-      select array(select token from push_tokens where user_id = ${userId} order by token) as tokens
-      from visits v
-      join patients p on p.id = v.patient_id and p.status <> 'deceased'
-      join standing o on o.user_id = ${userId} and o.patient_id = v.patient_id and o.visit_id is null
-        and (o.until is null or o.until > ${ground.clock()})
-      where v.id = ${visitId} and v.status in ('EN_ROUTE', 'ARRIVED')
-        and v.en_route_at > ${new Date(ground.clock().getTime() - NEWS_MS)}`),
-  )
-  return row ? { visitId, userId, patientId, tokens: row.tokens } : null
-}
 
 type ReportRow = {
   report_id: string

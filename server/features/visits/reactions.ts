@@ -1,82 +1,95 @@
-import type { Reaction } from '../../platform/events/dispatcher.ts'
-import type { InboxEvent } from '../../platform/events/frames.ts'
+import { later } from '../../platform/clinicTime.ts'
 import { sql } from '../../platform/database/query.ts'
 import type { Transaction } from '../../platform/database/transaction.ts'
+import type { Effect, Reaction } from '../../platform/events/dispatcher.ts'
+import type { InboxEvent } from '../../platform/events/frames.ts'
+import { tellFamily } from '../../platform/telling.ts'
+import type { ToldName } from '../../platform/told.table.ts'
+import { reminders } from './reminders.ts'
 
-/** The family of a patient: who is told by mail and push. */
-async function familyOf(tx: Transaction, { patient_id, happened_at }: InboxEvent) {
-  const rows = await tx.many(sql<{ user_id: string }>`
-    select distinct user_id from standing
-    where patient_id = ${patient_id} and kind in ('self', 'delegate')
-      and (until is null or until > ${happened_at}) order by user_id`)
-  return rows.map((row) => row.user_id)
-}
+/** Dispatch mostly finds another nurse at once: then that is the news. Minutes. */
+const NO_NURSE_WAITS = 15
 
-const text = (value: string | null) => value ?? ''
+const text = (value: unknown) => (typeof value === 'string' ? value : '')
 
-const confirmations = (event: InboxEvent, family: readonly string[]) =>
-  family.map((userId) => ({
-    key: `visit-confirmation-${event.id}-${userId}`,
-    job: 'visit-confirmation',
+/** Tells the family of what happened, each by a channel of theirs; once for each event. */
+const family = (
+  tx: Transaction,
+  event: InboxEvent,
+  what: ToldName,
+  { dueAt, ...more }: { dueAt?: Date } & Record<string, string | Date> = {},
+): Promise<Effect[]> =>
+  tellFamily(tx, {
+    what,
+    key: `${what}-${event.id}`,
     ids: {
       visitId: text(event.visit_id),
       patientId: text(event.patient_id),
-      nurseId: String(event.facts['nurseId']),
-      userId,
+      eventId: event.id,
+      ...(more as Record<string, string>),
     },
-  }))
+    patientId: text(event.patient_id),
+    now: event.happened_at,
+    ...(dueAt && { dueAt }),
+  })
+
+const reportPdf = (event: InboxEvent): Effect => ({
+  key: `report-pdf-${event.id}`,
+  job: 'report-pdf',
+  ids: { visitId: text(event.visit_id), patientId: text(event.patient_id) },
+})
+
+/** Nobody comes for now: told a little later, if it is still so. */
+async function withoutNurse(tx: Transaction, event: InboxEvent): Promise<Effect[]> {
+  const visit = await tx.maybe(sql<{ start_at: Date }>`
+    select start_at from visits where id = ${event.visit_id} and status = 'REQUESTED'`)
+  if (!visit) return []
+  const dueAt = later(event.happened_at, NO_NURSE_WAITS)
+  return family(tx, event, 'visit-changed', { dueAt, start: visit.start_at.toISOString() })
+}
 
 /** What a visit's events make the workers do. A reaction only enqueues. */
 export const visitReactions: readonly Reaction[] = [
   {
     on: 'VISIT_ASSIGNED',
-    // One mail per person of the family and per assignment; a reviewing doctor is not news to them.
+    // A reviewing doctor is not news to the family.
     async effects(tx, event) {
-      if (event.facts['action'] !== 'assign-nurse') return []
-      return confirmations(event, await familyOf(tx, event))
+      const { action, nurseId, from } = event.facts
+      if (action !== 'assign-nurse') return []
+      const before = from === 'REQUESTED' ? 'REQUESTED' : 'SCHEDULED'
+      return [
+        ...(await family(tx, event, 'visit-confirmation', { nurseId: text(nurseId), before })),
+        ...(await reminders(tx, event)),
+      ]
     },
   },
   {
     on: 'VISIT_STATUS_CHANGED',
     async effects(tx, event) {
-      if (event.facts['to'] !== 'EN_ROUTE' || event.facts['action'] !== 'set-out') return []
-      const family = await familyOf(tx, event)
-      return family.map((userId) => ({
-        key: `nurse-on-the-way-${event.id}-${userId}`,
-        job: 'nurse-on-the-way',
-        ids: { visitId: text(event.visit_id), patientId: text(event.patient_id), userId },
-      }))
+      const { to, action } = event.facts
+      if (to === 'EN_ROUTE' && action === 'set-out') return family(tx, event, 'nurse-on-the-way')
+      if (to === 'REQUESTED') return withoutNurse(tx, event)
+      return []
     },
   },
   {
-    on: 'REPORT_SIGNED',
-    effects: (_tx, event) => [
-      {
-        key: `report-pdf-${event.id}`,
-        job: 'report-pdf',
-        ids: { visitId: text(event.visit_id), patientId: text(event.patient_id) },
-      },
-    ],
-  },
-  {
-    on: 'VISIT_CHANGED',
-    // A new time that the nurse keeps is confirmed anew.
+    on: 'VISIT_CANCELLED',
     async effects(tx, event) {
-      if (event.facts['action'] !== 'reschedule' || !event.facts['nurseId']) return []
-      return confirmations(event, await familyOf(tx, event))
+      return event.facts['reason'] === 'died' ? [] : family(tx, event, 'visit-cancelled')
     },
   },
+  { on: 'REPORT_SIGNED', effects: (_tx, event) => [reportPdf(event)] },
   {
     on: 'VISIT_CHANGED',
-    effects: (_tx, event) =>
-      event.facts['action'] === 'addendum'
-        ? [
-            {
-              key: `report-pdf-${event.id}`,
-              job: 'report-pdf',
-              ids: { visitId: text(event.visit_id), patientId: text(event.patient_id) },
-            },
-          ]
-        : [],
+    async effects(tx, event) {
+      const { action, nurseId, start } = event.facts
+      if (action === 'addendum') return [reportPdf(event)]
+      if (action !== 'reschedule') return []
+      const more = { start: text(start), nurseId: text(nurseId) }
+      return [
+        ...(await family(tx, event, 'visit-changed', more)),
+        ...(nurseId ? await reminders(tx, event) : []),
+      ]
+    },
   },
 ]

@@ -338,6 +338,11 @@ export type Tables = DispatchTables &
       status: 'kept' | 'sent' | 'failed'
       error: string | null
       at: Date
+      language: Generated<Language>
+      tries: Generated<number>
+      then_by: 'push' | 'sms' | 'email' | 'nobody' | null
+      parts: number | null
+      cost_cents: number | null
     }
     conversations: {
       id: string

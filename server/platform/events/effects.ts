@@ -47,6 +47,9 @@ export async function claimEffect(
   return { key: name, job, eventId: event_id, ids, attempt: attempts, interrupted }
 }
 
+/** What is done once another thing has failed. */
+export type Follower = { key: string; job: string; ids: Record<string, string> }
+
 /** Marks an effect as settled; it never runs again. `detail` carries ids or a technical cause only. */
 export async function finishEffect(
   database: Database,
@@ -54,11 +57,19 @@ export async function finishEffect(
   key: string,
   result: 'done' | 'skipped' | 'failed',
   detail: string | null = null,
+  after: Follower | null = null,
 ): Promise<void> {
+  const now = clock()
+  // In one statement: of what finishes once, one thing follows.
   await systemTransaction(database, (tx) =>
     tx.run(sql`
-      update effects set finished_at = ${clock()}, result = ${result}, detail = ${detail}, lease_until = null
-      where key = ${key} and finished_at is null`),
+      with finished as (
+        update effects set finished_at = ${now}, result = ${result}, detail = ${detail}, lease_until = null
+        where key = ${key} and finished_at is null returning event_id)
+      insert into effects (key, job, event_id, ids, due_at)
+      select ${after?.key ?? ''}, ${after?.job ?? ''}, event_id, ${JSON.stringify(after?.ids ?? {})}::jsonb, ${now}
+      from finished where ${after !== null}
+      on conflict (key) do nothing`),
   )
 }
 
@@ -82,3 +93,16 @@ export async function extendEffect(
       where key = ${key} and finished_at is null and lease_until is not null`),
   )
 }
+
+/** All that is done with claims, on one database and clock. */
+export const effectsOf = ({ database, clock }: { database: Database; clock: () => Date }) => ({
+  claim: (key: string, seconds: number) => claimEffect(database, clock, key, seconds),
+  extend: (key: string, seconds: number) => extendEffect(database, clock, key, seconds),
+  release: (key: string) => releaseEffect(database, key),
+  finish: (
+    key: string,
+    result: 'done' | 'skipped' | 'failed',
+    detail: string | null,
+    after: Follower | null,
+  ) => finishEffect(database, clock, key, result, detail, after),
+})

@@ -22,11 +22,10 @@ export type NoticeName =
   | 'family-right-ended'
   | 'glass-opened'
   | 'invitation'
-  | 'push-test'
 
 type Notice = {
   userId: string
-  notice: NoticeName
+  notice: NoticeName | 'push-test'
   /** Ids only: of a link, a device, a patient. The letter is written when it is sent. */
   ids?: Record<string, string>
 }

@@ -25,6 +25,7 @@ import { Sheet } from '../../ui/Sheet.tsx'
 import { PageSkeleton } from '../../ui/Skeleton.tsx'
 import { Tag } from '../../ui/Tag.tsx'
 import { useNow } from '../../useNow.ts'
+import { rand } from '../../words.ts'
 import { MailFrame } from './MailFrame.tsx'
 
 const CHANNELS = {
@@ -39,6 +40,23 @@ const STATES = {
   sent: { tone: 'good', icon: CircleCheck, word: 'Sent' },
   failed: { tone: 'alert', icon: CircleAlert, word: 'Failed' },
 } as const
+
+const LANGUAGE_WORDS = { en: 'English', zu: 'isiZulu', af: 'Afrikaans' } as const
+const THEN = {
+  push: 'then by push',
+  sms: 'then by SMS',
+  email: 'then by e-mail',
+  nobody: 'no other channel was left',
+} as const
+
+/** In which language, how often, by what it went on, what it cost. */
+const aboutWords = (data: Delivery): string[] => [
+  LANGUAGE_WORDS[data.language],
+  ...(data.tries > 1 ? [`tried ${data.tries} times`] : []),
+  ...(data.thenBy ? [THEN[data.thenBy]] : []),
+  ...(data.parts ? [data.parts === 1 ? '1 SMS' : `${data.parts} SMS in one`] : []),
+  ...(data.costCents !== null ? [rand(data.costCents)] : []),
+]
 
 function StateTag({ status }: { status: Delivery['status'] }) {
   const { tone, icon, word } = STATES[status]
@@ -69,6 +87,7 @@ function Detail({ id }: { id: string }) {
             <StateTag status={data.status} />
             <span className="text-muted">to {data.recipient}</span>
           </div>
+          <p className="text-small text-muted">{aboutWords(data).join(' · ')}</p>
           {data.error && <p className="font-semibold text-alert">{data.error}</p>}
           {data.html ? (
             <MailFrame html={data.html} title={data.subject} />
@@ -160,6 +179,7 @@ export default function OutboxPage() {
                       <b className="block">{item.subject || item.template}</b>
                       <span className="block text-small text-muted">
                         {item.recipient} · {stamp(item.at, now)}
+                        {item.thenBy && ` · ${THEN[item.thenBy]}`}
                       </span>
                     </span>
                     <StateTag status={item.status} />

@@ -156,6 +156,14 @@ function TaskCard({ task, onFound }: { task: Task; onFound: (found: Found) => vo
           order. Going ahead is decided for this one alone.
         </p>
       )}
+      {task.kind === 'unreached' &&
+        (task.call ? (
+          <a href={`tel:${task.call}`} className="min-h-12 content-center font-semibold text-brand">
+            Call {task.call}
+          </a>
+        ) : (
+          <p>No number is known. Ask whoever booked.</p>
+        ))}
       {task.followUp && <Order task={task} followUp={task.followUp} />}
       {task.feeCents > 0 && <p>A fee of {rand(task.feeCents)} waits for this.</p>}
       {task.kind !== 'pin' && (

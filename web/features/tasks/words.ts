@@ -21,6 +21,10 @@ export const KIND_WORDS: Record<TaskKind, { title: string; note: string }> = {
     title: 'No valid order for the visit',
     note: 'Ask the doctor for one. Once it is entered, this closes by itself.',
   },
+  unreached: {
+    title: 'Nobody could be told',
+    note: 'No push, SMS or e-mail reaches the family of this visit. Call them, and say what has changed.',
+  },
   check_out: { title: 'Nobody checked out', note: 'Ask the nurse when she left.' },
 }
 
@@ -40,6 +44,7 @@ export const DECISION_WORDS: Record<Decision, string> = {
   booked: 'Booked',
   without_order: 'It goes ahead without an order',
   order_entered: 'An order was entered',
+  called: 'They were called',
   fell_away: 'No order is needed any more',
 }
 

@@ -3,7 +3,7 @@ import type { Visit } from '../../../../contract/visits.ts'
 import { openPractice } from '../../../testing/practice.ts'
 import { letCare } from '../../../testing/family.ts'
 import { createWorld, type World } from '../../../testing/world.ts'
-import { loadDelayLetter } from './deliveries.ts'
+import { loadVisitNews } from '../news.ts'
 
 let world: World
 let practice: Awaited<ReturnType<typeof openPractice>>
@@ -61,19 +61,19 @@ test('care that takes longer makes the next visit late: the family is told befor
   expect(await told(before, second)).toHaveLength(1)
   await passTo(15)
   expect(await told(before, second)).toHaveLength(2)
-  // The push says nothing but that it is later; the queue knows ids.
-  const { rows } = await world.app.services.database.system.query<{ job: string; ids: object }>(
-    `select job, ids from effects where job = 'visit-delayed'`,
-  )
-  expect(rows).toHaveLength(2)
-  // A letter for each time that it was told; the newest is the one that is true.
-  const letters = await letterIds(second)
+  // Told each time by the one channel that they have; the newest is the one that is true.
+  const letters = await toldOf(second)
   expect(letters).toHaveLength(2)
-  const read = await Promise.all(letters.map((ids) => loadDelayLetter(world.app.services, ids)))
-  const written = read.flatMap((letter) => (letter && 'expected' in letter ? letter : []))
-  expect(written).toMatchObject([{ email: practice.patient.email, start: new Date(second.start) }])
-  expect(written[0]!.expected!.getTime()).toBeGreaterThan(Date.parse(second.start))
-  expect(JSON.stringify(rows)).not.toMatch(/Palesa|Wound|Orlando/)
+  expect(letters.map(({ job }) => job)).toEqual(['told-by-email', 'told-by-email'])
+  const read = await Promise.all(
+    letters.map(({ ids }) =>
+      loadVisitNews(world.app.services, 'visit-delayed', { key: 'any', ids }),
+    ),
+  )
+  const written = read.flatMap((news) => (news && 'as' in news ? news : []))
+  expect(written).toMatchObject([{ as: 'late', values: { start: new Date(second.start) } }])
+  expect(written[0]!.values.expected!.getTime()).toBeGreaterThan(Date.parse(second.start))
+  expect(JSON.stringify(letters)).not.toMatch(/Palesa|Wound|Orlando/)
   // Dispatch gives the late one to somebody else: nothing is predicted of it any more.
   await desk().visits.assignNurse({ id: second.id, nurseId: practice.otherNurse.id })
   await move('COMPLETED')
@@ -93,13 +93,16 @@ test('a visit that is moved away is not late any more', async () => {
   expect(await seenBy.desk(visit)).toBeNull()
 })
 
-/** The letters that were to be written about the delay of a visit. */
-async function letterIds({ id }: Visit): Promise<Record<string, string>[]> {
-  const { rows } = await world.app.services.database.system.query<{ ids: Record<string, string> }>(
-    `select ids from effects where job = 'visit-delay-letter' and ids ->> 'visitId' = $1 order by key`,
+/** What was to be told of the delay of a visit. */
+async function toldOf({ id }: Visit) {
+  const { rows } = await world.app.services.database.system.query<{
+    job: string
+    ids: Record<string, string>
+  }>(
+    `select job, ids from effects where ids ->> 'what' = 'visit-delayed' and ids ->> 'visitId' = $1 order by key`,
     [id],
   )
-  return rows.map(({ ids }) => ids)
+  return rows
 }
 
 const HOME = { latitude: -26.238, longitude: 27.9085 }
@@ -133,8 +136,8 @@ test('on the road her position says when she comes: far away she is late, and wh
   }
   const all = await told(before, visit)
   expect(all.length).toBeLessThanOrEqual(2)
-  const ids = await letterIds(visit)
-  expect(ids.map(({ userId }) => userId).toSorted()).toEqual(
+  const sent = await toldOf(visit)
+  expect(sent.map(({ ids }) => ids['userId']).toSorted()).toEqual(
     all.flatMap(() => [patient.id, daughter.id]).toSorted(),
   )
 })

@@ -3,6 +3,7 @@ import type { Reaction } from '../../../platform/events/dispatcher.ts'
 import type { InboxEvent } from '../../../platform/events/frames.ts'
 import { sql } from '../../../platform/database/query.ts'
 import type { Transaction } from '../../../platform/database/transaction.ts'
+import { tellFamily } from '../../../platform/telling.ts'
 
 /** So long before a visit its nurse's day is looked at for the first time. Minutes. */
 const FIRST_LOOK = 60
@@ -29,21 +30,19 @@ async function looks(tx: Transaction, event: InboxEvent) {
 }
 
 /**
- * The family is rung and written to once for each time that they are told of a delay. That it is on time
- * after all is written to those who may have read the letter, and rings nobody.
+ * The family is told once each time: those who see the visit, by a channel of theirs. That it is on time after all
+ * is news to them too.
  */
-async function tells(tx: Transaction, { id, facts, visit_id, patient_id }: InboxEvent) {
+async function tells(tx: Transaction, event: InboxEvent) {
+  const { id, facts, visit_id, patient_id, happened_at } = event
   if (facts['notice'] !== 'delay') return []
-  const told = await tx.many(sql<{ user_id: string }>`
-    select user_id from inbox where event_id = ${id} order by user_id`)
-  const jobs = facts['minutes'] ? ['visit-delayed', 'visit-delay-letter'] : ['visit-delay-letter']
-  return told.flatMap(({ user_id: userId }) =>
-    jobs.map((job) => ({
-      key: `${job}-${id}-${userId}`,
-      job,
-      ids: { visitId: visit_id ?? '', patientId: patient_id ?? '', userId, eventId: id },
-    })),
-  )
+  return tellFamily(tx, {
+    what: 'visit-delayed',
+    key: `visit-delayed-${id}`,
+    ids: { visitId: visit_id ?? '', patientId: patient_id ?? '', eventId: id },
+    patientId: patient_id ?? '',
+    now: happened_at,
+  })
 }
 
 export const delayReactions: readonly Reaction[] = [

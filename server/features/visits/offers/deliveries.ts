@@ -2,17 +2,16 @@ import type { Services } from '../../../platform/context.ts'
 import { systemTransaction } from '../../../platform/database/pools.ts'
 import { sql } from '../../../platform/database/query.ts'
 import type { TimedAct } from '../../../platform/events/timed.ts'
-import type { VisitOffered } from '../../../services/deliveries.ts'
+import type { Concerned } from '../../../services/deliveries.ts'
 
 /** Whom to ring for an offer, read when it rings; null when it does not stand any more. */
 export async function loadOffer(
   { database, clock }: Pick<Services, 'database' | 'clock'>,
   { offerId = '' }: Record<string, string>,
-): Promise<VisitOffered | null> {
+): Promise<Concerned | null> {
   const row = await systemTransaction(database, (tx) =>
-    tx.maybe(sql<VisitOffered>`
-      select o.id as "offerId", o.visit_id as "visitId", o.patient_id as "patientId", o.nurse_id as "userId",
-        array(select token from push_tokens where user_id = o.nurse_id order by token) as tokens
+    tx.maybe(sql<Concerned>`
+      select o.visit_id as "visitId", o.patient_id as "patientId", o.nurse_id as "userId"
       from offers o join users u on u.id = o.nurse_id and u.disabled_at is null
       where o.id = ${offerId} and o.state = 'open' and o.expires_at > ${clock()}`),
   )

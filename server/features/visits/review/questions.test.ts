@@ -107,7 +107,7 @@ test('the nurse is rung once, without a word of it, and not after she has answer
   await world.app.dispatcher.drain()
   const { services } = world.app
   const { rows } = await services.database.system.query(
-    `select ids from effects where job = 'report-question' and ids ->> 'visitId' = $1`,
+    `select ids from effects where ids ->> 'what' = 'report-question' and ids ->> 'visitId' = $1`,
     [id],
   )
   expect(rows).toHaveLength(1)

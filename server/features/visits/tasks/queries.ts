@@ -9,6 +9,7 @@ import { sql } from '../../../platform/database/query.ts'
 import { refuse } from '../../../platform/errors.ts'
 import { decodeCursor, encodeCursor } from '../../../platform/http/cursor.ts'
 import {
+  openOfPatient,
   openOrAlarm,
   openPerson,
   sealedPerson,
@@ -25,6 +26,7 @@ export type TaskRow = {
   visit_id: string
   patient_id: string
   patient_key: Buffer | null
+  patient_phone: Buffer | null
   nurse: SealedPerson | null
   facts: { feeCents?: number; withinDays?: number; visits?: number; day?: string; last?: string }
   opener: SealedPerson | null
@@ -46,7 +48,7 @@ export function refuseUnlessDeciding({ actor }: Context): void {
 }
 
 const SELECT = sql`
-  select t.*, p.data_key as patient_key, v.address,
+  select t.*, p.data_key as patient_key, p.phone as patient_phone, v.address,
     case when n.id is not null then ${sealedPerson('n')} end as nurse,
     case when d.id is not null then ${sealedPerson('d')} end as decider,
     case when o.id is not null then ${sealedPerson('o')} end as opener,
@@ -121,6 +123,10 @@ async function toTasks(context: Context, rows: readonly TaskRow[]): Promise<Task
       noOrder:
         row.kind === 'no_order' && row.facts.day
           ? { visits: row.facts.visits ?? 1, until: row.facts.last ?? row.facts.day }
+          : null,
+      call:
+        row.kind === 'unreached'
+          ? openOfPatient(context, row.patient_key, row.patient_id, 'phone', row.patient_phone)
           : null,
       feeCents: row.facts.feeCents ?? 0,
       decisions: row.resolved_at ? [] : [...DECISIONS[row.kind]],

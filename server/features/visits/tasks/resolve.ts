@@ -78,6 +78,7 @@ const DOES: Record<Decision, Act> = {
   without_order: nothing,
   order_entered: nothing,
   fell_away: nothing,
+  called: nothing,
 }
 
 /** How an alarm ended that rings for the same person; who decides the check has it. */
@@ -144,4 +145,5 @@ const TELL = {
   check_out: ['nurse'],
   follow_up: ['nurse', 'doctor'],
   no_order: ['nurse'],
+  unreached: [],
 } as const

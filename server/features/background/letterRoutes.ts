@@ -1,0 +1,133 @@
+import { timingSafeEqual } from 'node:crypto'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import { phone } from '../../../contract/primitives.ts'
+import type { Services } from '../../platform/context.ts'
+import { systemTransaction } from '../../platform/database/pools.ts'
+import { sql } from '../../platform/database/query.ts'
+import { refuse } from '../../platform/errors.ts'
+import { readStop, type Stop } from './stop.ts'
+
+/** How each kind is called where somebody ends it. */
+const KIND_WORDS: Record<Stop['kind'], string> = {
+  visits: 'your visits: confirmed, changed, cancelled, on the way, late',
+  reminders: 'reminders of your visits',
+  messages: 'new messages',
+  work: 'offers, tasks and questions',
+}
+
+/**
+ * What comes back from outside: one click in a mail program (RFC 8058), an SMS that says STOP, a mailbox that bounced
+ * later. None of them signs in; the link is signed, the webhooks show a secret.
+ */
+export function addLetterRoutes(server: FastifyInstance, services: Services): void {
+  server.register(async (scope) => {
+    // Mail programs post `List-Unsubscribe=One-Click`; what it says does not matter, the link does.
+    scope.addContentTypeParser(
+      'application/x-www-form-urlencoded',
+      { parseAs: 'string', bodyLimit: 1_000 },
+      (_request, _body, done) => done(null, null),
+    )
+    // Scanners open every link of a mail: looking ends nothing.
+    scope.get('/stop/:token', (request, reply) => {
+      const stop = stopOf(services, request)
+      return page(
+        reply,
+        `<h1>Stop e-mails about ${KIND_WORDS[stop.kind]}?</h1>
+        <form method="post"><button>Stop them</button></form>
+        <p>Other e-mails still come. You can turn these on again in Ahava, under Settings.</p>`,
+      )
+    })
+    scope.post('/stop/:token', async (request, reply) => {
+      const { userId, kind } = stopOf(services, request)
+      await systemTransaction(services.database, (tx) =>
+        tx.run(sql`
+          insert into turned_off (user_id, kind, channel, at)
+          select id, ${kind}, 'email', ${services.clock()} from users where id = ${userId}::uuid
+          on conflict do nothing`),
+      )
+      return page(
+        reply,
+        `<h1>They are stopped</h1><p>No more e-mails about ${KIND_WORDS[kind]}.</p>`,
+      )
+    })
+  })
+  const { smsSecret, mailSecret } = services.config
+  server.post('/api/webhooks/sms', async (request, reply) => {
+    refuseUnlessShown(request, smsSecret)
+    const { from, text } = read(answerOfPhone, request.body)
+    const word = text.trim().toUpperCase()
+    if (['STOP', 'START'].includes(word)) await hear(services, from, word === 'STOP')
+    return reply.code(204).send()
+  })
+  server.post('/api/webhooks/mail', async (request, reply) => {
+    refuseUnlessShown(request, mailSecret)
+    const { address } = read(bounce, request.body)
+    const hash = services.vault.blindIndex('email', address)
+    await systemTransaction(services.database, (tx) =>
+      tx.run(sql`
+        insert into unreachable (address_hash, channel, why, at)
+        values (${hash}, 'email', 'bounced', ${services.clock()}) on conflict do nothing`),
+    )
+    return reply.code(204).send()
+  })
+}
+
+/** `from` in E.164; any gateway can be made to send it. */
+const answerOfPhone = z.object({ from: phone, text: z.string().max(2_000) })
+/** A mailbox that does not exist, as a mail provider heard it later; for passing troubles there is no such call. */
+const bounce = z.object({ address: z.email().max(254).toLowerCase() })
+
+function read<Schema extends z.ZodType>(schema: Schema, body: unknown): z.output<Schema> {
+  const parsed = schema.safeParse(body)
+  if (parsed.success) return parsed.data
+  const errors = parsed.error.issues.map(({ path, message }) => ({
+    field: path.join('.'),
+    message,
+  }))
+  return refuse('invalid_input', { errors })
+}
+
+const hear = ({ vault, database, clock }: Services, from: string, stop: boolean) =>
+  systemTransaction(database, (tx) => {
+    const hash = vault.blindIndex('phone', from)
+    return tx.run(
+      stop
+        ? sql`insert into unreachable (address_hash, channel, why, at)
+            values (${hash}, 'sms', 'stopped', ${clock()}) on conflict do nothing`
+        : sql`delete from unreachable
+            where address_hash = ${hash} and channel = 'sms' and why = 'stopped'`,
+    )
+  })
+
+function stopOf(services: Services, request: FastifyRequest): Stop {
+  const { token } = request.params as { token: string }
+  return readStop(services, token) ?? refuse('not_found')
+}
+
+/** Without a secret set nobody is heard: the address is not there. */
+function refuseUnlessShown({ headers }: FastifyRequest, secret: string | null): void {
+  if (secret === null) refuse('not_found')
+  const right = Buffer.from(`Bearer ${secret}`)
+  const given = Buffer.from(headers.authorization ?? '')
+  if (given.length !== right.length || !timingSafeEqual(given, right)) refuse('not_signed_in')
+}
+
+const STYLE =
+  'body{font:18px/1.5 system-ui,sans-serif;max-width:32rem;margin:10vh auto;padding:0 1.25rem;background:#faf6ef;color:#12292c}' +
+  'h1{font-size:1.6rem}button{font:inherit;min-height:48px;padding:0 1.75rem;border:0;border-radius:999px;background:#0e665e;color:#fff}' +
+  '@media(prefers-color-scheme:dark){body{background:#0c1719;color:#e9f1ef}button{background:#62c6b7;color:#06231f}}'
+
+const page = (reply: FastifyReply, body: string) =>
+  reply
+    .type('text/html; charset=utf-8')
+    .header('cache-control', 'no-store')
+    .header('referrer-policy', 'no-referrer')
+    .header(
+      'content-security-policy',
+      "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'",
+    )
+    .send(
+      `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">` +
+        `<meta name="color-scheme" content="light dark"><title>Ahava</title><style>${STYLE}</style><main>${body}</main></html>`,
+    )

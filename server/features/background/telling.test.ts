@@ -1,0 +1,163 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { SMTPServer } from 'smtp-server'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createWorkers } from '../../app.ts'
+import { systemTransaction } from '../../platform/database/pools.ts'
+import { sql } from '../../platform/database/query.ts'
+import { createLog } from '../../platform/observability/log.ts'
+import { openPractice } from '../../testing/practice.ts'
+import { createWorld, type World } from '../../testing/world.ts'
+
+// What is told goes by one channel after the other, until one has it.
+
+let world: World
+let practice: Awaited<ReturnType<typeof openPractice>>
+let workers: Awaited<ReturnType<typeof createWorkers>>
+let smtp: SMTPServer
+/** What the mail server says to RCPT TO; null is yes. */
+let refusal: { code: number; message: string } | null = null
+const mails: string[] = []
+const texts: { to: string; text: string }[] = []
+const gateway = createServer(async (request, response) => {
+  texts.push(JSON.parse(String(Buffer.concat(await request.toArray()))) as (typeof texts)[number])
+  response.writeHead(202).end()
+})
+
+beforeAll(async () => {
+  world = await createWorld()
+  practice = await openPractice(world)
+  smtp = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS'],
+    onRcptTo: (_, __, done) =>
+      done(
+        refusal ? Object.assign(new Error(refusal.message), { responseCode: refusal.code }) : null,
+      ),
+    onData: async (stream, _, done) => {
+      mails.push(String(Buffer.concat(await stream.toArray())))
+      done()
+    },
+  })
+  smtp.listen(0, '127.0.0.1')
+  gateway.listen(0, '127.0.0.1')
+  await Promise.all([once(smtp.server, 'listening'), once(gateway, 'listening')])
+  const port = (of: { address(): unknown }) => (of.address() as AddressInfo).port
+  workers = await createWorkers(
+    {
+      ...world.config,
+      smtpUrl: `smtp://127.0.0.1:${port(smtp.server)}`,
+      smsUrl: `http://127.0.0.1:${port(gateway)}/`,
+      smsPriceCents: 25,
+    },
+    { clock: world.now, log: createLog('tests', 'silent') },
+  )
+})
+afterAll(async () => {
+  await workers.close()
+  smtp.close()
+  gateway.close()
+  await world.close()
+})
+
+const outbox = async (visitId: string) =>
+  (await world.as(world.admin).background.outbox({ limit: 100 })).items.filter(
+    (item) => item.visitId === visitId,
+  )
+const tasks = async () =>
+  (await world.as(world.admin).tasks.list({ limit: 100 })).items.filter(
+    ({ kind }) => kind === 'unreached',
+  )
+const shown = (visitId: string) =>
+  expect.poll(
+    async () =>
+      (await outbox(visitId))
+        .map(({ channel, status, thenBy }) => [channel, status, thenBy])
+        .toSorted(),
+    { timeout: 20_000 },
+  )
+
+test('a mailbox that does not exist: its owner is told by SMS, once, and not by mail again', async () => {
+  const { vault, database } = world.app.services
+  const phone = '+27821230001'
+  const { id } = practice.patient
+  await systemTransaction(database, async (tx) => {
+    const { key } = await tx.one(
+      sql<{ key: Buffer }>`select data_key as key from users where id = ${id}`,
+    )
+    const place = { table: 'credentials', column: 'phone', row: id, person: id }
+    await tx.run(sql`
+      update credentials set phone = ${vault.sealText(key, place, phone)},
+        phone_hash = ${vault.blindIndex('phone', phone)}, phone_verified_at = ${world.now()}
+      where user_id = ${id}`)
+  })
+  refusal = { code: 550, message: '5.1.1 no such mailbox' }
+  const first = await practice.schedule(2 * 24 * 60)
+  await shown(first.id).toEqual([
+    ['email', 'failed', 'sms'],
+    ['sms', 'sent', null],
+  ])
+  expect(texts).toHaveLength(1)
+  expect(texts[0]).toMatchObject({ to: phone })
+  expect(texts[0]!.text).toMatch(
+    /^Ahava: your visit is on Thursday 26 November at 09:00\. Nomsa Dlamini/,
+  )
+  const [sms] = (await outbox(first.id)).filter(({ channel }) => channel === 'sms')
+  expect(sms).toMatchObject({ parts: 1, costCents: 25, language: 'en', tries: 1 })
+  // The mailbox is known to be gone now.
+  refusal = null
+  const second = await practice.schedule(3 * 24 * 60)
+  await shown(second.id).toEqual([['sms', 'sent', null]])
+  expect(mails).toEqual([])
+  expect(await tasks()).toEqual([])
+})
+
+test('a caller without an account is told by their own number, in their language', async () => {
+  const patientId = world.id()
+  await world.as(world.admin).people.createPatient({
+    id: patientId,
+    name: 'Gogo Thandi',
+    phone: '+27821230002',
+    address: practice.home,
+  })
+  await systemTransaction(world.app.services.database, (tx) =>
+    tx.run(sql`update patients set language = 'zu' where id = ${patientId}`),
+  )
+  const { id } = await world.as(world.admin).visits.request({
+    id: world.id(),
+    patientId,
+    serviceId: practice.service.id,
+    start: world.in(4 * 24 * 60),
+    address: practice.home,
+    note: '',
+  })
+  await world.as(world.admin).visits.assignNurse({ id, nurseId: practice.nurse.id })
+  await shown(id).toEqual([['sms', 'sent', null]])
+  const sent = texts.filter(({ to }) => to === '+27821230002')
+  expect(sent).toHaveLength(1)
+  expect(sent[0]!.text).toContain('ngoMgqibelo 28 Novemba ngo-09:00')
+})
+
+test('where no channel is left dispatch is asked to call, and says that they did', async () => {
+  const patientId = world.id()
+  await world.as(world.admin).people.createPatient({
+    id: patientId,
+    name: 'Oom Piet',
+    address: practice.home,
+  })
+  const { id } = await world.as(world.admin).visits.request({
+    id: world.id(),
+    patientId,
+    serviceId: practice.service.id,
+    start: world.in(5 * 24 * 60),
+    address: practice.home,
+    note: '',
+  })
+  await world.as(world.admin).visits.assignNurse({ id, nurseId: practice.nurse.id })
+  await expect.poll(tasks, { timeout: 20_000 }).toMatchObject([{ visit: { id }, call: null }])
+  const [task] = await tasks()
+  const done = await world.as(world.admin).tasks.resolve({ id: task!.id, decision: 'called' })
+  expect(done.resolved).toMatchObject({ decision: 'called' })
+  expect(await tasks()).toEqual([])
+})

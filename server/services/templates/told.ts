@@ -1,0 +1,84 @@
+import type { Language } from '../../../contract/told.ts'
+import type { Told, ToldValues } from '../deliveries.ts'
+import { plainLetters } from '../gsm.ts'
+import { WORDS, type MessageWords } from '../words/words.ts'
+import { say } from './fill.ts'
+import { writeLetter, type Letter } from './letter.ts'
+import { clinicDay, clinicSpan, clinicTime, onClinicDay } from './when.ts'
+
+/** What somebody is told, as an e-mail. Nothing clinical, no service's own name; loads nothing remote. */
+export function toldLetter(told: Told): Promise<Letter> {
+  const { language, values, name, publicUrl, path } = told
+  const { letter, notices: _, messages } = WORDS[language]
+  const words = messages[told.as]
+  const said = sayings(words, language, values)
+  const { start, end, nurse, suburb, what } = values
+  const late = values.expected
+  return writeLetter({
+    language,
+    subject: said.subject,
+    state: said.state,
+    headline: said.headline,
+    name,
+    first: said.sentence,
+    second: said.after || null,
+    when: start
+      ? { day: clinicDay(start, language), time: timeOf(start, end, late, language) }
+      : null,
+    visit: nurse && suburb && what ? { nurse, suburb, what } : null,
+    button: {
+      label: told.visitId ? letter.openVisit : letter.open,
+      url: `${publicUrl}${path}`,
+    },
+    why: told.why ? letter.why : null,
+    stop: told.stop,
+  })
+}
+
+function timeOf(
+  start: Date,
+  end: Date | null | undefined,
+  late: Date | null | undefined,
+  language: Language,
+): string {
+  const { about, until } = WORDS[language].letter
+  if (late) return say(about, { time: clinicTime(late) })
+  return end ? clinicSpan(start, end, language, until) : clinicTime(start)
+}
+
+/** The same as a push: read on a locked screen. */
+export const toldPush = ({ language, as, values }: Told): string =>
+  sayings(WORDS[language].messages[as], language, values).push
+
+/** The same as an SMS, in letters that take little room. */
+export function toldText({ language, as, values, phone, mayStop }: Told): string {
+  const { letter, messages } = WORDS[language]
+  const { sms } = sayings(messages[as], language, values)
+  const call = phone ? say(letter.smsCall, { phone }) : ''
+  return plainLetters([sms, call, mayStop ? letter.smsStop : ''].filter(Boolean).join(' '))
+}
+
+/** Longer names would take a third part. */
+const NAME = 40
+const short = (name: string) =>
+  name.length > NAME ? `${name.slice(0, NAME - 1).trimEnd()}…` : name
+
+function sayings(words: MessageWords, language: Language, values: ToldValues): MessageWords {
+  const { start, was, expected, nurse, feeCents } = values
+  const places = {
+    ...(start && {
+      day: clinicDay(start, language),
+      onDay: onClinicDay(start, language),
+      time: clinicTime(start),
+    }),
+    ...(was && { wasDay: clinicDay(was, language), wasTime: clinicTime(was) }),
+    ...(expected && { expected: clinicTime(expected) }),
+    ...(nurse && { nurse }),
+    ...(feeCents !== undefined && { fee: `R${(feeCents / 100).toFixed(2)}` }),
+  }
+  const all = Object.entries(words).map(([channel, sentence]) => [
+    channel,
+    say(sentence, channel === 'sms' && nurse ? { ...places, nurse: short(nurse) } : places),
+  ])
+  return Object.fromEntries(all) as MessageWords
+}

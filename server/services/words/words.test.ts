@@ -1,0 +1,104 @@
+import { expect, test } from 'vitest'
+import { LANGUAGES } from '../../../contract/told.ts'
+import type { Told } from '../deliveries.ts'
+import { partsOf } from '../gsm.ts'
+import { NOTICES, type NoticeName } from '../notices.table.ts'
+import { noticeLetter, noticeText } from '../templates/notice.ts'
+import { toldLetter, toldPush, toldText } from '../templates/told.ts'
+import { clinicDay, onClinicDay } from '../templates/when.ts'
+import { WORDS, type MessageName } from './words.ts'
+
+const names = Object.keys(WORDS.en.messages) as MessageName[]
+const each = LANGUAGES.flatMap((language) => names.map((as) => ({ language, as })))
+const visitId = '01990000-0000-7000-8000-000000000001'
+
+/** The longest that there is: Wednesday in September, both names long, and the number of the practice. */
+const told = (more: Partial<Told>): Told => ({
+  as: 'confirmed',
+  template: 'visit-confirmation',
+  language: 'en',
+  visitId,
+  userId: null,
+  patientId: visitId,
+  name: 'Palesa Nomvula Mokoena-Van der Westhuizen',
+  address: 'palesa@example.test',
+  tokens: [],
+  values: {
+    what: 'Home visit',
+    start: new Date('2026-09-30T07:00:00Z'),
+    end: new Date('2026-09-30T08:00:00Z'),
+    was: new Date('2026-09-23T07:00:00Z'),
+    expected: new Date('2026-09-30T07:40:00Z'),
+    nurse: 'Nomsa Thandeka Dlamini-Van der Westhuizen the Second',
+    suburb: 'Orlando West',
+    feeCents: 123_450,
+  },
+  path: `/visits/${visitId}`,
+  publicUrl: 'https://ahava.example.test',
+  push: { effectKey: 'any', data: {} },
+  why: true,
+  stop: 'https://ahava.example.test/stop/token',
+  mayStop: true,
+  phone: '+27115550100',
+  ...more,
+})
+
+test.each(each)(
+  '$as in $language: letter, push and SMS say all, and nothing clinical',
+  async (one) => {
+    const it = told(one)
+    const letter = await toldLetter(it)
+    const all = [letter.subject, letter.html, letter.text, toldPush(it), toldText(it)]
+    for (const text of all)
+      expect(text).not.toMatch(/\{\{|\{\w+\}|undefined|wound|<img|<script|<link|url\(/i)
+    expect(letter.html).toContain(`lang="${one.language}"`)
+    expect(letter.text).toContain('https://ahava.example.test/stop/token')
+    // A push is read on a locked screen: nobody's name.
+    expect(toldPush(it)).not.toMatch(/Nomsa|Palesa/)
+    expect(toldText(it)).not.toContain('Palesa')
+    expect(partsOf(toldText(it))).toBeLessThanOrEqual(2)
+    // One without the number to call and the word STOP, with a name as most are: mostly one part.
+    const usual = told({ ...one, phone: null, mayStop: false })
+    expect(partsOf(toldText({ ...usual, values: { ...usual.values, nurse: 'Nomsa' } }))).toBe(1)
+  },
+)
+
+const notices = LANGUAGES.flatMap((language) =>
+  (Object.keys(NOTICES) as NoticeName[]).map((notice) => ({ language, notice })),
+)
+
+test.each(notices)('the notice $notice in $language', async ({ language, notice }) => {
+  const said = {
+    notice,
+    language,
+    userId: null,
+    address: 'somebody@example.test',
+    name: 'Lerato',
+    at: new Date('2026-09-30T07:00:00Z'),
+    until: '2026-12-31',
+    secret: '123456',
+    publicUrl: 'https://ahava.example.test',
+  }
+  const letter = await noticeLetter(said)
+  for (const part of [letter.subject, letter.html, letter.text])
+    expect(part).not.toMatch(/\{\w+\}|undefined/)
+  // What protects an account cannot be turned off.
+  expect(letter.html + letter.text).not.toContain('/stop/')
+  const sms = noticeText(said)
+  expect(sms === null).toBe(!NOTICES[notice].sms)
+  expect(partsOf(sms?.text ?? '')).toBeLessThanOrEqual(2)
+})
+
+test('days are said in the language, as a sentence needs them', () => {
+  const at = new Date('2027-01-02T22:30:00Z')
+  expect(LANGUAGES.map((language) => clinicDay(at, language))).toEqual([
+    'Sunday 3 January',
+    'iSonto 3 Januwari',
+    'Sondag 3 Januarie',
+  ])
+  expect(LANGUAGES.map((language) => onClinicDay(at, language))).toEqual([
+    'on Sunday 3 January',
+    'ngeSonto 3 Januwari',
+    'op Sondag 3 Januarie',
+  ])
+})

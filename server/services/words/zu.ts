@@ -1,0 +1,326 @@
+import type { Words } from './words.ts'
+
+// isiZulu. TO BE REVIEWED by somebody whose language it is, before real use: see docs/operations.md.
+
+const AKUWENA = 'Uma kungewena, shintsha iphasiwedi yakho manje bese usitshela.'
+
+export const ZU: Words = {
+  letter: {
+    hello: 'Sawubona',
+    visit: 'Ukuvakasha',
+    with: 'No',
+    where: 'Kuphi',
+    about: 'cishe ngo-{time}',
+    until: '{time} {day}',
+    openVisit: 'Vula ukuvakasha',
+    open: 'Vula i-Ahava',
+    times: 'Izikhathi ziyisikhathi saseNingizimu Afrika.',
+    why: 'Uthola lokhu ngoba ubhukhe lokhu kuvakasha noma uyanakekelwa kukho.',
+    private: 'I-imeyili ingafundwa ngabanye, ngakho akukho okuphathelene nempilo kuyo.',
+    stop: 'Misa ama-imeyili alolu hlobo',
+    smsStop: 'Phendula STOP ukuze ungabe usathola ama-SMS.',
+    smsCall: 'Imibuzo: {phone}.',
+  },
+  messages: {
+    confirmed: {
+      subject: 'Ukuvakashelwa kwakho {onDay} ngo-{time}',
+      state: 'Kuqinisekisiwe',
+      headline: 'U-{nurse} uyeza kuwe',
+      sentence: 'ukuvakashelwa kwakho sekunonesi nesikhathi.',
+      after: 'Lapho uzobona uma unesi wakho esuka, futhi ungabhala umlayezo noma ukhansele.',
+      push: 'Ukuvakashelwa kwakho kuqinisekisiwe',
+      sms: 'Ahava: ukuvakashelwa kwakho {onDay} ngo-{time}. U-{nurse} uyeza kuwe.',
+    },
+    moved: {
+      subject: 'Ukuvakashelwa kwakho manje {onDay} ngo-{time}',
+      state: 'Isikhathi esisha',
+      headline: 'Ukuvakashelwa kwakho kunesikhathi esisha',
+      sentence: 'bekuvunyelwene ngo-{wasTime} {wasDay}. U-{nurse} uyeza kuwe ngesikhathi esisha.',
+      after: 'Uma ungeke ube khona, khetha esinye isikhathi noma ukhansele.',
+      push: 'Ukuvakashelwa kwakho kunesikhathi esisha',
+      sms: 'Ahava: ukuvakashelwa kwakho sekushintshelwe {onDay} ngo-{time}. U-{nurse} uyeza kuwe.',
+    },
+    movedNoNurse: {
+      subject: 'Ukuvakashelwa kwakho manje {onDay} ngo-{time}',
+      state: 'Isikhathi esisha',
+      headline: 'Ukuvakashelwa kwakho kunesikhathi esisha',
+      sentence:
+        'bekuvunyelwene ngo-{wasTime} {wasDay}. Sifuna unesi wesikhathi esisha, futhi sizophinde sibhale.',
+      after: 'Uma ungeke ube khona, khetha esinye isikhathi noma ukhansele.',
+      push: 'Ukuvakashelwa kwakho kunesikhathi esisha',
+      sms: 'Ahava: ukuvakashelwa kwakho sekushintshelwe {onDay} ngo-{time}. Sisafuna unesi, sizophinde sibhale.',
+    },
+    otherNurse: {
+      subject: 'Omunye unesi uyeza {onDay} ngo-{time}',
+      state: 'Omunye unesi',
+      headline: 'U-{nurse} uyeza kuwe',
+      sentence: 'unesi wokuvakashelwa kwakho ushintshile; isikhathi asishintshile.',
+      after: 'Lapho uzobona uma unesi wakho esuka, futhi ungabhala umlayezo noma ukhansele.',
+      push: 'Omunye unesi uyeza kuwe',
+      sms: 'Ahava: omunye unesi uyeza kuwe {onDay} ngo-{time}: {nurse}.',
+    },
+    noNurse: {
+      subject: 'Sifuna unesi wakho {onDay} ngo-{time}',
+      state: 'Sifuna unesi',
+      headline: 'Unesi wakho akakwazi ukuza',
+      sentence: 'ukuvakashelwa kwakho kusekhona, futhi sifuna omunye unesi. Sizophinde sibhale.',
+      after: 'Ungakhetha nesinye isikhathi noma ukhansele; akukhokhelwa lutho.',
+      push: 'Sifuna omunye unesi wokuvakashelwa kwakho',
+      sms: 'Ahava: unesi wakho akakwazi ukuza {onDay} ngo-{time}. Sifuna omunye, sizophinde sibhale.',
+    },
+    cancelled: {
+      subject: 'Ukuvakashelwa kwakho {onDay} ngo-{time} kukhanseliwe',
+      state: 'Kukhanseliwe',
+      headline: 'Akekho ozofika kuwe ngaleso sikhathi',
+      sentence: 'ukuvakashelwa kwakho kukhanseliwe. Akukho okukhokhiswayo.',
+      after: 'Ungacela okunye ukuvakashelwa noma nini.',
+      push: 'Ukuvakashelwa kwakho kukhanseliwe',
+      sms: 'Ahava: ukuvakashelwa kwakho {onDay} ngo-{time} kukhanseliwe. Akukho okukhokhiswayo.',
+    },
+    cancelledFee: {
+      subject: 'Ukuvakashelwa kwakho {onDay} ngo-{time} kukhanseliwe',
+      state: 'Kukhanseliwe',
+      headline: 'Akekho ozofika kuwe ngaleso sikhathi',
+      sentence:
+        'ukuvakashelwa kwakho kukhanseliwe. Bekusele ngaphansi kwamahora amane, ngakho kukhokhiswa u-{fee}.',
+      after: 'Ungacela okunye ukuvakashelwa noma nini. Uma imali ingalungile, sibhalele.',
+      push: 'Ukuvakashelwa kwakho kukhanseliwe',
+      sms: 'Ahava: ukuvakashelwa kwakho {onDay} ngo-{time} kukhanseliwe. Kukhokhiswa u-{fee}, ngoba bekusele ngaphansi kwamahora amane.',
+    },
+    onTheWay: {
+      subject: 'Unesi wakho usendleleni',
+      state: 'Usendleleni',
+      headline: 'Unesi wakho usendleleni',
+      sentence: 'u-{nurse} usuke waya kuwe.',
+      after: 'Lapho uzobona ukuthi angafika nini kuwe.',
+      push: 'Unesi wakho usendleleni',
+      sms: 'Ahava: unesi wakho u-{nurse} usendleleni eza kuwe.',
+    },
+    late: {
+      subject: 'Ukuvakashelwa kwakho {onDay} kuqala kamuva: cishe ngo-{expected}',
+      state: 'Kamuva kunokuvunyelwene',
+      headline: 'Unesi wakho uphuzile',
+      sentence: 'bekuvunyelwene ngo-{time}, kodwa kuzoqala kamuva. Siyaxolisa.',
+      after:
+        'Lapho uzobona uma unesi wakho esuka, futhi ungabhala umlayezo noma ukhethe esinye isikhathi.',
+      push: 'Ukuvakashelwa kwakho kuzoqala kamuva kunokuvunyelwene',
+      sms: 'Ahava: ukuvakashelwa kwakho kwango-{time} kuqala kamuva, cishe ngo-{expected}. Siyaxolisa.',
+    },
+    onTime: {
+      subject: 'Ukuvakashelwa kwakho {onDay} kuqala ngesikhathi',
+      state: 'Ngesikhathi',
+      headline: 'Unesi wakho uza njengoba kuvunyelwene',
+      sentence: 'sikutshele ukuthi kuzoqala kamuva. Kodwa kuqala ngo-{time} njengoba kuvunyelwene.',
+      after:
+        'Lapho uzobona uma unesi wakho esuka, futhi ungabhala umlayezo noma ukhethe esinye isikhathi.',
+      push: 'Ukuvakashelwa kwakho kuqala ngesikhathi',
+      sms: 'Ahava: ukuvakashelwa kwakho kuqala ngo-{time} njengoba kuvunyelwene.',
+    },
+    dayBefore: {
+      subject: 'Ukuvakashelwa kwakho {onDay} ngo-{time}',
+      state: 'Isikhumbuzo',
+      headline: 'U-{nurse} uyeza kuwe',
+      sentence: 'sikukhumbuza ngokuvakashelwa kwakho.',
+      after:
+        'Uma ungeke ube khona, khansela manje: akukhokhelwa lutho kuze kube amahora amane ngaphambili.',
+      push: 'Ukuvakashelwa kwakho {onDay} ngo-{time}',
+      sms: 'Ahava: sikukhumbuza ngokuvakashelwa kwakho {onDay} ngo-{time}. U-{nurse} uyeza kuwe.',
+    },
+    soon: {
+      subject: 'Ukuvakashelwa kwakho namuhla ngo-{time}',
+      state: 'Namuhla',
+      headline: 'U-{nurse} uyeza kuwe',
+      sentence: 'ukuvakashelwa kwakho kuzoqala maduze.',
+      after: 'Lapho uzobona uma unesi wakho esuka.',
+      push: 'Ukuvakashelwa kwakho kuqala ngo-{time}',
+      sms: 'Ahava: ukuvakashelwa kwakho namuhla ngo-{time}. U-{nurse} uyeza kuwe.',
+    },
+    newMessage: {
+      subject: 'Unomlayezo omusha',
+      state: 'Umlayezo',
+      headline: 'Unomlayezo omusha',
+      sentence: 'othile ukubhalele ku-Ahava. Uwufunda khona.',
+      after: '',
+      push: 'Unomlayezo omusha',
+      sms: 'Ahava: unomlayezo omusha. Wufunde ku-Ahava.',
+    },
+    question: {
+      subject: 'Udokotela wakho unombuzo kuwe',
+      state: 'Umbuzo',
+      headline: 'Udokotela wakho unombuzo kuwe',
+      sentence: 'umi eduze kokunye kokuvakasha kwakho.',
+      after: '',
+      push: 'Udokotela wakho unombuzo kuwe',
+      sms: 'Ahava: udokotela wakho unombuzo kuwe. Phendula ku-Ahava.',
+    },
+    offered: {
+      subject: 'Unikwa ithuba lokuvakasha',
+      state: 'Ithuba',
+      headline: 'Unikwa ithuba lokuvakasha',
+      sentence: 'lapho ubona ukuthi kuphi nokuthi nini, bese wemukela noma wenqaba.',
+      after: '',
+      push: 'Unikwa ithuba lokuvakasha',
+      sms: 'Ahava: unikwa ithuba lokuvakasha. Phendula ku-Ahava.',
+    },
+    checkOut: {
+      subject: 'Ukhohliwe ukuphuma?',
+      state: 'Ukuphuma',
+      headline: 'Ukhohliwe ukuphuma?',
+      sentence: 'okunye kokuvakasha kwakho bekufanele kube sekuphelile, kodwa kusaqhubeka.',
+      after: '',
+      push: 'Ukhohliwe ukuphuma?',
+      sms: 'Ahava: ukhohliwe ukuphuma ekuvakasheni kwakho?',
+    },
+  },
+  notices: {
+    'email-verify': {
+      subject: 'Qinisekisa ikheli lakho le-imeyili',
+      sentences: [
+        'Cindezela inkinobho ukuze uqinisekise ukuthi leli kheli elakho. Isixhumanisi sisebenza kanye, amahora angu-24.',
+        'Uma ungakucelanga lokhu, ungenzi lutho: othile ubhale ikheli lakhe kabi.',
+      ],
+      button: 'Qinisekisa ikheli lami',
+      sms: null,
+    },
+    'account-exists': {
+      subject: 'Usunayo kakade i-akhawunti',
+      sentences: [
+        'Othile usebenzise ikheli lakho le-imeyili ukwenza i-akhawunti. Usunayo kakade, futhi akukho okushintshile kuyo.',
+        'Uma kunguwe, ngena njengenjwayelo; uma ukhohlwe iphasiwedi, khetha entsha lapho. Kungenjalo akukho okumele ukwenze.',
+      ],
+      button: 'Ngena',
+      sms: null,
+    },
+    'password-reset': {
+      subject: 'Khetha iphasiwedi entsha',
+      sentences: [
+        'Cindezela inkinobho ukuze ukhethe iphasiwedi entsha. Isixhumanisi sisebenza kanye, imizuzu engu-30.',
+        'Uma ungakucelanga lokhu, ungenzi lutho: iphasiwedi yakho ihlala injalo.',
+      ],
+      button: 'Khetha iphasiwedi',
+      sms: null,
+    },
+    'credentials-changed': {
+      subject: 'Iphasiwedi yakho ishintshiwe',
+      sentences: [
+        'Iphasiwedi ye-akhawunti yakho ishintshwe ngo-{when}. Bonke abebengene ngendala sebekhishiwe.',
+        'Uma kungewena, khetha iphasiwedi entsha manje bese usitshela.',
+      ],
+      button: 'Vula i-Ahava',
+      sms: `Ahava: iphasiwedi yakho ishintshwe ngo-{when}. ${AKUWENA}`,
+    },
+    'email-changed': {
+      subject: 'Ikheli lakho le-imeyili lishintshiwe',
+      sentences: [
+        'Kusukela ngo-{when} elinye ikheli le-imeyili lingele-akhawunti yakho. Kusukela manje sibhalela lelo.',
+        'Uma kungewena, sitshele khona manje.',
+      ],
+      button: null,
+      sms: null,
+    },
+    'new-device': {
+      subject: 'Idivayisi entsha ingenile',
+      sentences: [
+        'Othile ungene ku-akhawunti yakho ngo-{when} ngedivayisi ebingakaze isetshenziswe. Amahora angu-24 ayikwazi ukukhipha amarekhodi noma ukunika abanye amalungelo.',
+        AKUWENA,
+      ],
+      button: 'Bona amadivayisi ami',
+      sms: `Ahava: idivayisi entsha ingene ku-akhawunti yakho ngo-{when}. ${AKUWENA}`,
+    },
+    'new-phone': {
+      subject: 'Inombolo yakho yocingo ishintshiwe',
+      sentences: ['Kusukela ngo-{when} enye inombolo yocingo ingeye-akhawunti yakho.', AKUWENA],
+      button: 'Vula i-Ahava',
+      sms: `Ahava: enye inombolo yocingo ingeye-akhawunti yakho kusukela ngo-{when}. ${AKUWENA}`,
+    },
+    'former-phone': {
+      subject: 'Inombolo yakho yocingo ishintshiwe',
+      sentences: ['Kusukela ngo-{when} enye inombolo yocingo ingeye-akhawunti yakho.', AKUWENA],
+      button: null,
+      sms: 'Ahava: le nombolo ayisaseyona eye-akhawunti yakho. Uma kungewena, sitshele khona manje.',
+    },
+    'second-factor-changed': {
+      subject: 'Isinyathelo sakho sesibili sokungena sishintshiwe',
+      sentences: [
+        'Isinyathelo sesibili sokungena ku-akhawunti yakho sishintshwe ngo-{when}.',
+        'Uma kungewena, sitshele khona manje.',
+      ],
+      button: 'Vula i-Ahava',
+      sms: 'Ahava: isinyathelo sesibili sokungena ku-akhawunti yakho sishintshwe ngo-{when}. Uma kungewena, sitshele khona manje.',
+    },
+    'sessions-ended': {
+      subject: 'Ukhishiwe',
+      sentences: [
+        'Ngo-{when} othile ophethe lo mtholampilo uqede izikhathi zakho zokungena. Ngena futhi ukuze uqhubeke.',
+        'Uma ungazi ukuthi kungani, babuze.',
+      ],
+      button: 'Ngena',
+      sms: 'Ahava: izikhathi zakho zokungena ziqedwe ngo-{when}. Ngena futhi ukuze uqhubeke.',
+    },
+    'duties-changed': {
+      subject: 'Imisebenzi yakho ishintshiwe',
+      sentences: [
+        'Ngo-{when} imisebenzi yakho emtholampilo ishintshiwe.',
+        'Uyibona kuhlelo lokusebenza.',
+      ],
+      button: 'Vula i-Ahava',
+      sms: 'Ahava: ngo-{when} imisebenzi yakho emtholampilo ishintshiwe. Yibone kuhlelo lokusebenza.',
+    },
+    'family-right-given': {
+      subject: 'Kunikwe amalungelo emndenini wakho',
+      sentences: [
+        'Ngo-{when} kunikwe amalungelo okumela othile emndenini wakho, nguwe noma wena.',
+        'Ubona ukuthi yimaphi, futhi ungawaqeda, ngaphansi kokuthi "My family".',
+      ],
+      button: 'Bona umndeni wami',
+      sms: 'Ahava: ngo-{when} kunikwe amalungelo okumela othile emndenini wakho. Bona "My family".',
+    },
+    'family-right-ended': {
+      subject: 'Amalungelo aphelile emndenini wakho',
+      sentences: [
+        'Ngo-{when} amalungelo okumela othile emndenini wakho aphelile.',
+        'Ubona okusasebenza ngaphansi kokuthi "My family".',
+      ],
+      button: 'Bona umndeni wami',
+      sms: 'Ahava: ngo-{when} amalungelo okumela othile emndenini wakho aphelile. Bona "My family".',
+    },
+    'glass-opened': {
+      subject: 'Irekhodi livulwe ngokuphuthumayo',
+      sentences: [
+        'Ngo-{when} irekhodi livulwe ngaphandle kwamalungelo avamile, ihora elilodwa.',
+        'Ngubani okwenzile nokuthi kungani kubhalwe kuhlelo lokusebenza. Kumele kubuyekezwe zingakapheli izinsuku ezimbili.',
+      ],
+      button: 'Vula i-Ahava',
+      sms: 'Ahava: ngo-{when} irekhodi livulwe ngaphandle kwamalungelo avamile. Bona ukuthi kungani kuhlelo lokusebenza.',
+    },
+    'registration-expiring': {
+      subject: 'Ukubhaliswa kwakho kuphela ngo-{until}',
+      sentences: [
+        'Ukubhaliswa kwakho emkhandlwini wakho kuphela ngo-{until}. Ukuvakasha okungemva kwalolo suku ngeke unikwe khona.',
+        'Kuvuselele, bese ufaka usuku olusha kuhlelo lokusebenza.',
+      ],
+      button: 'Vula i-Ahava',
+      sms: 'Ahava: ukubhaliswa kwakho emkhandlwini kuphela ngo-{until}. Kuvuselele, bese ufaka usuku olusha.',
+    },
+    invitation: {
+      subject: 'Umenyelwa ukusebenza ne-Ahava',
+      sentences: [
+        'Cindezela inkinobho ukuze wenze i-akhawunti yakho. Isixhumanisi sisebenza kanye, amahora angu-72.',
+        'Uma ungazi ukuthi kungani uthola lokhu, ungenzi lutho.',
+      ],
+      button: 'Joyina',
+      sms: null,
+    },
+    'phone-code': {
+      subject: 'Ikhodi yakho',
+      sentences: ['', ''],
+      button: null,
+      sms: 'Ahava: ikhodi yakho ngu-{code}. Isebenza imizuzu engu-5. Asilokothi siyicele ngocingo.',
+    },
+  },
+  alarms: {
+    help: 'Ucingo lokucela usizo. Vula i-Ahava manje.',
+    early_warning: 'Isexwayiso sangaphambili silinde impendulo. Vula i-Ahava manje.',
+    incident: 'Kubikwe isehlakalo esibi. Vula i-Ahava manje.',
+  },
+}
