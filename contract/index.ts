@@ -12,6 +12,7 @@ import { events } from './events.ts'
 import { family } from './family.ts'
 import { help } from './help.ts'
 import { messages } from './messages.ts'
+import { notifications } from './notifications.ts'
 import { observations } from './observations.ts'
 import { offers } from './offers.ts'
 import { operations } from './operations.ts'
@@ -38,6 +39,7 @@ export const contract = {
   accounts,
   secondFactor,
   sessions,
+  notifications,
   people,
   family,
   staff,

@@ -41,6 +41,7 @@ const byHand = {
   visitId: ID,
   conversationId: ID,
   messageId: ID,
+  pushDeviceId: ID,
   uploadId: ID,
   nurseId: ID,
   doctorId: ID,

@@ -56,6 +56,9 @@ import { loadNewMessage } from './features/messages/pushes.ts'
 import { messageReactions } from './features/messages/reactions.ts'
 import { messageRoutes } from './features/messages/routes.ts'
 import { announceTyping } from './features/messages/typing.ts'
+import { openRinging } from './features/notifications/ringing.ts'
+import { notificationRoutes } from './features/notifications/routes.ts'
+import { testReactions } from './features/notifications/test.ts'
 import { peopleRoutes } from './features/people/routes.ts'
 import { practiceRoutes } from './features/practice/routes.ts'
 import { recordRoutes } from './features/record/routes.ts'
@@ -80,7 +83,6 @@ import { lookAtDay } from './features/visits/delays/look.ts'
 import { delayReactions } from './features/visits/delays/reactions.ts'
 import { dispatchRoutes } from './features/visits/dispatch/routes.ts'
 import { visitFrames } from './features/visits/frames.ts'
-import { dropPushTokens } from './features/visits/deliveries.ts'
 import { loadVisitNews } from './features/visits/news.ts'
 import { remind } from './features/visits/reminders.ts'
 import { presenceRoutes } from './features/visits/presence/routes.ts'
@@ -101,7 +103,6 @@ import { effectsOf } from './platform/events/effects.ts'
 import { runTimed, type TimedActs } from './platform/events/timed.ts'
 import { openMailer } from './services/mail.ts'
 import { openPdfRenderer } from './services/pdf.ts'
-import { openPusher } from './services/push.ts'
 import { openTexter } from './services/sms.ts'
 import { enqueue, isEffectJob, openQueues } from './services/queue.ts'
 import type { JobStore } from './services/jobStore.ts'
@@ -122,6 +123,7 @@ const handlers: Omit<AllHandlers, 'demo' | 'operations'> = {
   accounts: accountRoutes,
   secondFactor: secondFactorRoutes,
   sessions: sessionRoutes,
+  notifications: notificationRoutes,
   people: peopleRoutes,
   family: familyRoutes,
   staff: staffRoutes,
@@ -180,6 +182,7 @@ const reactions = [
   ...recountReactions,
   ...messageReactions,
   ...accountReactions,
+  ...testReactions,
   ...helpReactions,
 ]
 
@@ -323,10 +326,10 @@ export async function createWorkers(config: Config, overrides: Overrides = {}) {
   const metrics = createMetrics()
   const mailer = traceCalls(tracing, 'mail', openMailer(config), 'send')
   const renderer = traceCalls(tracing, 'pdf', openPdfRenderer(), 'render')
-  const pusher = traceCalls(tracing, 'push', openPusher(config.expo), 'send')
+  const ringing = openRinging(services)
+  const pusher = traceCalls(tracing, 'push', ringing.pusher, 'send')
   const texter = traceCalls(tracing, 'sms', openTexter(config), 'send')
   const queues = openQueues(jobs, log)
-  const dropTokens = (tokens: string[]) => dropPushTokens(services, tokens)
   const context = {
     jobs,
     log,
@@ -345,12 +348,12 @@ export async function createWorkers(config: Config, overrides: Overrides = {}) {
       ...printing(services, handlers),
       renderer,
     }),
-    createPushWorker({ ...context, pusher, dropTokens, loadTold: told }),
+    createPushWorker({ ...context, ...ringing, pusher, loadTold: told }),
     createUrgentWorker({
       ...context,
+      ...ringing,
       pusher,
       texter,
-      dropTokens,
       ring: ({ ids }) => ringStep(services, ids),
       loadRing: ({ ids }) => loadRing(services, ids),
     }),
@@ -371,6 +374,7 @@ export async function createWorkers(config: Config, overrides: Overrides = {}) {
       await queues.close()
       await running.stop()
       await renderer.close()
+      await ringing.pusher.close()
       mailer.close()
       await close()
     },

@@ -18,6 +18,7 @@ import { watchEnds } from './forget.ts'
 import { createLive, type Connection, type Live } from './live.ts'
 import { createOutbox, type Outbox, type OutboxEntry } from './outbox.ts'
 import { createProving, type Proving } from './proving.ts'
+import { clearSettled, movePush } from './push.ts'
 import { readPatients } from './features/people/patients.ts'
 import { createSendFile } from './sendFile.ts'
 import { openStorage, type Storage } from './storage.ts'
@@ -98,6 +99,7 @@ const KEPT = new Set([
   'kept',
   'observations',
   'trends',
+  'notifications',
 ])
 
 /** Own visits stay readable without signal. A desk sees everybody's, so nothing of it is kept. */
@@ -148,6 +150,12 @@ function onSent(queries: QueryClient, entry: OutboxEntry, output: unknown) {
   if (feature === 'workingTime' || feature === 'practice')
     for (const key of ['nurse-time', 'practice', 'services', 'slots'])
       void queries.invalidateQueries({ queryKey: [key] })
+  if (entry.change === 'notifications.choose') {
+    // A read that began before it would put back what was.
+    const { notifications } = keys
+    const written = queries.cancelQueries({ queryKey: notifications })
+    return void written.then(() => queries.setQueryData(notifications, output))
+  }
   if (entry.change === 'messages.send' || entry.change === 'messages.hide') {
     return putMessage(queries, output as Message)
   }
@@ -257,6 +265,7 @@ export async function createApp({ user, bearer, onSignedOut }: Options): Promise
         void doors?.look()
       }
       notices.hear(frame, user)
+      if (!bearer) void clearSettled(frame, user.id).catch(() => undefined)
     },
     onEphemeral(frame) {
       if (frame.type === 'BOARD_CHANGED') board(frame)
@@ -289,6 +298,7 @@ export async function createApp({ user, bearer, onSignedOut }: Options): Promise
   // Their ends are kept from now on, whichever screen is opened.
   if (user.role === 'patient') void readPatients(queries, client)
   live.start()
+  if (!bearer) void movePush(client, user.id).catch(() => undefined)
 
   return {
     user,

@@ -18,6 +18,7 @@ export const keys = {
   threads: (patientId?: string) => (patientId ? (['threads', patientId] as const) : ['threads']),
   thread: (id: string) => ['thread', id] as const,
   unread: ['unread'] as const,
+  notifications: ['notifications'] as const,
   staff: (wanted: Record<string, unknown>) => ['staff', 'list', wanted] as const,
   colleague: (id: string) => ['staff', 'one', id] as const,
   /** For a visit: the board's changes are theirs. */

@@ -94,6 +94,7 @@ export const CHANGES = [
   'access.delay',
   'operations.retry',
   'operations.discard',
+  'notifications.choose',
 ] as const
 export type Change = (typeof CHANGES)[number]
 
@@ -170,6 +171,17 @@ export const MERGES: Partial<Record<Change, Merge>> = {
     sameVisit(waiting, next) && !(next['settles'] as unknown[] | undefined)?.length
       ? { ...next, version: waiting['version'], settles: waiting['settles'] ?? [] }
       : null,
+  // The last word on each thing counts.
+  'notifications.choose': (waiting, next) => ({
+    ...waiting,
+    ...next,
+    ...((waiting['turn'] ?? next['turn']) !== undefined && {
+      turn: [
+        ...((waiting['turn'] as unknown[]) ?? []),
+        ...((next['turn'] as unknown[]) ?? []),
+      ].slice(-50),
+    }),
+  }),
   'messages.read': (waiting, next) =>
     waiting['conversationId'] === next['conversationId']
       ? { ...next, upTo: Math.max(Number(waiting['upTo']), Number(next['upTo'])) }

@@ -30,6 +30,7 @@ const RecordPage = lazy(() => import('./features/record/RecordPage.tsx'))
 const CopiesPage = lazy(() => import('./features/copies/CopiesPage.tsx'))
 const CheckPage = lazy(() => import('./features/copies/CheckPage.tsx'))
 const ReviewsPage = lazy(() => import('./features/review/ReviewsPage.tsx'))
+const NotificationsPage = lazy(() => import('./features/notifications/NotificationsPage.tsx'))
 const OutboxPage = lazy(() => import('./features/outbox/OutboxPage.tsx'))
 const BackgroundPage = lazy(() => import('./features/operations/BackgroundPage.tsx'))
 const WaitingPage = lazy(() => import('./features/outbox/WaitingPage.tsx'))
@@ -106,6 +107,7 @@ export function Pages({ staged = false }: { staged?: boolean }) {
         <Route path="help/:id" element={<CallPage />} />
         <Route path="on-call" element={<OnCallPage />} />
         <Route path="settings/devices" element={<DevicesPage />} />
+        <Route path="settings/notifications" element={<NotificationsPage />} />
         <Route path="settings/second-step" element={<SecondFactorPage />} />
         <Route path="*" element={<NotFound />} />
       </Route>

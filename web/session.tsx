@@ -14,6 +14,7 @@ import { createApi, NetworkError } from './api.ts'
 import { AppContext, createApp, type App } from './app.ts'
 import { forgetHelp } from './features/help/openLine.ts'
 import { ProveSheet } from './features/auth/ProveSheet.tsx'
+import { forgetRegistered, stopPush } from './push.ts'
 import { PageSkeleton } from './ui/Skeleton.tsx'
 
 /** Who used this device last: lets the app open without signal. The cookie is what proves it. */
@@ -110,7 +111,10 @@ export function SessionProvider({ children }: { children: ReactNode }) {
         app.current = await createApp({
           user,
           // What waits stays on the device and goes out after the next sign-in.
-          onSignedOut: () => app.current && close('Your sign-in has ended. Sign in to go on.'),
+          onSignedOut() {
+            forgetRegistered()
+            if (app.current) close('Your sign-in has ended. Sign in to go on.')
+          },
         })
         setState({ kind: 'in', app: app.current })
       },
@@ -120,6 +124,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
         await signOut().catch(() => undefined)
         remember(null)
         close(null)
+        await stopPush().catch(() => undefined)
         await forgetHelp()
         await leaving?.storage.destroy()
       },

@@ -1,3 +1,5 @@
+import { pathFor, readPush } from './pushTarget.ts'
+
 // Keeps the app itself on the device, never anybody's data: a reload without signal opens it.
 const worker = self as unknown as ServiceWorkerGlobalScope
 const SHELL = 'ahava-shell'
@@ -59,4 +61,45 @@ worker.addEventListener('fetch', (event) => {
   if (/^\/(api|uploads|ws|health|ready|metrics|webhooks)(\/|$)/.test(url.pathname)) return
   if (request.mode === 'navigate') event.respondWith(page(request))
   else event.respondWith(caches.match(request).then((kept) => kept ?? fetch(request)))
+})
+
+worker.addEventListener('push', (event) => {
+  const { title, body, tag, urgent, data } = readPush(event.data?.text() ?? null)
+  // `renotify` is not among the types yet: the next of one kind rings again in the same place.
+  const how = { body, tag, data, icon: '/icon.svg', renotify: true, requireInteraction: urgent }
+  event.waitUntil(worker.registration.showNotification(title, how))
+})
+
+/** A window that is open goes to the page; else one is opened. */
+async function show(path: string) {
+  const open = await worker.clients.matchAll({ type: 'window', includeUncontrolled: true })
+  const there = open.find(({ url }) => new URL(url).pathname === path) ?? open[0]
+  if (!there) return worker.clients.openWindow(path)
+  const focused = await there.focus()
+  if (new URL(focused.url).pathname !== path) await focused.navigate(path)
+}
+
+worker.addEventListener('notificationclick', (event) => {
+  event.notification.close()
+  event.waitUntil(show(pathFor((event.notification.data ?? {}) as Record<string, string>)))
+})
+
+type Changed = ExtendableEvent & {
+  oldSubscription?: PushSubscription | null
+  newSubscription?: PushSubscription | null
+}
+/** The push service gave this browser another address: the server must know, with the sign-in of this browser. */
+async function renew({ oldSubscription, newSubscription }: Changed) {
+  const key = oldSubscription?.options.applicationServerKey
+  const options = { userVisibleOnly: true, ...(key && { applicationServerKey: key }) }
+  const fresh = newSubscription ?? (await worker.registration.pushManager.subscribe(options))
+  const { endpoint, keys } = fresh.toJSON()
+  await fetch('/api/devices/push', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ subscription: { endpoint, keys } }),
+  })
+}
+worker.addEventListener('pushsubscriptionchange', (event) => {
+  event.waitUntil(renew(event as unknown as Changed).catch(() => undefined))
 })

@@ -25,6 +25,7 @@ const VARIABLES: Record<string, string> = {
   openingId: '',
   passkeyId: '',
   sessionId: '',
+  pushDeviceId: '',
   invitation: '',
   invitationId: '',
   registrationId: '',
@@ -66,6 +67,7 @@ const REMEMBERED: Record<string, Record<string, string>> = {
   'secondFactor.addPasskey': { token: 'body.token' },
   'secondFactor.passkeySignIn': { token: 'body.token' },
   'sessions.list': { sessionId: 'body.items.find(({ current }) => !current)?.id' },
+  'notifications.addDevice': { pushDeviceId: 'body.id' },
   'people.patients': { patientId: 'body.items[0]?.id' },
   'people.createPatient': { patientId: 'body.id' },
   'staff.list': {

@@ -1,5 +1,6 @@
 import { isIPv4 } from 'node:net'
 import { join, resolve } from 'node:path'
+import { publicKeyOf } from './encryption/pushKeys.ts'
 import { connectionsThrough } from './database/connections.ts'
 import type { Connections } from './database/connections.ts'
 import { settings } from './settings.ts'
@@ -75,6 +76,11 @@ const contradictions: { when: (values: Settings) => boolean; say: string }[] = [
     say: `${vapid.join(', ')} belong together: set all of them or none.`,
   },
   {
+    when: ({ VAPID_PUBLIC_KEY, VAPID_PRIVATE_KEY }) =>
+      VAPID_PRIVATE_KEY !== undefined && publicKeyOf(VAPID_PRIVATE_KEY) !== VAPID_PUBLIC_KEY,
+    say: 'VAPID_PUBLIC_KEY is not the public key of VAPID_PRIVATE_KEY: take both from the same pair.',
+  },
+  {
     when: (values) =>
       anyOf(values, 'S3_BUCKET', ...s3Keys) && !allOf(values, 'S3_BUCKET', ...s3Keys),
     say: `S3_BUCKET, ${s3Keys.join(', ')} belong together: set all of them or none.`,
@@ -143,6 +149,8 @@ function derive(values: Settings) {
           subject: values.VAPID_SUBJECT,
         }
       : null,
+    /** Push services of browsers beside the known ones. */
+    webPushHosts: values.WEB_PUSH_HOSTS ?? [],
     expo: {
       accessToken: values.EXPO_ACCESS_TOKEN ?? null,
       baseUrl: values.EXPO_BASE_URL ?? null,

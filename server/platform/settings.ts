@@ -80,6 +80,10 @@ export const settings = z.object({
   VAPID_PUBLIC_KEY: must(z.base64url(), 'a key in base64url'),
   VAPID_PRIVATE_KEY: secret(z.base64url(), 'a key in base64url'),
   VAPID_SUBJECT: must(url('mailto:', 'https:'), 'a mailto: or https:// address'),
+  WEB_PUSH_HOSTS: must(
+    list.pipe(z.array(z.string().regex(/^(https?:\/\/)?[\w.-]+(:\d{1,5})?$/))),
+    'a list of hosts such as push.example, separated by commas',
+  ),
   SMTP_URL: secret(url('smtp:', 'smtps:'), 'an smtp:// or smtps:// address'),
   EXPO_ACCESS_TOKEN: secret(token, 'a token'),
   EXPO_BASE_URL: must(web, aWeb),

@@ -1,84 +1,25 @@
-import { once } from 'node:events'
-import { createServer } from 'node:http'
-import type { Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { gunzipSync } from 'node:zlib'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { openExpo } from '../testing/expo.ts'
+import type { Misdeed } from '../testing/expo.ts'
 import { openPusher } from './push.ts'
 import type { Push, Pusher } from './push.ts'
 
-type Message = { to: string; title: string; body: string; collapseId: string; data: object }
-type Misdeed = 'busy' | 'broken' | 'not json' | 'too few tickets' | 'hangs up'
-
-/** A stand-in for Expo that remembers who has the app and misbehaves on command. */
-let server: Server
+let expo: Awaited<ReturnType<typeof openExpo>>
 let pusher: Pusher
-let delivered: Message[]
-let requests: { path: string; authorization: string | undefined; messages: Message[] }[]
-let gone: Set<string>
-let misdeeds: Misdeed[]
 
 beforeEach(async () => {
-  delivered = []
-  requests = []
-  gone = new Set()
-  misdeeds = []
-  server = createServer(async (request, response) => {
-    const bytes = Buffer.concat(await request.toArray())
-    const zipped = request.headers['content-encoding'] === 'gzip'
-    const messages = JSON.parse(String(zipped ? gunzipSync(bytes) : bytes)) as Message[]
-    const { authorization } = request.headers
-    requests.push({ path: request.url ?? '', authorization, messages })
-    const answer = (status: number, body: string) => response.writeHead(status).end(body)
-    const misdeed = misdeeds.shift()
-    if (misdeed === 'hangs up') return request.socket.destroy()
-    if (misdeed === 'busy')
-      return answer(
-        429,
-        JSON.stringify({ errors: [{ code: 'TOO_MANY_REQUESTS', message: 'slow down' }] }),
-      )
-    if (misdeed === 'broken') return answer(502, '<h1>Bad gateway</h1>')
-    if (misdeed === 'not json') return answer(200, '<h1>Hello</h1>')
-    if (messages.length > 100)
-      return answer(
-        400,
-        JSON.stringify({
-          errors: [{ code: 'PUSH_TOO_MANY_NOTIFICATIONS', message: 'at most 100' }],
-        }),
-      )
-    const data = messages.map((message) => ticketFor(message))
-    return answer(
-      200,
-      JSON.stringify({ data: misdeed === 'too few tickets' ? data.slice(1) : data }),
-    )
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
+  expo = await openExpo()
   pusher = openPusher({
     accessToken: 'secret',
-    baseUrl: `http://127.0.0.1:${port}/expo`,
+    baseUrl: `${expo.url}/expo`,
     retryMinTimeout: 1,
   })
 })
 
 afterEach(async () => {
   await pusher.close()
-  server.closeAllConnections()
-  server.close()
-  await once(server, 'close')
+  await expo.close()
 })
-
-function ticketFor(message: Message) {
-  if (gone.has(message.to)) {
-    return { status: 'error', message: 'gone', details: { error: 'DeviceNotRegistered' } }
-  }
-  if (message.to.includes('big')) {
-    return { status: 'error', message: 'too big', details: { error: 'MessageTooBig' } }
-  }
-  delivered.push(message)
-  return { status: 'ok', id: `ticket-${delivered.length}` }
-}
 
 const token = (name: string) => `ExponentPushToken[${name}]`
 const push = (...names: string[]): Push => ({
@@ -91,11 +32,17 @@ const push = (...names: string[]): Push => ({
 
 test('a push goes to the set address with the token of the account', async () => {
   const outcome = await pusher.send(push('a'))
-  expect(outcome).toEqual({ status: 'sent', tickets: ['ticket-1'], dead: [], problems: [] })
-  expect(requests.map(({ path, authorization }) => [path, authorization])).toEqual([
+  expect(outcome).toEqual({
+    status: 'sent',
+    reached: 1,
+    tickets: [{ id: 'ticket-1', token: token('a') }],
+    dead: [],
+    problems: [],
+  })
+  expect(expo.requests.map(({ path, authorization }) => [path, authorization])).toEqual([
     ['/expo/--/api/v2/push/send', 'Bearer secret'],
   ])
-  expect(delivered[0]).toMatchObject({
+  expect(expo.pushed[0]).toMatchObject({
     to: token('a'),
     title: 'Ahava',
     body: 'Your nurse is on the way',
@@ -106,56 +53,58 @@ test('a repeat of one effect replaces the first on the screen', async () => {
   await pusher.send(push('a'))
   await pusher.send(push('a'))
   await pusher.send({ ...push('a'), effectKey: 'on-the-way-2' })
-  const [first, again, other] = delivered.map(({ collapseId }) => collapseId)
+  const [first, again, other] = expo.pushed.map(({ collapseId }) => collapseId)
   expect(again).toBe(first)
   expect(other).not.toBe(first)
 })
 
 test('devices that are gone, and what never was a device, are told apart from the rest', async () => {
-  gone.add(token('old'))
+  expo.refuses.set(token('big'), { error: 'MessageTooBig', times: 1 })
+  expo.gone.add(token('old'))
   const outcome = await pusher.send({
     ...push('a', 'old', 'big'),
     tokens: [...push('a', 'old', 'big').tokens, 'nonsense'],
   })
   expect(outcome).toEqual({
     status: 'sent',
-    tickets: ['ticket-1'],
+    reached: 1,
+    tickets: [{ id: 'ticket-1', token: token('a') }],
     dead: ['nonsense', token('old')],
-    problems: ['MessageTooBig'],
+    problems: ['MessageTooBig: a push may be 4096 bytes'],
   })
 })
 
 test('no device left is an answer, not an error', async () => {
-  gone.add(token('old'))
+  expo.gone.add(token('old'))
   const outcome = await pusher.send(push('old'))
-  expect(outcome).toEqual({ status: 'sent', tickets: [], dead: [token('old')], problems: [] })
+  expect(outcome).toMatchObject({ reached: 0, tickets: [], dead: [token('old')], problems: [] })
 })
 
 test('more than a hundred devices go in several requests', async () => {
   const names = Array.from({ length: 230 }, (_, n) => `d${n}`)
   const outcome = await pusher.send(push(...names))
   expect(outcome.tickets).toHaveLength(230)
-  expect(requests.map(({ messages }) => messages.length)).toEqual([100, 100, 30])
+  expect(expo.requests.map(({ messages }) => messages.length)).toEqual([100, 100, 30])
 })
 
 test('"too many requests" is repeated until it is taken', async () => {
-  misdeeds = ['busy', 'busy']
+  expo.misdeeds = ['busy', 'busy']
   const outcome = await pusher.send(push('a'))
-  expect(outcome.tickets).toEqual(['ticket-1'])
-  expect(requests).toHaveLength(3)
+  expect(outcome.tickets).toEqual([{ id: 'ticket-1', token: token('a') }])
+  expect(expo.requests).toHaveLength(3)
 })
 
 test.for<Misdeed>(['broken', 'not json', 'too few tickets', 'hangs up'])(
   'an answer that is %s is an error, and the next try can succeed',
   async (misdeed) => {
-    misdeeds = [misdeed]
+    expo.misdeeds = [misdeed]
     await expect(pusher.send(push('a'))).rejects.toThrow()
     await expect(pusher.send(push('a'))).resolves.toMatchObject({ status: 'sent' })
   },
 )
 
 test('when one request of several fails, what was taken is not sent again', async () => {
-  misdeeds = ['broken']
+  expo.misdeeds = ['broken']
   const names = Array.from({ length: 150 }, (_, n) => `d${n}`)
   const outcome = await pusher.send(push(...names))
   expect(outcome.tickets).toHaveLength(50)
@@ -165,5 +114,48 @@ test('when one request of several fails, what was taken is not sent again', asyn
 test('without an account a push is kept and nobody is called', async () => {
   const keeping = openPusher({ accessToken: null, baseUrl: null })
   expect(await keeping.send(push('a'))).toMatchObject({ status: 'kept', tickets: [] })
-  expect(requests).toEqual([])
+  expect(expo.requests).toEqual([])
 })
+
+test('what passes is tried again for that phone alone', async () => {
+  expo.refuses.set(token('busy'), { error: 'MessageRateExceeded', times: 2 })
+  const outcome = await pusher.send(push('a', 'busy'))
+  expect(outcome).toMatchObject({ reached: 2, problems: [] })
+  expect(expo.pushed.map(({ to }) => to)).toEqual([token('a'), token('busy')])
+  expect(expo.requests.map(({ messages }) => messages.length)).toEqual([2, 1, 1])
+})
+
+test('what does not pass is worth another job only where nobody heard of it', async () => {
+  expo.refuses.set(token('busy'), { error: 'ProviderError', times: 99 })
+  expect(await pusher.send(push('a', 'busy'))).toMatchObject({
+    reached: 1,
+    problems: ['ProviderError'],
+  })
+  await expect(pusher.send(push('busy'))).rejects.toThrow('ProviderError')
+  expo.refuses.set(token('busy'), { error: 'InvalidCredentials', times: 99 })
+  expect(await pusher.send(push('busy'))).toMatchObject({
+    reached: 0,
+    problems: ['InvalidCredentials: Expo has no valid key for this kind of phone; renew it there'],
+  })
+})
+
+test('receipts are asked for by their tickets, and what is not known yet is said', async () => {
+  const { tickets } = await pusher.send(push('a', 'b', 'c'))
+  expo.fails.set(token('b'), 'DeviceNotRegistered').set(token('c'), 'InvalidCredentials')
+  const told = await pusher.receipts([...tickets.map(({ id }) => id), 'nobody'])
+  expect([...told.values()].map(({ state }) => state)).toEqual([
+    'arrived',
+    'dead',
+    'failed',
+    'unknown',
+  ])
+})
+
+test.for<Misdeed>(['broken', 'not json', 'hangs up'])(
+  'receipts that are %s are asked for another time',
+  async (misdeed) => {
+    expo.misdeeds = [misdeed]
+    await expect(pusher.receipts(['ticket-1'])).rejects.toThrow()
+    await expect(pusher.receipts(['ticket-1'])).resolves.toBeDefined()
+  },
+)

@@ -1,35 +1,49 @@
 import { createHash } from 'node:crypto'
+import { setTimeout } from 'node:timers/promises'
 import { Expo } from 'expo-server-sdk'
-import type { ExpoPushTicket } from 'expo-server-sdk'
+import type { ExpoPushReceipt, ExpoPushTicket } from 'expo-server-sdk'
 import { Agent } from 'undici'
 import type { Dispatcher } from 'undici'
+import type { Subscription, WebPusher } from './webPush.ts'
 
 export type Push = {
   /** Identity of what is told; a repeat replaces the first on the screen. */
   effectKey: string
+  /** Expo push tokens, and the addresses of browsers at their push services. */
   tokens: string[]
   title: string
   /** Neutral: it is read on a locked screen. */
   body: string
   /** Ids only, for opening the right page. */
   data: Record<string, string>
+  /** A call for help and its like: it may wake a phone that saves its battery. */
+  urgent?: boolean
 }
+
+export type Ticket = { id: string; token: string }
 
 export type PushOutcome = {
   status: 'sent' | 'kept'
-  /** Ids for asking after about 15 minutes whether the push arrived: a ticket is not delivery. */
-  tickets: string[]
+  /** How many devices were handed over: to Expo, or to the push service of a browser. */
+  reached: number
+  /** Of Expo, for asking after about 15 minutes whether the push arrived: a ticket is not delivery. */
+  tickets: Ticket[]
   /** Devices that no longer have the app: never send to these again. */
   dead: string[]
   /** What became of the other devices, in words. */
   problems: string[]
 }
 
+/** What Expo says later of a ticket. `unknown`: it says nothing yet. */
+export type Receipt = { state: 'arrived' | 'dead' | 'failed' | 'unknown'; why: string | null }
+
 export type Pusher = {
-  /** False when no account is set up and everything is kept. */
+  /** False when no Expo account is set up: what is for the app is kept. */
   sends: boolean
   /** Resolves when at least one device took it or none ever will; throws when a retry may help. */
   send(push: Push): Promise<PushOutcome>
+  /** Asks Expo what became of up to 1,000 tickets; throws when it does not say. */
+  receipts(ids: readonly string[]): Promise<Map<string, Receipt>>
   close(): Promise<void>
 }
 
@@ -38,63 +52,168 @@ export type PushSettings = {
   baseUrl: string | null
   /** Milliseconds before the first repeat when Expo says "too many". */
   retryMinTimeout?: number
+  /** Rings browsers; without it what is for them is dropped. */
+  web?: WebPusher & { load(endpoints: readonly string[]): Promise<Subscription[]> }
 }
 
-const kept: PushOutcome = { status: 'kept', tickets: [], dead: [], problems: [] }
 const answerWithin = 10_000
 const usefulForSeconds = 3600
+const TRIES = 3
 
-/** Sends through Expo's push service, or keeps everything when no account is set up. */
-export function openPusher({ accessToken, baseUrl, retryMinTimeout = 1000 }: PushSettings): Pusher {
-  if (!accessToken && !baseUrl)
-    return { sends: false, send: async () => kept, close: async () => {} }
+/** How many receipts Expo tells at once. */
+export const MOST_RECEIPTS = 1_000
+
+/** Says what an administrator can do about it. */
+const PROBLEMS: Record<string, string> = {
+  DeviceNotRegistered: 'DeviceNotRegistered: the phone no longer has the app',
+  InvalidCredentials:
+    'InvalidCredentials: Expo has no valid key for this kind of phone; renew it there',
+  MessageTooBig: 'MessageTooBig: a push may be 4096 bytes',
+  MessageRateExceeded: 'MessageRateExceeded: too much at once for one phone',
+}
+/** Worth another try of this device alone. */
+const PASSING = new Set(['MessageRateExceeded', 'ProviderError', 'ExpoError'])
+const isBrowser = (token: string) => token.startsWith('https://') || token.startsWith('http://')
+
+/** The identity of what is told, as phones and push services know it: by it the next replaces the last. */
+export const collapseIdOf = (effectKey: string) =>
+  createHash('sha256').update(effectKey).digest('hex').slice(0, 32)
+
+/** How a device is named to administrators: the address of a browser is as good as a key to it. */
+export const deviceName = (token: string) =>
+  isBrowser(token) ? `a browser by ${new URL(token).host}` : token
+
+/** Sends through Expo's push service and those of browsers; what is for the app is kept without an account. */
+export function openPusher(settings: PushSettings): Pusher {
+  const { accessToken, baseUrl, retryMinTimeout = 1000, web } = settings
   const agent = new Agent({ headersTimeout: answerWithin, bodyTimeout: answerWithin })
+  const sends = Boolean(accessToken ?? baseUrl)
   const expo = new Expo({
     httpAgent: baseUrl ? redirectTo(agent, baseUrl) : agent,
     retryMinTimeout,
     ...(accessToken ? { accessToken } : {}),
   })
-  return { sends: true, send: (push) => sendAll(expo, push), close: () => agent.close() }
+  return {
+    sends,
+    async send(push) {
+      const browsers = push.tokens.filter(isBrowser)
+      const phones = push.tokens.filter((token) => !isBrowser(token))
+      const outcome: PushOutcome = {
+        status: 'sent',
+        reached: 0,
+        tickets: [],
+        dead: [],
+        problems: [],
+      }
+      const failures: unknown[] = []
+      if (sends)
+        failures.push(await sendPhones(expo, retryMinTimeout, { ...push, tokens: phones }, outcome))
+      if (browsers.length > 0) failures.push(await sendBrowsers(web, push, browsers, outcome))
+      const last = failures.find(Boolean)
+      if (outcome.reached === 0 && last) throw last
+      return !sends && browsers.length === 0 ? { ...outcome, status: 'kept' } : outcome
+    },
+    async receipts(ids) {
+      const told = await expo.getPushNotificationReceiptsAsync([...ids])
+      return new Map(ids.map((id) => [id, meaningOf(told[id])]))
+    },
+    async close() {
+      await agent.close()
+      await web?.close()
+    },
+  }
 }
 
-async function sendAll(expo: Expo, push: Push): Promise<PushOutcome> {
-  const outcome: PushOutcome = { status: 'sent', tickets: [], dead: [], problems: [] }
-  const collapseId = createHash('sha256').update(push.effectKey).digest('hex').slice(0, 32)
+function meaningOf(receipt: ExpoPushReceipt | undefined): Receipt {
+  if (!receipt) return { state: 'unknown', why: null }
+  if (receipt.status === 'ok') return { state: 'arrived', why: null }
+  const error = receipt.details?.error ?? 'refused'
+  return {
+    state: error === 'DeviceNotRegistered' ? 'dead' : 'failed',
+    why: PROBLEMS[error] ?? error,
+  }
+}
+
+/** Fills in the outcome; answers what is worth another try of all, where nothing went out. */
+async function sendBrowsers(
+  web: PushSettings['web'],
+  push: Push,
+  endpoints: readonly string[],
+  outcome: PushOutcome,
+): Promise<Error | null> {
+  const known = (await web?.load(endpoints)) ?? []
+  const reached = (await web?.send(known, push, collapseIdOf(push.effectKey))) ?? []
+  let again: Error | null = null
+  reached.forEach(({ state, why }, n) => {
+    if (state === 'sent') outcome.reached += 1
+    else if (state === 'gone') outcome.dead.push(known[n]!.endpoint)
+    else outcome.problems.push(why ?? 'no answer')
+    if (state === 'later') again = new Error(why ?? 'no answer')
+  })
+  return again
+}
+
+async function sendPhones(
+  expo: Expo,
+  wait: number,
+  push: Push,
+  outcome: PushOutcome,
+): Promise<Error | null> {
   const valid = push.tokens.filter((token) => Expo.isExpoPushToken(token))
   outcome.dead.push(...push.tokens.filter((token) => !Expo.isExpoPushToken(token)))
-  let last: unknown
+  let again: Error | null = null
   for (let from = 0; from < valid.length; from += Expo.pushNotificationChunkSizeLimit) {
-    const tokens = valid.slice(from, from + Expo.pushNotificationChunkSizeLimit)
-    try {
-      const tickets = await expo.sendPushNotificationsAsync(
-        tokens.map((to) => ({
-          to,
-          title: push.title,
-          body: push.body,
-          data: push.data,
-          sound: 'default',
-          priority: 'high',
-          channelId: 'visits',
-          ttl: usefulForSeconds,
-          collapseId,
-          tag: collapseId,
-        })),
-      )
-      tickets.forEach((ticket, index) => note(outcome, ticket, tokens[index]!))
-    } catch (error) {
-      last = error
-      outcome.problems.push(error instanceof Error ? error.message.slice(0, 200) : 'no answer')
+    let waiting = valid.slice(from, from + Expo.pushNotificationChunkSizeLimit)
+    for (let n = 0; waiting.length > 0; n += 1) {
+      const tokens = waiting
+      try {
+        const tickets = await expo.sendPushNotificationsAsync(
+          tokens.map((to) => messageTo(to, push)),
+        )
+        const passing = tickets.map((ticket, index) => note(outcome, ticket, tokens[index]!))
+        waiting = tokens.filter((_, index) => passing[index])
+        if (waiting.length > 0 && n === TRIES - 1) throw new Error(passing.find(Boolean)!)
+      } catch (error) {
+        again = error instanceof Error ? error : new Error('no answer')
+        outcome.problems.push(again.message.slice(0, 200))
+        break
+      }
+      if (waiting.length > 0) await setTimeout(wait * 2 ** n)
     }
   }
-  const worthRetrying = outcome.tickets.length === 0 && outcome.problems.length > 0
-  if (worthRetrying) throw last ?? new Error(outcome.problems.join('; '))
-  return outcome
+  return again
 }
 
-function note(outcome: PushOutcome, ticket: ExpoPushTicket, token: string) {
-  if (ticket.status === 'ok') outcome.tickets.push(ticket.id)
-  else if (ticket.details?.error === 'DeviceNotRegistered') outcome.dead.push(token)
-  else outcome.problems.push(ticket.details?.error ?? 'refused')
+function messageTo(to: string, { effectKey, title, body, data, urgent = false }: Push) {
+  const collapseId = collapseIdOf(effectKey)
+  return {
+    to,
+    title,
+    body,
+    data,
+    sound: 'default',
+    priority: 'high' as const,
+    channelId: urgent ? 'alarms' : 'visits',
+    ...(urgent && { interruptionLevel: 'time-sensitive' as const }),
+    ttl: usefulForSeconds,
+    collapseId,
+    tag: collapseId,
+  }
+}
+
+/** Notes what is settled; answers why it is not, where another try is worth it. */
+function note(outcome: PushOutcome, ticket: ExpoPushTicket, token: string): string | null {
+  if (ticket.status === 'ok') {
+    outcome.tickets.push({ id: ticket.id, token })
+    outcome.reached += 1
+    return null
+  }
+  const error = ticket.details?.error ?? 'refused'
+  const why = PROBLEMS[error] ?? error
+  if (PASSING.has(error)) return why
+  if (error === 'DeviceNotRegistered') outcome.dead.push(token)
+  else outcome.problems.push(why)
+  return null
 }
 
 // The SDK reads its address from the environment once, when it is loaded; settings are read in one

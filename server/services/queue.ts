@@ -128,6 +128,9 @@ export const JOBS = {
   'told-by-push': { queue: 'push-notification', ...effectJob },
   // The same; whatever else waits goes first.
   'new-message': { queue: 'push-notification', ...effectJob, priority: 10 },
+  // What was told is settled: asking again says the same.
+  'push-receipts': { queue: 'push-notification', ...effectJob, priority: 20 },
+  'push-test': { queue: 'push-notification', ...effectJob },
   // A step writes the same rows again, or finds that somebody has it.
   'alarm-step': { queue: 'urgent', ...effectJob },
   // A repeat replaces the first on the lock screen, and rings again: nobody minds a second ring.

@@ -6,7 +6,7 @@ import { openWorker, type JobName } from '../services/queue.ts'
 import { WORDS } from '../services/words/words.ts'
 import { deliver, runEffect } from './effect.ts'
 import type { Act, Claim, Skipped, WorkerContext } from './effect.ts'
-import { tellPhones, type PushGround, type PushWords } from './push.ts'
+import { tellPhones, type PushGround, type PushWords } from './phones.ts'
 
 type Ring = {
   source: HelpCall['source']
@@ -54,6 +54,7 @@ export function createUrgentWorker(context: UrgentContext) {
       push: (_who, { ids: { alarmId = '' } }) => ({
         effectKey: `alarm-${alarmId}`,
         data: { alarmId },
+        urgent: true,
       }),
     }),
     'alarm-sms': textRing(context),

@@ -327,17 +327,23 @@ test('a signed report becomes a stored document under the name of its code', asy
 
 test('a push is kept without an account, and skipped with one when there is no device', async () => {
   const loadTold = async () => onTheWay
-  const dropTokens = async () => {}
+  const devices = {
+    dropTokens: async () => {},
+    keepTickets: async () => {},
+    askReceipts: async () => 0,
+    askLater: async () => {},
+    loadTest: async () => ({ skipped: 'none' }),
+  }
   const keeping = createPushWorker({
     ...context(),
     pusher: openPusher({ accessToken: null, baseUrl: null }),
     loadTold,
-    dropTokens,
+    ...devices,
   })
   await settled(await happen('nurse-on-the-way')).toMatchObject({ result: 'done', detail: 'kept' })
   await keeping.close()
   const pusher = opens(openPusher({ accessToken: 'secret', baseUrl: 'http://127.0.0.1:9' }))
-  opens(createPushWorker({ ...context(), pusher, loadTold, dropTokens }))
+  opens(createPushWorker({ ...context(), pusher, loadTold, ...devices }))
   await settled(await happen('nurse-on-the-way')).toMatchObject({ result: 'skipped' })
   expect(deliveries).toMatchObject([
     { channel: 'push', subject: 'Your nurse is on the way', status: 'kept' },

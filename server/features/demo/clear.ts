@@ -128,6 +128,7 @@ const LEAVINGS = [
   sql`delete from totp_factors where user_id in ${INVENTED}`,
   sql`delete from passkeys where user_id in ${INVENTED}`,
   sql`delete from recovery_codes where user_id in ${INVENTED}`,
+  sql`delete from push_tickets where token in (select token from push_tokens where user_id in ${INVENTED})`,
   sql`delete from push_tokens where user_id in ${INVENTED}`,
   sql`delete from told_how where user_id in ${INVENTED}`,
   sql`delete from turned_off where user_id in ${INVENTED}`,

@@ -1,25 +1,14 @@
-import { once } from 'node:events'
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { Visit } from '../../../contract/visits.ts'
 import { createWorkers } from '../../app.ts'
 import { createLog } from '../../platform/observability/log.ts'
+import { openExpo, type Pushed } from '../../testing/expo.ts'
 import { letCare } from '../../testing/family.ts'
 import { openPractice } from '../../testing/practice.ts'
 import { createWorld, type Person, type World } from '../../testing/world.ts'
 
-type Rung = {
-  to: string
-  title: string
-  body: string
-  collapseId: string
-  data: { conversationId?: string }
-}
-
-let expo: Server
-let rung: Rung[]
+let expo: Awaited<ReturnType<typeof openExpo>>
+let rung: Pushed[]
 let world: World
 let workers: Awaited<ReturnType<typeof createWorkers>>
 let practice: Awaited<ReturnType<typeof openPractice>>
@@ -27,15 +16,9 @@ let visit: Visit
 let days = 0
 
 beforeAll(async () => {
-  expo = createServer(async (request, response) => {
-    const bytes = Buffer.concat(await request.toArray())
-    const zipped = request.headers['content-encoding'] === 'gzip'
-    const messages = JSON.parse(String(zipped ? gunzipSync(bytes) : bytes)) as Rung[]
-    rung.push(...messages)
-    response.end(JSON.stringify({ data: messages.map((_, n) => ({ status: 'ok', id: `t${n}` })) }))
-  })
-  await once(expo.listen(0, '127.0.0.1'), 'listening')
-  const EXPO_BASE_URL = `http://127.0.0.1:${(expo.address() as AddressInfo).port}`
+  expo = await openExpo()
+  rung = expo.pushed
+  const EXPO_BASE_URL = expo.url
   world = await createWorld({ environment: { EXPO_BASE_URL, EXPO_ACCESS_TOKEN: 'secret' } })
   // Only these tests dispatch: what they look at is whole.
   await world.app.dispatcher.stop()
@@ -55,11 +38,10 @@ beforeAll(async () => {
 afterAll(async () => {
   await workers.close()
   await world.close()
-  expo.closeAllConnections()
-  expo.close()
+  await expo.close()
 })
 beforeEach(async () => {
-  rung = []
+  rung.length = 0
   // Each test has its own conversation.
   days += 2
   visit = await practice.schedule(days * 24 * 60)

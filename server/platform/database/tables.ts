@@ -196,7 +196,16 @@ export type Tables = DispatchTables &
       said_by: string
       at: Date
     }
-    push_tokens: { token: string; user_id: string; created_at: Date }
+    push_tokens: {
+      token: string
+      user_id: string
+      created_at: Date
+      id: Generated<string>
+      session_id: string | null
+      keys: Buffer | null
+      label: string | null
+    }
+    push_tickets: { id: string; token: string; effect_key: string; sent_at: Date; ask_at: Date }
     key_check: { only_row: Generated<boolean>; value: Buffer; index_key: Buffer | null }
     services: {
       id: string

@@ -25,7 +25,7 @@ export type NoticeName =
 
 type Notice = {
   userId: string
-  notice: NoticeName
+  notice: NoticeName | 'push-test'
   /** Ids only: of a link, a device, a patient. The letter is written when it is sent. */
   ids?: Record<string, string>
 }

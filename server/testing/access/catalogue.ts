@@ -7,6 +7,7 @@ import { RECORD_FUNCTIONS } from './record.table.ts'
 import { INNER_OBSERVATION_FUNCTIONS, OBSERVATION_FUNCTIONS } from './observations.table.ts'
 import { INNER_REVIEW_FUNCTIONS } from './reviews.table.ts'
 import { RATING_FUNCTIONS } from './ratings.table.ts'
+import { TOLD_FUNCTIONS } from './told.table.ts'
 import { TRAIL_FUNCTIONS } from './trail.table.ts'
 import type { Scene } from './scene.ts'
 
@@ -22,6 +23,7 @@ const CALLED = [
   ...SESSION_FUNCTIONS,
   ...HELP_FUNCTIONS,
   ...TRAIL_FUNCTIONS,
+  ...TOLD_FUNCTIONS,
   ...RECORD_FUNCTIONS,
   ...OBSERVATION_FUNCTIONS,
   ...RATING_FUNCTIONS,

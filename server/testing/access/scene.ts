@@ -178,6 +178,9 @@ export async function openScene() {
   await kept.run('update sessions set last_seen_at = $1', [world.now()])
   // Time has passed while all this was made; whoever acts now has just said who they are.
   await kept.run('update sessions set proved_at = $1', [world.now()])
+  const { rows: devices } = await kept.run('select id from push_tokens where user_id = $1', [
+    nurse.id,
+  ])
   const { rows } = await kept.run(
     'select id from sessions where user_id = $1 and ended_at is null',
     [nurse.id],
@@ -241,6 +244,7 @@ export async function openScene() {
     cases,
     invitation: link.split('#')[1]!,
     nurseSession: (rows as { id: string }[])[0]!.id,
+    nurseDevice: devices[0].id as string,
     family,
     /** The name of what has this id; the id itself for what a test made in passing. */
     name: (id: unknown) => names.get(String(id)) ?? String(id),

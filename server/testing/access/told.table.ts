@@ -1,5 +1,6 @@
 import { every, one, type Probe } from './probe.ts'
 import { NOW, person } from './probeWords.ts'
+import { created, SIGNED_IN as ANSWERS, type Row } from './row.ts'
 import { STANDINGS, type Scene } from './scene.ts'
 import type { Sight } from './secondWall.table.ts'
 
@@ -8,7 +9,8 @@ import type { Sight } from './secondWall.table.ts'
 const SIGNED_IN = STANDINGS.filter((who) => who !== 'nobody').join(' ')
 
 /** What no query of the application reaches. */
-export const TOLD_TABLES = ['unreachable']
+export const TOLD_TABLES = ['unreachable', 'push_tickets']
+export const TOLD_FUNCTIONS = ['keep_push_device']
 
 export const TOLD_SIGHTS: Sight[] = [
   { table: 'told_how', label: 'user_id', seen: { self: 'self', nurse: 'nurse' } },
@@ -43,3 +45,57 @@ export const TOLD_PROBES: Probe[] = [
     () => `update users set language = 'zu'`,
   ),
 ]
+
+const CHOSEN = { self: 'zu 21:00 messages', nurse: 'zu 21:00 messages' }
+
+export const TOLD: Row[] = [
+  {
+    endpoint: 'notifications.mine',
+    about: 'their own',
+    input: () => ({}),
+    answers: ANSWERS,
+    shows: (body) => shown(body),
+    seen: {
+      ...Object.fromEntries(SIGNED_IN.split(' ').map((who) => [who, 'en - -'])),
+      ...mapped(CHOSEN, (words) => words.replace('zu', 'en')),
+    },
+  },
+  {
+    endpoint: 'notifications.choose',
+    about: 'their own',
+    input: () => ({ language: 'zu', turn: [] }),
+    answers: ANSWERS,
+    shows: (body) => shown(body),
+    seen: {
+      ...Object.fromEntries(SIGNED_IN.split(' ').map((who) => [who, 'zu - -'])),
+      ...CHOSEN,
+    },
+  },
+  {
+    endpoint: 'notifications.addDevice',
+    about: 'the phone that they hold',
+    input: () => ({ expoToken: 'ExponentPushToken[held]' }),
+    answers: created(ANSWERS),
+  },
+  {
+    endpoint: 'notifications.removeDevice',
+    about: 'of nobody',
+    input: ({ world }) => ({ id: world.id() }),
+    answers: ANSWERS,
+  },
+  {
+    endpoint: 'notifications.tryDevice',
+    about: 'of the nurse',
+    input: ({ nurseDevice }) => ({ id: nurseDevice }),
+    answers: '401 404 | 404 404 404 404 404 404 404 | 200 404 404 404 | 404 404 404 404 404 404',
+  },
+]
+
+type Settings = { language: string; quiet: { from: string } | null; off: { kind: string }[] }
+function shown(body: Record<string, unknown>) {
+  const { language, quiet, off } = body as Settings
+  return [language, quiet?.from ?? '-', off.map(({ kind }) => kind).join(' ') || '-'].join(' ')
+}
+function mapped(words: Record<string, string>, change: (word: string) => string) {
+  return Object.fromEntries(Object.entries(words).map(([who, word]) => [who, change(word)]))
+}

@@ -21,6 +21,7 @@ import { REVIEWS } from './reviews.table.ts'
 import { answersOf, type Row } from './row.ts'
 import { STANDINGS, type Scene, type Standing } from './scene.ts'
 import { STAFF } from './staff.table.ts'
+import { TOLD } from './told.table.ts'
 import { TRAIL } from './trail.table.ts'
 import { CAN_BE_DONE, DETAILS } from './visitDetails.table.ts'
 import { VISITS } from './visits.table.ts'
@@ -43,6 +44,7 @@ export const ROWS: readonly Row[] = [
   ...STAFF,
   ...PRACTICE,
   ...FACTORS,
+  ...TOLD,
   ...FAMILY,
   ...AUDIT,
   ...ACCESS,

@@ -28,6 +28,17 @@ export const OPTIONAL: Record<string, (scene: Scene) => Record<string, unknown>>
     name: 'Somebody',
     factorCode: '123456',
   }),
+  'notifications.choose': () => ({
+    quiet: { from: '21:30', until: '06:00' },
+    channels: ['sms', 'email', 'push'],
+    turn: [{ kind: 'messages', channel: 'sms', on: false }],
+  }),
+  'notifications.addDevice': () => ({
+    subscription: {
+      endpoint: 'https://fcm.googleapis.com/fcm/send/x',
+      keys: { p256dh: 'A'.repeat(87), auth: 'A'.repeat(22) },
+    },
+  }),
   'people.patients': () => ({ name: 'Palesa', cursor: 'x' }),
   'people.createPatient': () => ({
     birthDate: '1950-02-03',

@@ -13,6 +13,7 @@ const WORDS: Record<Change, string> = {
   'workingTime.setSkills': 'Say what a nurse has learned',
   'workingTime.recordAbsence': 'Record an absence',
   'workingTime.withdrawAbsence': 'Take an absence back',
+  'notifications.choose': 'How you are told',
   'practice.createService': 'Add a service',
   'practice.saveService': 'Change a service',
   'practice.createSkill': 'Add a skill',

@@ -1,5 +1,6 @@
 import {
   BadgeCheck,
+  Bell,
   BellRing,
   ChevronRight,
   Clock,
@@ -238,6 +239,12 @@ const LOOKS: readonly (Door & { role: Role; duties?: readonly Duty[] })[] = [
 
 /** How one signs in, and where one is signed in. */
 const DOORS: readonly Door[] = [
+  {
+    to: '/settings/notifications',
+    icon: Bell,
+    title: 'Notifications',
+    note: 'What rings where, quiet hours, language',
+  },
   {
     to: '/settings/second-step',
     icon: ShieldCheck,
