@@ -27,6 +27,10 @@ beforeAll(async () => {
   await world.as(mother).people.createPatient({ id: childId, name: NAME, birthDate: BORN })
   // She is seventeen, and has an account of her own on the same phone.
   child = await world.family(NAME)
+  await world.app.services.database.system.query(
+    'insert into push_tokens (token, user_id, created_at) values ($1, $2, $3)',
+    ['ExponentPushToken[thandeka]', child.id, world.now()],
+  )
   const { linkCode: code } = await world
     .as(world.admin)
     .family.makeLinkCode({ id: childId, checked: 'known_in_person' })
