@@ -86,8 +86,14 @@ export async function receiveFile(
     await arrival.finish()
     const { accepted, digest } = await inspecting(async () => {
       const { bytes, sha256 } = await arrival.whole()
-      const judged = await accept(Buffer.from(bytes.buffer), incoming, field)
-      return { accepted: judged, digest: sha256 }
+      let kept = false
+      try {
+        const judged = await accept(Buffer.from(bytes.buffer), incoming, field)
+        kept = judged.asItCame
+        return { accepted: judged, digest: sha256 }
+      } finally {
+        if (!kept) letGo(bytes)
+      }
     })
     return {
       accepted,
@@ -97,7 +103,10 @@ export async function receiveFile(
         await writer.abort()
         await keep({ vault, storage }, owner, owner.name, accepted.bytes)
       },
-      drop: () => writer.abort(),
+      async drop() {
+        if (accepted.asItCame) letGo(accepted.bytes)
+        await writer.abort()
+      },
     }
   } catch (error) {
     await writer.abort()
@@ -105,6 +114,11 @@ export async function receiveFile(
   } finally {
     arrival.end()
   }
+}
+
+/** Gives the memory of a whole file back now, and not when somebody collects it. Nobody may use the bytes any more. */
+function letGo({ buffer }: Uint8Array) {
+  if (buffer instanceof ArrayBuffer && !buffer.detached) buffer.transfer(0)
 }
 
 /** What the bytes of a file are, where nothing of it is kept. */
