@@ -27,13 +27,16 @@ const newLane = (): Lane => [
   new Uint8Array(new SharedArrayBuffer(HALF)),
 ]
 
+/** Little lives long in the thread: with little room its memory goes back soon. */
+const SMALL = { maxYoungGenerationSizeMb: 1, maxOldGenerationSizeMb: 32 }
+
 type Waiting = { resolve(answer: { whole?: Whole }): void; reject(error: Error): void }
 type Thread = { worker: Worker; waiting: Map<number, Waiting[]>; ended: Error | null }
 let current: Thread | null = null
 let last = 0
 
 function start(): Thread {
-  const worker = new Worker(new URL('./thread.ts', import.meta.url))
+  const worker = new Worker(new URL('./thread.ts', import.meta.url), { resourceLimits: SMALL })
   worker.unref()
   const thread: Thread = { worker, waiting: new Map(), ended: null }
   const fail = (error: Error) => {
