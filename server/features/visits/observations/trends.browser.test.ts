@@ -56,11 +56,11 @@ test(
     await card.getByRole('img', { name: /^Pulse\. 7 values, lowest 76, highest 132/ }).waitFor()
     await card.getByRole('link', { name: 'Vital signs over time' }).click()
     const sugar = desk.getByRole('img', { name: /^Sugar\. .*3 out of the usual\. Usual: 4 to 20/ })
-    await sugar.waitFor()
-    expect(await sugar.getByText('HI').count()).toBe(1)
+    // A chart is drawn when it knows how wide it is.
+    await expect.poll(() => sugar.getByText('HI').count(), { timeout: 10_000 }).toBe(1)
     // Nine days lie between the third and the fourth: two lines, and none across.
     const pulse = desk.getByRole('img', { name: /^Pulse/ })
-    expect(await pulse.locator('polyline').count()).toBe(2)
+    await expect.poll(() => pulse.locator('polyline').count(), { timeout: 10_000 }).toBe(2)
     const slider = desk.getByRole('slider', { name: 'Which round' })
     await slider.focus()
     for (const _ of [1, 2]) await slider.press('ArrowLeft')
