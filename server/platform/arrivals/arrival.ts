@@ -37,7 +37,6 @@ let last = 0
 
 function start(): Thread {
   const worker = new Worker(new URL('./thread.ts', import.meta.url), { resourceLimits: SMALL })
-  worker.unref()
   const thread: Thread = { worker, waiting: new Map(), ended: null }
   const fail = (error: Error) => {
     if (current === thread) current = null
@@ -66,6 +65,8 @@ export function beginArrival(path: string, dataKey: KeyObject, place: Place): Ar
   let filled = 0
   let over = false
   thread.waiting.set(file, [])
+  // It holds the process as long as a file is in hand, and no longer: a seed ends by itself.
+  thread.worker.ref()
   thread.worker.postMessage({ act: 'begin', file, path, key, nonce, prefix } satisfies Order)
 
   function ask(order: Order): Promise<{ whole?: Whole }> {
@@ -112,6 +113,7 @@ export function beginArrival(path: string, dataKey: KeyObject, place: Place): Ar
       // The lane is somebody else's only when nothing is sealed from it any more.
       void Promise.allSettled(halves).then(() => {
         thread.waiting.delete(file)
+        if (thread.waiting.size === 0) thread.worker.unref()
         if (free.length < KEPT) free.push(lane)
       })
     },
