@@ -3,16 +3,7 @@ import type { EndReason, Status, VisitSummary } from '../contract/visits.ts'
 import type { VisitAction } from '../contract/visitActions.ts'
 
 /** Every sealed word of the product in one place, by key, so that a translation is one more table. */
-export const STATUS_WORDS: Record<Status, string> = {
-  REQUESTED: 'Requested',
-  SCHEDULED: 'Scheduled',
-  EN_ROUTE: 'On the way',
-  ARRIVED: 'At the door',
-  IN_PROGRESS: 'In care',
-  COMPLETED: 'Done',
-  CANCELLED: 'Cancelled',
-  PATIENT_ABSENT: 'Nobody opened',
-}
+export { STATUS_WORDS } from '../contract/statusWords.ts'
 
 export const ROLE_WORDS: Record<Role, string> = {
   patient: 'Family',

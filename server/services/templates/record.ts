@@ -1,3 +1,4 @@
+import { STATUS_WORDS } from '../../../contract/statusWords.ts'
 import { ROUTES } from '../../../contract/reportParts.ts'
 import { ASKED_KINDS, type EntryKind, type RecordEntry } from '../../../contract/record.ts'
 import type { Visit } from '../../../contract/visits.ts'
@@ -12,7 +13,6 @@ import {
   lookedAt,
   RIGHT_WORDS,
   ROLE_WORDS,
-  STATUS_WORDS,
   TALK_WORDS,
 } from './recordWords.ts'
 import { measuredTable } from './vitals.ts'

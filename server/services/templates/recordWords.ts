@@ -3,7 +3,6 @@ import type { Access } from '../../../contract/audit.ts'
 import type { FamilyRelation } from '../../../contract/family.ts'
 import type { ConversationKind } from '../../../contract/messages.ts'
 import type { Right } from '../../../contract/people.ts'
-import type { Status } from '../../../contract/visits.ts'
 
 // The words in which a copy of a record is printed.
 
@@ -41,16 +40,6 @@ export const ASKED_WORDS: Record<
     not_asked: 'Nobody has asked about medicines.',
     unsaid: 'Nothing is noted here about medicines.',
   },
-}
-export const STATUS_WORDS: Record<Status, string> = {
-  REQUESTED: 'Requested',
-  SCHEDULED: 'Scheduled',
-  EN_ROUTE: 'On the way',
-  ARRIVED: 'At the door',
-  IN_PROGRESS: 'In care',
-  COMPLETED: 'Done',
-  CANCELLED: 'Cancelled',
-  PATIENT_ABSENT: 'Nobody opened',
 }
 export const TALK_WORDS: Record<ConversationKind, string> = {
   practical: 'About the visit',
