@@ -88,9 +88,12 @@ async function many(
   say: (line: string) => void,
 ): Promise<Figure[]> {
   const speed: { product: number; bare: number }[] = []
-  const memory: { product: number; bare: number }[] = []
+  /** Beyond what the API held before the first round, by round. */
+  const grown: number[] = []
+  let held: number | undefined
   const form = sender.formOf(text, 'a.txt', 'text/plain')
-  for (let round = 0; round < ROUNDS; round += 1) {
+  // Before the first round nothing is warm: it counts for the memory, which grows most there, and not for the speed.
+  for (let round = 0; round <= ROUNDS; round += 1) {
     const limitOfRound = await bare.ask<number>('seal', { count: AT_ONCE, size: SIZE })
     const before = await sender.metric('process_resident_memory_bytes')
     let most = before
@@ -107,16 +110,20 @@ async function many(
     const product = ((AT_ONCE * SIZE) / (performance.now() - began)) * 1_000
     watching = false
     await watch
-    say(`  ${Math.round(product / MB)} MB/s, bare ${Math.round(limitOfRound / MB)} MB/s`)
-    speed.push({ product: product / MB, bare: limitOfRound / MB })
-    memory.push({ product: (most - before) / 1e6, bare: before / 1e6 })
+    say(
+      `  ${Math.round(product / MB)} MB/s, bare ${Math.round(limitOfRound / MB)} MB/s, memory ${Math.round(before / 1e6)} to ${Math.round(most / 1e6)} MB`,
+    )
+    if (round > 0) speed.push({ product: product / MB, bare: limitOfRound / MB })
+    held ??= before
+    grown.push((most - held) / 1e6)
   }
+  const memory = [{ product: Math.max(...grown), bare: held! / 1e6 }]
   return [
     limit(
       {
         name: `memory grows while ${AT_ONCE} files of 10 MB arrive at once`,
         unit: 'MB',
-        bareIs: 'what the API holds before',
+        bareIs: 'what the API held before any came',
         target: { atMost: 200 },
       },
       memory,

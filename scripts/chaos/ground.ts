@@ -1,3 +1,4 @@
+import { MEMORY } from '../start/memory.ts'
 import { randomBytes } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
@@ -76,6 +77,7 @@ export async function openGround({
       AHAVA_MASTER_KEYS: randomBytes(32).toString('base64'),
       AHAVA_LIMITS: '10000',
       LOG_LEVEL: 'warn',
+      ...MEMORY,
       ...(redis && { REDIS_URL: redis.url }),
       ...settings,
     }

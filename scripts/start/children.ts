@@ -3,6 +3,7 @@ import type { ChildProcess } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { exitAsTold } from '../../server/platform/program.ts'
 import { logTo } from './logFile.ts'
+import { MEMORY } from './memory.ts'
 
 export type Program = {
   name: string
@@ -23,8 +24,6 @@ export type Supervised = {
 
 const firstPause = 500
 const longestPause = 30_000
-/** For the C library: what a large file took is given back at once. As in ecosystem.config.cjs. */
-const MEMORY = { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '131072' }
 const settled = 30_000
 
 /**

@@ -218,9 +218,8 @@ export const inspecting = createGate(4)
 
 /**
  * What is kept of a file: an image decoded and encoded anew, so that only our own bytes are stored, a
- * document as it came once nothing in it can run, fetch or hide. Throws Refusal with `refused_file` or
- * `too_large` and a sentence for the person who sent it. The given bytes may be gone afterwards: only
- * what is answered is left.
+ * document as it came once nothing in it can run, fetch or hide, its very bytes. Throws Refusal with
+ * `refused_file` or `too_large` and a sentence for the person who sent it.
  */
 export async function accept(
   bytes: Buffer,

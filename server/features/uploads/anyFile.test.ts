@@ -62,6 +62,28 @@ describe('a document', () => {
     expect(visit.files).toMatchObject([{ id, type: 'document', filename: 'week.csv' }])
   })
 
+  test.each([
+    ['a document', () => csv, 'id.csv', 'text/csv'],
+    ['a picture', () => picture().png().toBuffer(), 'id.png', 'image/png'],
+  ] as const)(
+    'or %s that comes twice under one id is one, and another under that id is refused',
+    async (_, make, name, type) => {
+      const id = world.id()
+      const bytes = await make()
+      const first = await uploads.sendFile(nurse, { id, visitId }, uploads.file(bytes, name, type))
+      const again = await uploads.sendFile(nurse, { id, visitId }, uploads.file(bytes, name, type))
+      expect([first.status, again.status]).toEqual([201, 201])
+      expect(await again.json()).toEqual(await first.json())
+      const other = Buffer.concat([bytes, Buffer.from('!')])
+      const refused = await uploads.sendFile(
+        nurse,
+        { id, visitId },
+        uploads.file(other, name, type),
+      )
+      expect(await refusalOf(refused)).toMatchObject({ code: 'id_taken' })
+    },
+  )
+
   test('goes through the typed client too', async () => {
     const file = new File(['Friday, 10:00'], 'plan.txt', { type: 'text/plain' })
     const kept = await world.as(nurse).uploads.file({ visitId, file })

@@ -37,8 +37,8 @@ async function upload(
     try {
       const received = await receiveFile(context, reserved, incoming, field)
       try {
-        const { filename: given } = incoming
-        return await keepAccepted(context, reserved, received, { given, field })
+        await received.store()
+        return await keepAccepted(context, reserved, received.found, incoming.filename)
       } finally {
         await received.drop()
       }

@@ -1,12 +1,15 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { beginArrival } from '../../platform/arrivals/arrival.ts'
+import { giveBack } from '../../platform/arrivals/rooms.ts'
 import type { OutsideContext } from '../../platform/context.ts'
 import { openRange, sealChunks } from '../../platform/encryption/chunked.ts'
 import type { Place } from '../../platform/encryption/envelope.ts'
 import { uploadOf } from '../../platform/storage/names.ts'
 import { store } from '../../platform/storage/storage.ts'
-import { accept, inspecting, type AcceptedFile, type DoorName } from '../../middleware/upload.ts'
+import { inspecting, type DoorName } from '../../middleware/upload.ts'
 import type { Incoming } from '../../middleware/upload/receive.ts'
+import { inspect, type Found } from './inspect.ts'
+import type { Reserved } from './reserve.ts'
 
 type Ground = Pick<OutsideContext, 'vault' | 'storage'>
 
@@ -62,51 +65,47 @@ export function openStored(
 
 /** A file that came and was inspected. It is kept by `store`, or it leaves nothing by `drop`; neither does it twice. */
 export type Received = {
-  accepted: AcceptedFile
-  digest: string
+  found: Found
   store(): Promise<void>
   drop(): Promise<void>
 }
 
 /**
  * Seals a file while it arrives, then inspects it when there is room: nothing is on the disk in
- * plain, and a slow sender keeps no memory. What is kept as it came is not sealed again.
+ * plain, and a slow sender keeps no memory. What is kept as it came is not sealed again. Refuses as `inspect` does.
  */
 export async function receiveFile(
-  { vault, storage }: Ground,
-  owner: Owner & { name: string },
+  context: Pick<OutsideContext, 'vault' | 'storage' | 'config' | 'log'>,
+  reserved: Reserved,
   incoming: Incoming,
   field: DoorName,
 ): Promise<Received> {
-  const place = placeOf(owner, 'file')
-  const writer = await storage.create(owner.name)
-  const arrival = beginArrival(writer.path, vault.dataKey(owner.dataKey, place), place)
+  const { vault, storage } = context
+  const place = placeOf(reserved, 'file')
+  const writer = await storage.create(reserved.name)
+  const arrival = beginArrival(writer.path, vault.dataKey(reserved.dataKey, place), place)
   try {
-    for await (const bytes of incoming.bytes) await arrival.write(bytes)
+    for await (const bytes of incoming.bytes) {
+      await arrival.write(bytes)
+      letGo(bytes)
+    }
     await arrival.finish()
-    const { accepted, digest } = await inspecting(async () => {
-      const { bytes, sha256 } = await arrival.whole()
-      let kept = false
+    const found = await inspecting(async () => {
+      const bytes = await arrival.whole()
       try {
-        const judged = await accept(Buffer.from(bytes.buffer), incoming, field)
-        kept = judged.asItCame
-        return { accepted: judged, digest: sha256 }
+        return await inspect(context, reserved, bytes, incoming, field)
       } finally {
-        if (!kept) letGo(bytes)
+        giveBack(bytes)
       }
     })
     return {
-      accepted,
-      digest,
+      found,
       async store() {
-        if (accepted.asItCame) return writer.commit()
+        if (!found.made) return writer.commit()
         await writer.abort()
-        await keep({ vault, storage }, owner, owner.name, accepted.bytes)
+        await keep(context, reserved, reserved.name, found.made.bytes)
       },
-      async drop() {
-        if (accepted.asItCame) letGo(accepted.bytes)
-        await writer.abort()
-      },
+      drop: () => writer.abort(),
     }
   } catch (error) {
     await writer.abort()
@@ -116,13 +115,16 @@ export async function receiveFile(
   }
 }
 
-/** Gives the memory of a whole file back now, and not when somebody collects it. Nobody may use the bytes any more. */
-function letGo({ buffer }: Uint8Array) {
-  if (buffer instanceof ArrayBuffer && !buffer.detached) buffer.transfer(0)
+/**
+ * Frees the memory of bytes that were copied, where it is all theirs: V8 would collect it when 64 MB have gathered,
+ * and then look through the whole heap. Nobody may use them any more.
+ */
+function letGo({ buffer, byteLength }: Uint8Array) {
+  if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) buffer.transfer(0)
 }
 
-/** What the bytes of a file are, where nothing of it is kept. */
-export async function digestOf({ bytes }: Incoming): Promise<string> {
+/** SHA-256 in hex. */
+export async function digestOf(bytes: AsyncIterable<Uint8Array>): Promise<string> {
   const hash = createHash('sha256')
   for await (const part of bytes) hash.update(part)
   return hash.digest('hex')

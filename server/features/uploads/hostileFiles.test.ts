@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { MEMORY } from '../../../scripts/start/memory.ts'
 import { createClient } from '../../../contract/client.ts'
 import { upload } from '../../../contract/uploads.ts'
 import { openOwnApi } from '../../testing/ownApi.ts'
@@ -25,9 +26,7 @@ let api: typeof own.api
 const ends: string[] = []
 
 beforeAll(async () => {
-  // As `npm start` and ecosystem.config.cjs set it.
-  const settings = { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '131072' }
-  own = await openOwnApi('hostile', settings, (how) => ends.push(how))
+  own = await openOwnApi('hostile', MEMORY, (how) => ends.push(how))
   ;({ api, origin } = own)
   api.start()
 })

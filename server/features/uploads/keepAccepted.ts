@@ -6,32 +6,29 @@ import { Refusal } from '../../platform/errors.ts'
 import { asCaller } from '../../platform/http/session.ts'
 import { removeStored } from '../../platform/storage/names.ts'
 import { securityEvent } from '../../platform/observability/securityEvents.ts'
-import type { AcceptedFile } from '../../middleware/upload.ts'
 import { harmlessName } from '../../middleware/upload/filename.ts'
-import { placeOf, type Received } from './files.ts'
+import { placeOf } from './files.ts'
+import type { Found } from './inspect.ts'
 import { hashOf, type Reserved } from './reserve.ts'
-import { refuseInfected } from './scan.ts'
 import { keepSmall } from './small.ts'
 
-type Finished = AcceptedFile & { digest: string; smallSize: number | null }
+type Finished = Found & { smallSize: number | null }
 
-/** The last steps of a file that was inspected: looked through, sealed with its small picture, and made visible. */
+/** The last steps of a file that was inspected and stored: its small picture, and it is made visible. */
 export async function keepAccepted(
   context: OutsideContext,
   reserved: Reserved,
-  { accepted, digest, store }: Pick<Received, 'accepted' | 'digest' | 'store'>,
-  { given, field }: { given: string; field: string },
+  found: Found,
+  given: string,
 ): Promise<Upload> {
-  await refuseInfected(context, { ...reserved, field }, accepted.bytes)
-  await store()
-  const smallSize = await keepSmall(context, reserved, reserved.name, accepted)
-  return finish(context, reserved, { ...accepted, digest, smallSize }, given)
+  const smallSize = await keepSmall(context, reserved, reserved.name, found)
+  return finish(context, reserved, { ...found, smallSize }, given)
 }
 
 const finish = (
   context: OutsideContext,
   reserved: Reserved,
-  { bytes, mimetype, extension, digest, smallSize }: Finished,
+  { size, mimetype, extension, made, smallSize }: Finished,
   given: string,
 ): Promise<Upload> =>
   asCaller(
@@ -41,12 +38,12 @@ const finish = (
       const filename = harmlessName(given, extension)
       const sealed = vault.sealText(reserved.dataKey, placeOf(reserved, 'filename'), filename)
       const changed = await tx.run(sql`
-      update uploads set state = 'clean', mimetype = ${mimetype}, size = ${bytes.length},
+      update uploads set state = 'clean', mimetype = ${mimetype}, size = ${size},
         small_size = ${smallSize}, filename = ${sealed}, finished_at = ${now},
-        created_hash = ${hashOf(context, reserved, digest)}
+        created_hash = ${made && hashOf(context, reserved, made.of)}
       where id = ${id} and state = 'pending' and storage_name = ${name}`)
       if (changed !== 1) throw new Error('the reserved upload is gone')
-      return { id, url: `/uploads/${name}`, type: kind, size: bytes.length, mimetype, filename }
+      return { id, url: `/uploads/${name}`, type: kind, size, mimetype, filename }
     },
     { last: true },
   )

@@ -9,7 +9,7 @@ import { newUuid } from '../../platform/ids.ts'
 import { openOrAlarm, UNREADABLE } from '../../platform/people.ts'
 import type { DoorName } from '../../middleware/upload.ts'
 import type { Incoming } from '../../middleware/upload/receive.ts'
-import { digestOf, freshName, placeOf, type Owner } from './files.ts'
+import { digestOf, freshName, openStored, placeOf, type Owner } from './files.ts'
 import { patientOf, type Target } from './queries.ts'
 import { refuseBeyondQuota } from './quota.ts'
 
@@ -32,8 +32,15 @@ export type Reserved = Owner & {
   /** The same file has arrived before, under this hash. */
   before: First | null
 }
-type Row = { kind: Kind; storage_name: string; mimetype: string; size: number; filename: Buffer }
-type First = Row & { created_hash: Buffer | null }
+
+type First = {
+  kind: Kind
+  storage_name: string
+  mimetype: string
+  size: number
+  filename: Buffer
+  created_hash: Buffer | null
+}
 
 /** Reserves a place, after asking whether the caller may attach here and whether there is room. */
 export const reserve = (context: OutsideContext, wanted: Wanted) =>
@@ -68,6 +75,20 @@ async function again({ tx, actor }: Context, to: Omit<Reserved, 'before'>) {
   return null
 }
 
+/** A picture is kept as our own bytes, and a hash of what was sent; whatever is kept as it came is compared with that. */
+async function isFirst(
+  context: OutsideContext,
+  reserved: Reserved,
+  first: First,
+  incoming: Incoming,
+) {
+  const again = await digestOf(incoming.bytes)
+  if (first.created_hash) return first.created_hash.equals(hashOf(context, reserved, again))
+  const size = Number(first.size)
+  const stored = openStored(context, reserved, { name: first.storage_name, size }, 0, size)
+  return (await digestOf(stored)) === again
+}
+
 export const hashOf = (
   { vault }: OutsideContext,
   { uploader, patientId, visitId }: Reserved,
@@ -78,18 +99,17 @@ export const hashOf = (
 export async function answerFirst(
   context: OutsideContext,
   reserved: Reserved,
-  { created_hash, ...row }: First,
+  first: First,
   incoming: Incoming,
 ): Promise<Upload> {
-  const hash = hashOf(context, reserved, await digestOf(incoming))
-  if (!created_hash?.equals(hash)) refuse('id_taken', { field: 'id' })
+  if (!(await isFirst(context, reserved, first, incoming))) refuse('id_taken', { field: 'id' })
   const at = placeOf(reserved, 'filename')
   return {
     id: reserved.id,
-    url: `/uploads/${row.storage_name}`,
-    type: row.kind,
-    size: Number(row.size),
-    mimetype: row.mimetype,
-    filename: openOrAlarm(context, reserved.dataKey, at, row.filename) ?? UNREADABLE,
+    url: `/uploads/${first.storage_name}`,
+    type: first.kind,
+    size: Number(first.size),
+    mimetype: first.mimetype,
+    filename: openOrAlarm(context, reserved.dataKey, at, first.filename) ?? UNREADABLE,
   }
 }

@@ -7,7 +7,8 @@ import { scan } from '../../services/clamd.ts'
 /** As many as clamd looks at together by default; the others wait their turn. */
 const scanning = createGate(10)
 
-type Sent = { id: string; visitId: string | null; uploader: string; field: string }
+/** What is looked through, and who sent it. */
+export type Sent = { id: string; visitId: string | null; uploader: string; field: string }
 
 /**
  * Has what is to be kept looked through for viruses where CLAMD_URL is set. Fails closed: without a verdict

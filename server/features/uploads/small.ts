@@ -1,8 +1,9 @@
 import type { OutsideContext } from '../../platform/context.ts'
 import { smallName } from '../../platform/storage/names.ts'
-import { inspecting, type AcceptedFile } from '../../middleware/upload.ts'
+import { inspecting } from '../../middleware/upload.ts'
 import { shrunk } from '../../middleware/upload/image.ts'
 import { keep, type Owner } from './files.ts'
+import type { Found } from './inspect.ts'
 
 /** The longer side: twice what a list shows on a phone. */
 const PIXELS = 640
@@ -18,15 +19,15 @@ export async function smallOf(bytes: Buffer): Promise<Buffer | null> {
   return small.length < bytes.length ? small : null
 }
 
-/** Keeps the small picture of an accepted one, sealed as it is; answers its size, null where there is none. */
+/** Keeps the small picture of one that was made anew, sealed as it is; answers its size, null where there is none. */
 export async function keepSmall(
   context: Pick<OutsideContext, 'vault' | 'storage' | 'log'>,
   owner: Owner,
   name: string,
-  { bytes, mimetype }: AcceptedFile,
+  { made }: Found,
 ): Promise<number | null> {
-  if (!mimetype.startsWith('image/')) return null
-  const small = await inspecting(() => smallOf(bytes)).catch((err: unknown) => {
+  if (!made) return null
+  const small = await inspecting(() => smallOf(made.bytes)).catch((err: unknown) => {
     // The whole picture was accepted: lists show that one.
     context.log.warn({ uploadId: owner.id, err }, 'a picture has no small one')
     return null

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import type { Inspected } from '../upload.ts'
 import { createGate } from './gate.ts'
-import type { Inspection, Judged } from './thread.ts'
+import type { Inspection, Judgement } from './thread.ts'
 import { SENTENCES } from './unsound.ts'
 
 const MILLISECONDS = 5_000
@@ -11,15 +11,15 @@ const MEMORY = { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 8, stackS
 const THREADS = 1
 const judging = createGate(THREADS)
 /** No answer, or none in time: it cannot be checked, so it is not kept. */
-const TANGLED = { judgement: 'tangled', bytes: new Uint8Array() } as const satisfies Judged
-type Thread = { worker: Worker; answer: (judged: Judged) => void }
+const TANGLED = 'tangled' satisfies Judgement
+type Thread = { worker: Worker; answer: (judgement: Judgement) => void }
 const idle: Thread[] = []
 
 function start(): Thread {
   const worker = new Worker(new URL('./thread.ts', import.meta.url), { resourceLimits: MEMORY })
   worker.unref()
   const thread: Thread = { worker, answer: () => {} }
-  worker.on('message', (judged: Judged) => thread.answer(judged))
+  worker.on('message', (judgement: Judgement) => thread.answer(judgement))
   worker.on('error', () => thread.answer(TANGLED))
   worker.on('exit', () => {
     thread.answer(TANGLED)
@@ -29,30 +29,24 @@ function start(): Thread {
 }
 
 /** Judges in a thread, which ends with what it could not check: nothing is taken along by it. */
-async function judged(inspection: Inspection, limit: number): Promise<Judged> {
+async function judged(inspection: Inspection, limit: number): Promise<Judgement> {
   const thread = idle.pop() ?? start()
-  const { promise, resolve } = Promise.withResolvers<Judged>()
+  const { promise, resolve } = Promise.withResolvers<Judgement>()
   thread.answer = resolve
   const timer = setTimeout(() => resolve(TANGLED), limit)
-  thread.worker.postMessage(inspection, [inspection.bytes.buffer])
+  thread.worker.postMessage(inspection)
   const answered = await promise
   clearTimeout(timer)
-  if (answered.judgement === 'tangled') await thread.worker.terminate()
+  if (answered === TANGLED) await thread.worker.terminate()
   else idle.push(thread)
   return answered
 }
-
-/** In memory of their own, which can be handed over. */
-const owned = ({ buffer, byteOffset, byteLength }: Buffer): Uint8Array<ArrayBuffer> =>
-  buffer instanceof ArrayBuffer && buffer.byteLength === byteLength
-    ? new Uint8Array(buffer)
-    : new Uint8Array(buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer)
 
 /** Inspects a document of this kind; `name` is what people call it. It is kept as it came, or not at all. */
 export const inspectDocument =
   (kind: Inspection['kind'], name: string) =>
   async (given: Buffer, limit = MILLISECONDS): Promise<Inspected> => {
-    const { judgement, bytes } = await judging(() => judged({ kind, bytes: owned(given) }, limit))
+    const judgement = await judging(() => judged({ kind, bytes: given }, limit))
     if (judgement !== null) return { refused: SENTENCES[judgement](name) }
-    return { bytes: Buffer.from(bytes.buffer) }
+    return { bytes: given }
   }

@@ -10,13 +10,25 @@ const DISGUISED =
   'This file says it is text, but holds something else: a web page, a script or a document.'
 
 /** NUL and what only programs and terminals use; not tab, line ends, form feed and the old end-of-file. */
-const CONTROLS = Uint8Array.from({ length: 0x100 }, (_, code) =>
-  Number((code < 0x20 && !(code >= 0x09 && code <= 0x0d) && code !== 0x1a) || code === 0x7f),
+const CONTROLS = Array.from({ length: 0x80 }, (_, code) => code).filter(
+  (code) => (code < 0x20 && !(code >= 0x09 && code <= 0x0d) && code !== 0x1a) || code === 0x7f,
 )
+const IS_CONTROL = Uint8Array.from({ length: 0x100 }, (_, code) => Number(CONTROLS.includes(code)))
+/** So many bytes stay near the processor while they are searched for one sign after the other. */
+const NEAR = 16_384
 
-/** By number and by table: of 10 MB, an iterator takes ten times as long. */
-function holdsControl(units: Uint8Array | Uint16Array): boolean {
-  for (let at = 0; at < units.length; at += 1) if (CONTROLS[units[at]!] === 1) return true
+/** By `Buffer.includes`, which is memchr: of 10 MB, a loop takes three times as long, an iterator thirty times. */
+function holdsControl(bytes: Buffer): boolean {
+  for (let from = 0; from < bytes.length; from += NEAR) {
+    const piece = bytes.subarray(from, from + NEAR)
+    if (CONTROLS.some((code) => piece.includes(code))) return true
+  }
+  return false
+}
+
+/** By number and by table: arrays of two bytes have no such search. */
+function holdsWideControl(units: Uint16Array): boolean {
+  for (let at = 0; at < units.length; at += 1) if (IS_CONTROL[units[at]!] === 1) return true
   return false
 }
 
@@ -35,15 +47,16 @@ function wideOf(bytes: Buffer): Uint16Array | null {
   return new Uint16Array(copy.buffer, copy.byteOffset, copy.length / 2)
 }
 
-/** The letters of the beginning, and whether all of it is text; null where it is in no encoding of ours. */
-function read(bytes: Buffer): { beginning: string; units: Uint8Array | Uint16Array } | null {
+/** The letters of the beginning, and whether signs stand in it that are no text; null where it is in no encoding of ours. */
+function read(bytes: Buffer): { beginning: string; controlled: boolean } | null {
   const wide = wideOf(bytes)
-  if (!wide)
-    return isUtf8(bytes)
-      ? { beginning: bytes.toString('utf8', 0, 4 * BEGINNING), units: bytes }
-      : null
-  const text = String.fromCharCode(...wide.subarray(0, BEGINNING))
-  return wide.length > 0 && isPaired(wide) ? { beginning: text, units: wide } : null
+  if (!wide) {
+    if (!isUtf8(bytes)) return null
+    return { beginning: bytes.toString('utf8', 0, 4 * BEGINNING), controlled: holdsControl(bytes) }
+  }
+  if (wide.length === 0 || !isPaired(wide)) return null
+  const beginning = String.fromCharCode(...wide.subarray(0, BEGINNING))
+  return { beginning, controlled: holdsWideControl(wide) }
 }
 
 /** No half of a surrogate pair stands alone. */
@@ -65,10 +78,10 @@ export function inspectText(bytes: Buffer): Inspected {
   if (bytes.length === 0) return { refused: EMPTY }
   const found = read(bytes)
   if (!found) return { refused: UNREADABLE }
-  const { beginning, units } = found
+  const { beginning, controlled } = found
   const text = beginning.replace(/^\ufeff/, '').slice(0, BEGINNING)
   if (text === '') return { refused: EMPTY }
-  if (holdsControl(units)) return { refused: NOT_TEXT }
+  if (controlled) return { refused: NOT_TEXT }
   if (OTHER_BEGINNINGS.test(text)) return { refused: DISGUISED }
   return { bytes }
 }

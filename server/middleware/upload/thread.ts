@@ -4,7 +4,8 @@ import { Unsound, type Reason } from './unsound.ts'
 import { inspectDoc } from './word/doc.ts'
 import { inspectDocx } from './word/docx.ts'
 
-export type Inspection = { kind: 'pdf' | 'docx' | 'doc'; bytes: Uint8Array<ArrayBuffer> }
+/** Bytes in memory that threads share are not copied. */
+export type Inspection = { kind: 'pdf' | 'docx' | 'doc'; bytes: Uint8Array }
 /** Null: nothing speaks against it. */
 export type Judgement = Reason | null
 
@@ -20,10 +21,6 @@ function judge({ kind, bytes }: Inspection): Judgement {
   }
 }
 
-/** The bytes go back with the judgement: they were handed over, not copied. */
-export type Judged = { judgement: Judgement; bytes: Uint8Array<ArrayBuffer> }
-
 parentPort?.on('message', (inspection: Inspection) => {
-  const { bytes } = inspection
-  parentPort?.postMessage({ judgement: judge(inspection), bytes } satisfies Judged, [bytes.buffer])
+  parentPort?.postMessage(judge(inspection))
 })

@@ -1,4 +1,4 @@
-import { createHash, createSecretKey, randomBytes } from 'node:crypto'
+import { createSecretKey, randomBytes } from 'node:crypto'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -53,19 +53,17 @@ test.each([
   [HALF + 1, 3 * HALF],
   [5 * HALF, 65_536],
   [5 * HALF + 3 * CHUNK_BYTES + 7, 65_521],
-])('%i bytes in steps of %i are sealed, hashed and read back', async (size, step) => {
+])('%i bytes in steps of %i are sealed and read back', async (size, step) => {
   const plain = randomBytes(size)
   const path = await emptyFile()
-  const { bytes, sha256 } = await arrive(plain, step, path)
-  expect(Buffer.from(bytes)).toEqual(plain)
-  expect(sha256).toBe(createHash('sha256').update(plain).digest('hex'))
+  expect(Buffer.from(await arrive(plain, step, path))).toEqual(plain)
   expect(await opened(path, size)).toEqual(plain)
 })
 
 test('many at once, whose senders take turns, do not mix', async () => {
   const plains = Array.from({ length: 40 }, () => randomBytes(2 * HALF + 12_345))
   const arrived = await Promise.all(
-    plains.map(async (plain) => (await arrive(plain, 50_001, await emptyFile())).bytes),
+    plains.map(async (plain) => arrive(plain, 50_001, await emptyFile())),
   )
   expect(arrived.map((bytes) => Buffer.from(bytes))).toEqual(plains)
 })
@@ -74,7 +72,7 @@ test('a file that cannot be written is said to its sender, and the others go on'
   const nowhere = join(folder, 'gone', 'file')
   const going = arrive(randomBytes(3 * HALF), 10_000, await emptyFile())
   await expect(arrive(randomBytes(3 * HALF), 10_000, nowhere)).rejects.toThrow()
-  expect((await going).bytes.length).toBe(3 * HALF)
+  expect((await going).length).toBe(3 * HALF)
 })
 
 test('what was changed on the disk meanwhile is not whole', async () => {

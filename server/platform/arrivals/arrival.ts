@@ -3,7 +3,9 @@ import { Worker } from 'node:worker_threads'
 import { CHUNK_BYTES } from '../encryption/chunkRuns.ts'
 import { newFile } from '../encryption/chunked.ts'
 import type { Place } from '../encryption/envelope.ts'
-import type { Answer, Order, Whole } from './thread.ts'
+import { giveBack, takeRoom, type Room } from './rooms.ts'
+import { createPool } from './sharedMemory.ts'
+import type { Answer, Order } from './thread.ts'
 
 /** A file on its way in: sealed to the disk as it comes, and read back once it is all there. */
 export type Arrival = {
@@ -11,26 +13,20 @@ export type Arrival = {
   write(bytes: Uint8Array): Promise<void>
   /** The last byte has come: everything is written when this resolves, though not yet flushed. */
   finish(): Promise<void>
-  /** All of it in plain, read back from what was sealed, with its SHA-256 in hex. Once, after `finish`. */
-  whole(): Promise<Whole>
+  /** All of it in plain, read back from what was sealed. Once, after `finish`. Its memory goes back by `giveBack`. */
+  whole(): Promise<Room>
   /** Lets go of the file, which stays; harmless twice. Always to be called. */
   end(): void
 }
 
 const HALF = 16 * CHUNK_BYTES
-/** Memory that both threads see: one half fills while the other is sealed. Used again and again: fresh memory is what costs. */
-type Lane = [Uint8Array<SharedArrayBuffer>, Uint8Array<SharedArrayBuffer>]
-const free: Lane[] = []
-const KEPT = 16
-const newLane = (): Lane => [
-  new Uint8Array(new SharedArrayBuffer(HALF)),
-  new Uint8Array(new SharedArrayBuffer(HALF)),
-]
+/** Memory that both threads see: one half fills while the other is sealed. */
+const lanes = createPool(2 * HALF, 64)
 
 /** Little lives long in the thread: with little room its memory goes back soon. */
 const SMALL = { maxYoungGenerationSizeMb: 1, maxOldGenerationSizeMb: 32 }
 
-type Waiting = { resolve(answer: { whole?: Whole }): void; reject(error: Error): void }
+type Waiting = { resolve(): void; reject(error: Error): void }
 type Thread = { worker: Worker; waiting: Map<number, Waiting[]>; ended: Error | null }
 let current: Thread | null = null
 let last = 0
@@ -44,10 +40,10 @@ function start(): Thread {
     for (const all of thread.waiting.values()) for (const { reject } of all) reject(thread.ended)
     thread.waiting.clear()
   }
-  worker.on('message', ({ file, ...answer }: Answer) => {
+  worker.on('message', ({ file, error }: Answer) => {
     const next = thread.waiting.get(file)?.shift()
-    if ('error' in answer) next?.reject(answer.error as Error)
-    else next?.resolve(answer)
+    if (error) next?.reject(error as Error)
+    else next?.resolve()
   })
   worker.on('error', (error) => fail(error as Error))
   worker.on('exit', () => fail(new Error('the thread that seals files ended')))
@@ -58,20 +54,22 @@ function start(): Thread {
 export function beginArrival(path: string, dataKey: KeyObject, place: Place): Arrival {
   const thread = (current ??= start())
   const file = (last += 1)
-  const lane = free.pop() ?? newLane()
+  const lane = lanes.take()
+  const halfOf = (which: number) => new Uint8Array(lane, which * HALF, HALF)
   const { key, nonce, prefix } = newFile(dataKey, place)
   const halves = [Promise.resolve<unknown>(undefined), Promise.resolve<unknown>(undefined)]
   let half = 0
   let filled = 0
+  let size = 0
   let over = false
   thread.waiting.set(file, [])
   // It holds the process as long as a file is in hand, and no longer: a seed ends by itself.
   thread.worker.ref()
   thread.worker.postMessage({ act: 'begin', file, path, key, nonce, prefix } satisfies Order)
 
-  function ask(order: Order): Promise<{ whole?: Whole }> {
+  function ask(order: Order): Promise<void> {
     if (thread.ended) return Promise.reject(thread.ended)
-    const { promise, resolve, reject } = Promise.withResolvers<{ whole?: Whole }>()
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
     // Who writes on hears of it with the next piece.
     promise.catch(() => {})
     thread.waiting.get(file)?.push({ resolve, reject })
@@ -80,7 +78,7 @@ export function beginArrival(path: string, dataKey: KeyObject, place: Place): Ar
   }
 
   async function hand(isLast: boolean) {
-    const order = { act: 'piece', file, half: lane[half]!, length: filled, last: isLast } as const
+    const order = { act: 'piece', file, half: halfOf(half), length: filled, last: isLast } as const
     halves[half] = ask(order)
     half = 1 - half
     filled = 0
@@ -91,8 +89,9 @@ export function beginArrival(path: string, dataKey: KeyObject, place: Place): Ar
     async write(bytes) {
       for (let from = 0; from < bytes.length;) {
         const taken = Math.min(HALF - filled, bytes.length - from)
-        lane[half]!.set(bytes.subarray(from, from + taken), filled)
+        halfOf(half).set(bytes.subarray(from, from + taken), filled)
         filled += taken
+        size += taken
         from += taken
         if (filled === HALF) await hand(false)
       }
@@ -102,8 +101,14 @@ export function beginArrival(path: string, dataKey: KeyObject, place: Place): Ar
       await Promise.all(halves)
     },
     async whole() {
-      const { whole } = await ask({ act: 'whole', file })
-      return whole!
+      const bytes = takeRoom(size)
+      try {
+        await ask({ act: 'whole', file, room: bytes })
+        return bytes
+      } catch (error) {
+        giveBack(bytes)
+        throw error
+      }
     },
     end() {
       if (over) return
@@ -114,7 +119,7 @@ export function beginArrival(path: string, dataKey: KeyObject, place: Place): Ar
       void Promise.allSettled(halves).then(() => {
         thread.waiting.delete(file)
         if (thread.waiting.size === 0) thread.worker.unref()
-        if (free.length < KEPT) free.push(lane)
+        lanes.giveBack(lane)
       })
     },
   }

@@ -1,4 +1,4 @@
-import { createHash, type Hash, type KeyObject } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
 import { closeSync, openSync, readSync, writeSync } from 'node:fs'
 import { parentPort } from 'node:worker_threads'
 import { CHUNK_BYTES, openRun, sealRun, SEALED_CHUNK } from '../encryption/chunkRuns.ts'
@@ -23,20 +23,21 @@ export type Piece = {
   length: number
   last: boolean
 }
-export type Order = Begin | Piece | { act: 'whole'; file: number } | { act: 'end'; file: number }
+/** The whole file into this memory, which is as long. */
+type Read = { act: 'whole'; file: number; room: Uint8Array<SharedArrayBuffer> }
+export type Order = Begin | Piece | Read | { act: 'end'; file: number }
 
-export type Whole = { bytes: Uint8Array<ArrayBuffer>; sha256: string }
 /** One for each piece and each whole, in their order. */
-export type Answer = { file: number } & ({ whole?: Whole } | { error: unknown })
+export type Answer = { file: number; error?: unknown }
 
-type Open = Omit<Begin, 'act' | 'file'> & { fd: number; hash: Hash; chunks: number; size: number }
+type Open = Omit<Begin, 'act' | 'file'> & { fd: number; chunks: number; size: number }
 const files = new Map<number, Open>()
-/** Sealed bytes on their way back. */
-const scratch = Buffer.alloc(16 * SEALED_CHUNK)
+/** Sealed bytes on their way to the disk and back, and the end mark: fresh memory is what costs. */
+const scratch = Buffer.alloc(17 * SEALED_CHUNK)
 
 function begin({ file, ...rest }: Begin) {
   const fd = openSync(rest.path, 'r+')
-  files.set(file, { ...rest, fd, hash: createHash('sha256'), chunks: 0, size: 0 })
+  files.set(file, { ...rest, fd, chunks: 0, size: 0 })
   writeAll(fd, rest.prefix)
 }
 
@@ -46,53 +47,46 @@ function writeAll(fd: number, bytes: Uint8Array) {
 
 function piece(open: Open, { half, length, last }: Piece) {
   const bytes = half.subarray(0, length)
-  open.hash.update(bytes)
   open.size += length
-  writeAll(open.fd, sealRun({ ...open, first: open.chunks, bytes, last }))
+  writeAll(open.fd, sealRun({ ...open, first: open.chunks, bytes, last }, scratch))
   open.chunks += length / CHUNK_BYTES
 }
 
 /** Everything that was written, as it can be read from the disk. */
-function whole(open: Open): Whole {
-  const bytes = Buffer.allocUnsafeSlow(open.size)
+function whole(open: Open, room: Uint8Array<SharedArrayBuffer>): void {
+  const bytes = Buffer.from(room.buffer, room.byteOffset, room.byteLength)
   let from = open.prefix.length
   for (let first = 0, filled = 0; filled < open.size; first += 16) {
-    const read = readSync(open.fd, scratch, 0, scratch.length, from)
+    const read = readSync(open.fd, scratch, 0, 16 * SEALED_CHUNK, from)
     from += read
-    const plain = openRun({ ...open, first, bytes: scratch.subarray(0, read) })
+    const run = { ...open, first, bytes: scratch.subarray(0, read) }
+    const plain = openRun(run, bytes.subarray(filled))
     if (!plain || plain.length === 0) throw new Error('what was sealed does not open')
-    filled += plain.copy(bytes, filled)
+    filled += plain.length
   }
-  return { bytes, sha256: open.hash.digest('hex') }
 }
 
-function obey(order: Order): { whole?: Whole } {
-  if (order.act === 'begin') begin(order)
-  else {
-    const open = files.get(order.file)
-    // The file could not be opened, which its first piece is told.
-    if (!open) throw new Error('there is no such file')
-    if (order.act === 'piece') piece(open, order)
-    if (order.act === 'whole') return { whole: whole(open) }
-    if (order.act === 'end') {
-      files.delete(order.file)
-      closeSync(open.fd)
-    }
+function obey(order: Order): void {
+  if (order.act === 'begin') return begin(order)
+  const open = files.get(order.file)
+  // The file could not be opened, which its first piece is told.
+  if (!open) throw new Error('there is no such file')
+  if (order.act === 'piece') piece(open, order)
+  if (order.act === 'whole') whole(open, order.room)
+  if (order.act === 'end') {
+    files.delete(order.file)
+    closeSync(open.fd)
   }
-  return {}
 }
 
 const ANSWERED = new Set<Order['act']>(['piece', 'whole'])
 
 parentPort?.on('message', (order: Order) => {
-  let done: { whole?: Whole } | { error: unknown }
+  const answer: Answer = { file: order.file }
   try {
-    done = obey(order)
+    obey(order)
   } catch (error) {
-    done = { error }
+    answer.error = error
   }
-  if (!ANSWERED.has(order.act)) return
-  const answer: Answer = { file: order.file, ...done }
-  const moved = 'whole' in done && done.whole ? [done.whole.bytes.buffer] : []
-  parentPort?.postMessage(answer, moved)
+  if (ANSWERED.has(order.act)) parentPort?.postMessage(answer)
 })

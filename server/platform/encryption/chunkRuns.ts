@@ -17,11 +17,12 @@ function nonceOf({ nonce }: Run, chunk: number): Buffer {
   return own
 }
 
-/** Each chunk followed by its tag. */
-export function sealRun(run: PlainRun): Buffer {
+/** Each chunk followed by its tag, in memory of its own or in that of `into`, which must be long enough. */
+export function sealRun(run: PlainRun, into?: Buffer): Buffer {
   const whole = Math.floor(run.bytes.length / CHUNK_BYTES)
   const count = run.last ? whole + 1 : whole
-  const sealed = Buffer.allocUnsafe(run.bytes.length + count * TAG_BYTES)
+  const length = run.bytes.length + count * TAG_BYTES
+  const sealed = into?.subarray(0, length) ?? Buffer.allocUnsafe(length)
   for (let n = 0, at = 0; n < count; n += 1) {
     const cipher = createCipheriv('aes-256-gcm', run.key, nonceOf(run, run.first + n))
     const chunk = run.bytes.subarray(n * CHUNK_BYTES, (n + 1) * CHUNK_BYTES)
@@ -32,12 +33,15 @@ export function sealRun(run: PlainRun): Buffer {
   return sealed
 }
 
-/** The plaintext, or null where `sealRun` did not make these very bytes with this key and place. */
-export function openRun(run: Run): Buffer | null {
+/**
+ * The plaintext, or null where `sealRun` did not make these very bytes with this key and place; then nothing in
+ * `into` may be used. In memory of its own, or in that of `into`, which must be long enough.
+ */
+export function openRun(run: Run, into?: Buffer): Buffer | null {
   const count = Math.ceil(run.bytes.length / SEALED_CHUNK)
   const length = run.bytes.length - count * TAG_BYTES
   if (length < 0) return null
-  const plain = Buffer.allocUnsafe(length)
+  const plain = into?.subarray(0, length) ?? Buffer.allocUnsafe(length)
   for (let n = 0; n < count; n += 1) {
     const chunk = run.bytes.subarray(n * SEALED_CHUNK, (n + 1) * SEALED_CHUNK)
     const end = chunk.length - TAG_BYTES

@@ -1,15 +1,14 @@
-import { createHash } from 'node:crypto'
-import { accept, inspecting } from '../../../middleware/upload.ts'
+import { inspecting } from '../../../middleware/upload.ts'
+import { giveBack } from '../../../platform/arrivals/rooms.ts'
 import type { OutsideContext } from '../../../platform/context.ts'
 import { Refusal } from '../../../platform/errors.ts'
 import { asCaller } from '../../../platform/http/session.ts'
 import { NotStoredError } from '../../../platform/storage/failure.ts'
 import { giveUp, keepAccepted } from '../keepAccepted.ts'
 import { keep, placeOf } from '../files.ts'
+import { inspect } from '../inspect.ts'
 import { patientOf } from '../queries.ts'
 import type { Half, SealedParts } from './parts.ts'
-
-const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')
 
 /**
  * Inspects and keeps a file whose last byte is here, exactly as one that came in one piece. Doing it again changes
@@ -28,15 +27,18 @@ export async function finishHalf(
   )
   const given = context.vault.openText(half.dataKey, placeOf(half, 'filename'), half.filename)
   try {
-    const received = await inspecting(async () => {
+    const found = await inspecting(async () => {
       const bytes = await parts.whole(half)
-      const digest = sha256(bytes)
-      const claimed = { filename: given, declared: half.declared }
-      return { accepted: await accept(bytes, claimed, half.door), digest }
+      try {
+        const claimed = { filename: given, declared: half.declared }
+        const is = await inspect(context, half, bytes, claimed, half.door)
+        await keep(context, half, half.name, is.made?.bytes ?? bytes)
+        return is
+      } finally {
+        giveBack(bytes)
+      }
     })
-    const store = () => keep(context, half, half.name, received.accepted.bytes)
-    const reserved = { ...half, before: null }
-    await keepAccepted(context, reserved, { ...received, store }, { given, field: half.door })
+    await keepAccepted(context, { ...half, before: null }, found, given)
   } catch (error) {
     // Another request finished it meanwhile.
     if (error instanceof NotStoredError && (await parts.half(half.id)).state === 'clean') return

@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream'
 import { DataStore, ERRORS, Upload } from '@tus/server'
 import { z } from 'zod'
 import { id as idOf, newId } from '../../../../contract/primitives.ts'
+import { giveBack, takeRoom, type Room } from '../../../platform/arrivals/rooms.ts'
 import { touch } from '../../../platform/audit/trail.ts'
 import type { OutsideContext } from '../../../platform/context.ts'
 import { systemTransaction } from '../../../platform/database/pools.ts'
@@ -226,10 +227,21 @@ export class SealedParts extends DataStore {
     return new SealedParts(this.#context, new Map()).half(id)
   }
 
-  /** All of it in memory, in order; throws UnreadableError for what was altered. */
-  async whole(half: Half): Promise<Buffer> {
+  /** All of it, in order, in memory that goes back by `giveBack`; throws UnreadableError for what was altered. */
+  async whole(half: Half): Promise<Room> {
+    const room = takeRoom(half.received)
+    try {
+      let filled = 0
+      for await (const bytes of this.#opened(half)) filled += bytes.copy(room, filled)
+      return room
+    } catch (error) {
+      giveBack(room)
+      throw error
+    }
+  }
+
+  async *#opened(half: Half): AsyncGenerator<Buffer> {
     const { storage, vault } = this.#context
-    const bytes: Buffer[] = []
     for (const [index, name] of half.parts.entries()) {
       const start = offsetOf(name)
       const next = half.parts[index + 1]
@@ -237,9 +249,8 @@ export class SealedParts extends DataStore {
       const place = partPlace(half, start)
       const read = (from: number, to: number) => storage.read(name, from, to)
       const key = vault.dataKey(half.dataKey, place)
-      for await (const part of openRange(key, place, { size, read })) bytes.push(Buffer.from(part))
+      yield* openRange(key, place, { size, read })
     }
-    return Buffer.concat(bytes)
   }
 
   async removeParts({ parts }: Half): Promise<void> {
