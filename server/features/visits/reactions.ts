@@ -47,7 +47,8 @@ const PRINTED: Record<string, readonly string[] | null> = {
   REPORT_SIGNED: null,
   REVIEW_ADDED: null,
   REVIEW_RELEASED: null,
-  VISIT_CHANGED: ['addendum', 'review-changed', 'correct'],
+  // What was measured without signal may come after the signature.
+  VISIT_CHANGED: ['addendum', 'review-changed', 'correct', 'observed'],
   VISIT_STATUS_CHANGED: ['correct'],
   PRINT_ASKED: null,
 }
