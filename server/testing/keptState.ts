@@ -6,6 +6,9 @@ export type KeptState = Awaited<ReturnType<typeof keepState>>
 /** Every look adds to the trail: that is no change of what there was, and it is not put back. */
 const TRAIL = ['audit', 'audit_blocks', 'audit_checks']
 
+/** What is put back so often leaves so much behind that a small table takes long to read: nobody vacuums here. */
+const WORN_AFTER = 20
+
 /**
  * Keeps every table aside, so that many requests can each begin from the same state. Only for a
  * world whose dispatcher and sealer rest: what they write in between would count as a change.
@@ -32,6 +35,8 @@ export async function keepState(world: World) {
     const answer = await client.query<{ name: string }>('select distinct name from kept.touched')
     return answer.rows.map(({ name }) => name)
   }
+  let restored = 0
+  const worn = new Set<string>()
   const inOne = (statements: string[]) =>
     client.query(['begin', ...statements, 'delete from kept.touched', 'commit'].join(';'))
   return {
@@ -49,6 +54,7 @@ export async function keepState(world: World) {
     async restore(): Promise<void> {
       const names = await touched()
       if (names.length === 0) return
+      for (const name of names) worn.add(name)
       // In this mode neither triggers nor foreign keys act: the copy is put back as it was.
       await inOne([
         'set local session_replication_role = replica',
@@ -56,6 +62,9 @@ export async function keepState(world: World) {
           (table) => `delete from public.${table}; insert into public.${table} table kept.${table}`,
         ),
       ])
+      if ((restored += 1) % WORN_AFTER > 0) return
+      await client.query(`vacuum kept.touched, ${[...worn].map((name) => `public.${name}`).join()}`)
+      worn.clear()
     },
     /** The tables that differ from what was kept. */
     async changed(): Promise<string[]> {
