@@ -104,7 +104,7 @@ import { runTimed, type TimedActs } from './platform/events/timed.ts'
 import { openMailer } from './services/mail.ts'
 import { openPdfRenderer } from './services/pdf.ts'
 import { openTexter } from './services/sms.ts'
-import { enqueue, isEffectJob, openQueues } from './services/queue.ts'
+import { enqueue, isEffectJob, isHeld, openQueues } from './services/queue.ts'
 import type { JobStore } from './services/jobStore.ts'
 import { createEmailWorker } from './workers/email.ts'
 import { createPdfWorker } from './workers/pdf.ts'
@@ -271,6 +271,8 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       if (act) await runTimed(services, act, effect)
       else if (isEffectJob(job)) await enqueue[job](queues, { effect }, { generation })
     },
+    holds: async (job, effect, generation) =>
+      !timed[job] && isEffectJob(job) && isHeld(queues, job, effect, generation),
   })
   services.hints.subscribe((hint) => {
     if (hint.dispatch) dispatcher.wake()

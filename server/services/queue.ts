@@ -224,11 +224,25 @@ function helper(job: JobName) {
     { generation = 0 }: EnqueueOptions = {},
   ): Promise<string> => {
     const data = schema.parse(payload)
-    const jobId = `${'effect' in data ? data.effect : data.task}-${generation}`
+    const jobId = idOf('effect' in data ? data.effect : data.task, generation)
     await queues[queue].add(job, data, { jobId, ...(priority && { priority }) })
     return jobId
   }
 }
+
+const HELD = new Set(['waiting', 'prioritized', 'delayed', 'active'])
+
+/** Whether the store holds the job of an effect, so that it will still be run. */
+export async function isHeld(
+  queues: Queues,
+  job: EffectJobName,
+  effect: string,
+  generation: number,
+): Promise<boolean> {
+  return HELD.has(await queues[JOBS[job].queue].getJobState(idOf(effect, generation)))
+}
+
+const idOf = (name: string, generation: number) => `${name}-${generation}`
 
 /**
  * Has BullMQ's scheduler add the job of a task at each moment of `pattern` (cron) in the practice's zone. Every

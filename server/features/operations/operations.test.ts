@@ -229,6 +229,7 @@ test('an event that cannot be dispatched is seen, tried again at once, and can b
       },
     ],
     enqueue: async () => {},
+    holds: async () => false,
   })
   await world.app.dispatcher.stop()
   await poison()

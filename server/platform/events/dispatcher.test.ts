@@ -22,14 +22,16 @@ type Job = { job: string; key: string; generation: number }
 
 function dispatcherWith(reactions: Reaction[]) {
   const jobs: Job[] = []
+  const held = new Set<string>()
   const dispatcher = createDispatcher({
     database: world.app.services.database,
     clock: world.now,
     reactions,
     enqueue: async (job, key, generation) => void jobs.push({ job, key, generation }),
+    holds: async (_job, key) => held.has(key),
     log: createLog('tests', 'silent'),
   })
-  return { jobs, dispatcher }
+  return { jobs, held, dispatcher }
 }
 
 const onRequest = (effects: Reaction['effects']): Reaction => ({ on: 'VISIT_CREATED', effects })
@@ -108,6 +110,28 @@ test('an effect that SQL refuses poisons its own event only', async () => {
   ])
   await dispatcher.drain()
   expect(jobs).toHaveLength(1)
+  await dispatcher.stop()
+})
+
+test('what still waits in the queue is not enqueued again, however long, and is once it is lost', async () => {
+  const visit = await practice.request(31 * 60)
+  const { jobs, held, dispatcher } = dispatcherWith([
+    onRequest((_tx, event) =>
+      event.visit_id === visit.id ? [{ key: `w-${event.id}`, job: 'w', ids: {} }] : [],
+    ),
+  ])
+  const mine = () => jobs.filter(({ job }) => job === 'w').map(({ generation }) => generation)
+  await dispatcher.drain()
+  held.add(jobs.find(({ job }) => job === 'w')!.key)
+  for (let minute = 0; minute < 3; minute += 1) {
+    world.pass(1)
+    await dispatcher.drain()
+  }
+  expect(mine()).toEqual([1])
+  held.clear()
+  world.pass(1)
+  await dispatcher.drain()
+  expect(mine()).toEqual([1, 2])
   await dispatcher.stop()
 })
 

@@ -17,23 +17,27 @@ export type Reaction = {
 }
 
 export type Enqueue = (job: string, key: string, generation: number) => Promise<void>
+/** Whether the queue still holds what was enqueued: it waits, is delayed or runs. */
+export type Holds = (job: string, key: string, generation: number) => Promise<boolean>
 
 const BATCH = 50
 const TOGETHER_MS = 25
 /** Works without hints: this often it looks by itself. */
 const IDLE_MS = 1_000
-/** An unfinished effect that was enqueued so long ago is enqueued again: the queue may be lost. */
+/** So long after it was enqueued an unfinished effect is looked after: the queue may be lost. */
 const REENQUEUE_MS = 30_000
 /** A poisoned event is tried again after 2 s, 4 s, ... at most 10 minutes; the others go on. */
 const retryMs = (attempts: number) => Math.min(2_000 * 2 ** attempts, 600_000)
 
 type Waiting = InboxEvent & { attempts: number }
+type Due = { key: string; job: string; generation: number }
 
 type Ground = {
   database: Database
   clock: () => Date
   reactions: readonly Reaction[]
   enqueue: Enqueue
+  holds: Holds
   log: Log
   tracing?: Tracing
 }
@@ -44,6 +48,7 @@ export function createDispatcher({
   clock,
   reactions,
   enqueue,
+  holds,
   log,
   tracing = NO_TRACING,
 }: Ground) {
@@ -117,22 +122,41 @@ export function createDispatcher({
       where id = ${event.id}`)
   }
 
-  /** Hands due effects to the queue: new ones at once, unfinished ones anew under the next generation. */
+  /**
+   * Hands due effects to the queue: new ones at once, and unfinished ones anew under the next generation where the
+   * queue lost them. What waits there for its turn is left alone: a thousand letters would wait behind themselves.
+   */
   async function enqueueEffects(): Promise<number> {
     const now = clock()
     const due = await systemTransaction(database, (tx) =>
-      tx.many(sql<{ key: string; job: string; generation: number }>`
-        update effects set enqueued_at = ${now}, generation = generation + 1
+      tx.many(sql<Due & { again: boolean }>`
+        update effects set enqueued_at = ${now}, generation = generation + (enqueued_at is null)::int
         where key in (
           select key from effects
           where finished_at is null and due_at <= ${now}
             and (lease_until is null or lease_until <= ${now})
             and (enqueued_at is null or enqueued_at <= ${new Date(now.getTime() - REENQUEUE_MS)})
           order by due_at limit ${BATCH} for update skip locked)
+        returning key, job, generation, old.enqueued_at is not null as again`),
+    )
+    const lost = await Promise.all(
+      due.map(async (one) => one.again && !(await holds(one.job, one.key, one.generation))),
+    )
+    const fresh = due.filter(({ again: before }) => !before)
+    const anew = await nextGeneration(due.filter((_, n) => lost[n]))
+    for (const { key, job, generation } of [...fresh, ...anew]) await enqueue(job, key, generation)
+    return due.length
+  }
+
+  /** Of a queue that lost its jobs: the same ids would be known to it as done, if it found them again. */
+  async function nextGeneration(lost: readonly Due[]): Promise<Due[]> {
+    if (lost.length === 0) return []
+    return systemTransaction(database, (tx) =>
+      tx.many(sql<Due>`
+        update effects set generation = generation + 1
+        where key = any(${lost.map(({ key }) => key)}::text[]) and finished_at is null
         returning key, job, generation`),
     )
-    for (const { key, job, generation } of due) await enqueue(job, key, generation)
-    return due.length
   }
 
   async function round() {
