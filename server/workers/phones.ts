@@ -2,7 +2,7 @@ import type { Language } from '../../contract/told.ts'
 import { deviceName } from '../services/push.ts'
 import type { Push, Pusher, Ticket } from '../services/push.ts'
 import { deliver } from './effect.ts'
-import type { Act, Claim, Skipped, WorkerContext } from './effect.ts'
+import type { Act, Claim, Postponed, Skipped, WorkerContext } from './effect.ts'
 
 export type PushGround = Pick<WorkerContext, 'record'> & {
   pusher: Pusher
@@ -22,7 +22,7 @@ type Told = {
 /** `body` is read on a locked screen: neutral, without anybody's name. */
 export type PushWords = { template: string; body: string }
 type Kind<What extends Told> = {
-  load(claim: Claim): Promise<What | Skipped | null>
+  load(claim: Claim): Promise<What | Skipped | Postponed | null>
   push(what: What, claim: Claim): Pick<Push, 'effectKey' | 'data' | 'urgent'>
 }
 
@@ -36,7 +36,7 @@ export function tellPhones<What extends Told>(
   const { load, push } = kind
   return async (claim, isLast) => {
     const what = await load(claim)
-    if (!what || 'skipped' in what) return what
+    if (!what || 'skipped' in what || 'waitsUntil' in what) return what
     if (pusher.sends && what.tokens.length === 0) return null
     const { visitId, patientId, userId, tokens } = what
     const { template, body } = 'wordsOf' in kind ? kind.wordsOf(what) : kind
