@@ -8,8 +8,8 @@ export type PushGround = Pick<WorkerContext, 'record'> & {
   pusher: Pusher
   /** Forgets devices that no longer have the app. */
   dropTokens(tokens: string[]): Promise<void>
-  /** Keeps what Expo took of an effect, to be asked for later. */
-  keepTickets(effectKey: string, tickets: readonly Ticket[]): Promise<void>
+  /** Keeps what Expo took of an effect, to be asked for later; a browser may have taken it as well. */
+  keepTickets(effectKey: string, tickets: readonly Ticket[], elsewhere: boolean): Promise<void>
 }
 
 type Told = {
@@ -57,7 +57,7 @@ export function tellPhones<What extends Told>(
     return deliver(record, draft, isLast, async () => {
       const sent = await pusher.send({ ...push(what, claim), tokens, title, body })
       const { status, reached, dead, problems, tickets } = sent
-      await keepTickets(claim.key, tickets)
+      await keepTickets(claim.key, tickets, reached > tickets.length)
       if (dead.length > 0) await dropTokens(dead)
       if (status === 'kept') return { status }
       const error = problems.join('; ') || null
