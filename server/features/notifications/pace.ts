@@ -41,12 +41,11 @@ export function openPace({ system }: Database, times = 1) {
     held.pushes -= 1
   }
 
-  return (pushes: number): Promise<void> => {
-    const mine = asking.then(async () => {
-      for (let n = 0; n < pushes; n += 1) await next()
-    })
+  async function after(others: Promise<void>, pushes: number) {
     // In turn; one that the database refused holds up nobody.
-    asking = mine.catch(() => {})
-    return mine
+    await others.catch(() => {})
+    for (let n = 0; n < pushes; n += 1) await next()
   }
+
+  return (pushes: number): Promise<void> => (asking = after(asking, pushes))
 }
