@@ -127,6 +127,12 @@ type Load = (claim: Claim) => Promise<(Concerned & { count?: number }) | Skipped
 /** Where in the web app it stands, and the ids that a push opens with. */
 const DATA = ['offerId', 'visitId', 'conversationId'] as const
 
+/** As the web app opens a push: a visit that is offered is not the nurse's yet, and stands in her day. */
+function pathOf({ conversationId, offerId, visitId }: Partial<Record<string, string | null>>) {
+  if (conversationId) return `/messages/${conversationId}`
+  return visitId && !offerId ? `/visits/${visitId}` : '/'
+}
+
 /** News of which there is nothing more to say than that it is there, and how many where there may be several. */
 export const newsOf =
   (as: Told['as'], load: Load, several: Told['as'] = as): NewsTable[ToldName] =>
@@ -134,14 +140,14 @@ export const newsOf =
     const what = await load(claim)
     if (!what || 'skipped' in what) return what
     const { visitId, patientId, count = 1 } = what
-    const { conversationId } = claim.ids
+    const { conversationId, offerId } = claim.ids
     const all: Ids = { ...claim.ids, ...(visitId && { visitId }) }
     return {
       as: count > 1 ? several : as,
       values: { count },
       visitId,
       patientId,
-      path: visitId ? `/visits/${visitId}` : conversationId ? `/messages/${conversationId}` : '/',
+      path: pathOf({ conversationId, offerId, visitId }),
       push: {
         // Of one conversation the last stands on the screen, however many came.
         effectKey: conversationId ? `new-message-${conversationId}` : claim.key,

@@ -27,7 +27,7 @@ export function toldLetter(told: Told): Promise<Letter> {
       : null,
     visit: nurse && suburb && what ? { nurse, suburb, what } : null,
     button: {
-      label: told.visitId ? letter.openVisit : letter.open,
+      label: path.startsWith('/visits/') ? letter.openVisit : letter.open,
       url: `${publicUrl}${path}`,
     },
     why: told.why ? letter.why : null,
