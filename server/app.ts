@@ -314,7 +314,7 @@ function newsTable(services: Services): NewsTable {
     'nurse-on-the-way': ofVisit('nurse-on-the-way'),
     'visit-delayed': ofVisit('visit-delayed'),
     'visit-reminder': ofVisit('visit-reminder'),
-    'new-message': newsOf('newMessage', ({ ids }) => loadNewMessage(services, ids)),
+    'new-message': newsOf('newMessage', (claim) => loadNewMessage(services, claim), 'newMessages'),
     'report-question': newsOf('question', ({ ids }) => loadQuestion(services, ids)),
     'visit-offered': newsOf('offered', ({ ids }) => loadOffer(services, ids)),
     'check-out-due': newsOf('checkOut', ({ ids }) => loadCheckOut(services, ids)),

@@ -14,6 +14,7 @@ test.each([
   [{ alarmId: 'a', visitId: 'v' }, '/help/a'],
   [{ conversationId: 'c', visitId: 'v' }, '/messages/c'],
   [{ visitId: 'v' }, '/visits/v'],
+  [{ offerId: 'o', visitId: 'v' }, '/'],
   [{ visitId: '../x' }, '/visits/..%2Fx'],
   [{ path: '/settings/notifications' }, '/settings/notifications'],
   [{ path: '//evil.example' }, '/'],

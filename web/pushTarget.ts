@@ -27,11 +27,14 @@ export function readPush(text: string | null): Pushed {
 export function pathFor({
   alarmId,
   conversationId,
+  offerId,
   visitId,
   path,
 }: Record<string, string>): string {
   if (alarmId) return `/help/${encodeURIComponent(alarmId)}`
   if (conversationId) return `/messages/${encodeURIComponent(conversationId)}`
+  // A visit that is offered is nobody's yet: it stands among the offers, in the nurse's day.
+  if (offerId) return '/'
   if (visitId) return `/visits/${encodeURIComponent(visitId)}`
   return path && /^\/[\w/-]*$/.test(path) && !path.startsWith('//') ? path : '/'
 }

@@ -27,6 +27,7 @@ import { Count } from './ui/Count.tsx'
 import { ErrorBoundary } from './ui/ErrorBoundary.tsx'
 import { PageSkeleton } from './ui/Skeleton.tsx'
 import { titleCount } from './ui/title.ts'
+import { useOpened } from './useOpened.ts'
 
 /** `short` stands below its picture on a phone, where five places share the width. */
 type Place = { to: string; label: string; short?: string; icon: LucideIcon; duty?: Duty }
@@ -112,6 +113,7 @@ const LINK =
 export function Shell({ staged = false }: { staged?: boolean }) {
   const { user } = useApp()
   const { pathname } = useLocation()
+  useOpened(staged)
   const places = placesOf(user)
   const unread = useUnread()
   const decisions = useTasks().data?.length ?? 0

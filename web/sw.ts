@@ -70,13 +70,34 @@ worker.addEventListener('push', (event) => {
   event.waitUntil(worker.registration.showNotification(title, how))
 })
 
-/** A window that is open goes to the page; else one is opened. */
+const ANSWERS_WITHIN_MS = 700
+
+/** Asks the app in a window to go there; false where no app answers that somebody is signed in to. */
+function goes(window: WindowClient, path: string): Promise<boolean> {
+  const { port1, port2 } = new MessageChannel()
+  window.postMessage({ open: path }, [port2])
+  return new Promise((resolve) => {
+    port1.addEventListener('message', () => resolve(true))
+    port1.start()
+    setTimeout(() => resolve(false), ANSWERS_WITHIN_MS)
+  })
+}
+
+/** A window that is open goes to the page, without being loaded anew where it can; else one is opened. */
 async function show(path: string) {
-  const open = await worker.clients.matchAll({ type: 'window', includeUncontrolled: true })
-  const there = open.find(({ url }) => new URL(url).pathname === path) ?? open[0]
+  const all = await worker.clients.matchAll({ type: 'window', includeUncontrolled: true })
+  const pathOf = ({ url }: WindowClient) => new URL(url).pathname
+  const open = all.filter((one) => !pathOf(one).startsWith('/demo'))
+  const there = open.find((one) => pathOf(one) === path) ?? open[0]
   if (!there) return worker.clients.openWindow(path)
-  const focused = await there.focus()
-  if (new URL(focused.url).pathname !== path) await focused.navigate(path)
+  try {
+    const focused = await there.focus()
+    if (pathOf(focused) === path || (await goes(focused, path))) return null
+    return await focused.navigate(path)
+  } catch {
+    // Closed meanwhile, or of before this worker.
+    return worker.clients.openWindow(path)
+  }
 }
 
 worker.addEventListener('notificationclick', (event) => {
@@ -88,11 +109,28 @@ type Changed = ExtendableEvent & {
   oldSubscription?: PushSubscription | null
   newSubscription?: PushSubscription | null
 }
-/** The push service gave this browser another address: the server must know, with the sign-in of this browser. */
+/** The key of the practice, for a browser that says nothing of the address that it had. */
+async function keyOfPractice(): Promise<string> {
+  const { webPushKey } = (await (await fetch('/api/notifications')).json()) as {
+    webPushKey: string
+  }
+  return webPushKey
+}
+
+async function subscribeAnew(oldSubscription: PushSubscription | null | undefined) {
+  const key = oldSubscription?.options.applicationServerKey ?? (await keyOfPractice())
+  return worker.registration.pushManager.subscribe({
+    userVisibleOnly: true,
+    applicationServerKey: key,
+  })
+}
+
+/**
+ * The push service gave this browser another address: the server must know, with the sign-in of this browser. Without
+ * a line the app says it when it is opened next.
+ */
 async function renew({ oldSubscription, newSubscription }: Changed) {
-  const key = oldSubscription?.options.applicationServerKey
-  const options = { userVisibleOnly: true, ...(key && { applicationServerKey: key }) }
-  const fresh = newSubscription ?? (await worker.registration.pushManager.subscribe(options))
+  const fresh = newSubscription ?? (await subscribeAnew(oldSubscription))
   const { endpoint, keys } = fresh.toJSON()
   await fetch('/api/devices/push', {
     method: 'POST',

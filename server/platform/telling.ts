@@ -35,26 +35,23 @@ export async function toTell(tx: Transaction, telling: Telling): Promise<Effect[
 async function tellOne(tx: Transaction, telling: Telling, one: Recipient): Promise<Effect | null> {
   const { what, key, ids, now, dueAt = now, tried = [] } = telling
   const rule = toldRule(what)
-  const { channels, quietUntil } =
+  const waysAt = async (at: Date) =>
     'userId' in one
-      ? await channelsFor(tx, {
-          userId: one.userId,
-          kind: rule.kind,
-          now: dueAt,
-          prefer: rule.prefer,
-        })
+      ? channelsFor(tx, { userId: one.userId, kind: rule.kind, now: at, prefer: rule.prefer })
       : { channels: ['sms'] as ToldChannel[], quietUntil: null }
+  const { channels, quietUntil } = await waysAt(dueAt)
   const channel = channels.find((each) => !tried.includes(each))
   if (!channel) return null
   const slowly = channel === 'push' ? undefined : telling.slowly
   const root = `${slowly?.key ?? key}-${nameOf(one)}`
-  const quiet = !rule.now && channel !== 'email' && quietUntil
-  const due = later(quiet || dueAt, slowly?.waits ?? 0)
+  const at = later(dueAt, slowly?.waits ?? 0)
+  const quiet = !rule.now && channel !== 'email'
+  const until = slowly && quiet ? (await waysAt(at)).quietUntil : quietUntil
   return {
     key: tried.length > 0 ? `${root}-${channel}` : root,
     job: toldJob(what, channel),
     ids: { ...ids, ...one, what, channel, telling: slowly?.key ?? key, tried: tried.join(' ') },
-    dueAt: due,
+    dueAt: (quiet && until) || at,
   }
 }
 

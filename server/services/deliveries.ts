@@ -14,6 +14,8 @@ export type ToldValues = {
   /** What the visit is called outside the app: a service's own name is health data. */
   what?: string | null
   feeCents?: number
+  /** Of something of which there may be several. */
+  count?: number
 }
 
 /** What one person is told by one channel, read anew at the moment it is told. */

@@ -94,7 +94,7 @@ test('"too many requests" is repeated until it is taken', async () => {
   expect(expo.requests).toHaveLength(3)
 })
 
-test.for<Misdeed>(['broken', 'not json', 'too few tickets', 'hangs up'])(
+test.for<Misdeed>(['broken', 'not json', 'too few tickets', 'hangs up', 'cut'])(
   'an answer that is %s is an error, and the next try can succeed',
   async (misdeed) => {
     expo.misdeeds = [misdeed]
@@ -109,6 +109,36 @@ test('when one request of several fails, what was taken is not sent again', asyn
   const outcome = await pusher.send(push(...names))
   expect(outcome.tickets).toHaveLength(50)
   expect(outcome.problems).toHaveLength(1)
+})
+
+test('apps of two projects are rung by two requests, each phone once', async () => {
+  for (const name of ['b', 'd']) expo.projects.set(token(name), '@ahava/test-build')
+  const outcome = await pusher.send(push('a', 'b', 'c', 'd'))
+  expect(outcome).toMatchObject({ reached: 4, problems: [] })
+  expect(expo.requests.map(({ messages }) => messages.map(({ to }) => to))).toEqual([
+    ['a', 'b', 'c', 'd'].map(token),
+    ['a', 'c'].map(token),
+    ['b', 'd'].map(token),
+  ])
+  expect(expo.pushed.map(({ to }) => to).toSorted()).toEqual(['a', 'b', 'c', 'd'].map(token))
+})
+
+test('a request that was taken and whose answer was lost takes the same place when it is repeated', async () => {
+  expo.misdeeds = ['hangs up afterwards']
+  await expect(pusher.send(push('a'))).rejects.toThrow()
+  await pusher.send(push('a'))
+  expect(new Set(expo.pushed.map(({ collapseId }) => collapseId)).size).toBe(1)
+})
+
+test('each push waits for its turn, and what is urgent does not', async () => {
+  const asked: number[] = []
+  const pace = async (pushes: number) => void asked.push(pushes)
+  const paced = openPusher({ accessToken: 'secret', baseUrl: expo.url, pace })
+  await paced.send(push('a', 'b', 'c'))
+  await paced.send({ ...push('a', 'b'), urgent: true })
+  await paced.close()
+  expect(asked).toEqual([3])
+  expect(expo.pushed).toHaveLength(5)
 })
 
 test('without an account a push is kept and nobody is called', async () => {
@@ -151,7 +181,7 @@ test('receipts are asked for by their tickets, and what is not known yet is said
   ])
 })
 
-test.for<Misdeed>(['broken', 'not json', 'hangs up'])(
+test.for<Misdeed>(['broken', 'not json', 'hangs up', 'cut'])(
   'receipts that are %s are asked for another time',
   async (misdeed) => {
     expo.misdeeds = [misdeed]

@@ -50,6 +50,8 @@ export type Pusher = {
 export type PushSettings = {
   accessToken: string | null
   baseUrl: string | null
+  /** Resolves when so many pushes may leave; what is urgent waits for nobody. */
+  pace?(pushes: number): Promise<void>
   /** Milliseconds before the first repeat when Expo says "too many". */
   retryMinTimeout?: number
   /** Rings browsers; without it what is for them is dropped. */
@@ -85,7 +87,7 @@ export const deviceName = (token: string) =>
 
 /** Sends through Expo's push service and those of browsers; what is for the app is kept without an account. */
 export function openPusher(settings: PushSettings): Pusher {
-  const { accessToken, baseUrl, retryMinTimeout = 1000, web } = settings
+  const { accessToken, baseUrl, retryMinTimeout = 1000, web, pace } = settings
   const agent = new Agent({ headersTimeout: answerWithin, bodyTimeout: answerWithin })
   const sends = Boolean(accessToken ?? baseUrl)
   const expo = new Expo({
@@ -105,6 +107,7 @@ export function openPusher(settings: PushSettings): Pusher {
         dead: [],
         problems: [],
       }
+      if (!push.urgent) await pace?.(browsers.length + (sends ? phones.length : 0))
       const failures: unknown[] = []
       if (sends)
         failures.push(await sendPhones(expo, retryMinTimeout, { ...push, tokens: phones }, outcome))
@@ -163,25 +166,56 @@ async function sendPhones(
   outcome.dead.push(...push.tokens.filter((token) => !Expo.isExpoPushToken(token)))
   let again: Error | null = null
   for (let from = 0; from < valid.length; from += Expo.pushNotificationChunkSizeLimit) {
-    let waiting = valid.slice(from, from + Expo.pushNotificationChunkSizeLimit)
-    for (let n = 0; waiting.length > 0; n += 1) {
-      const tokens = waiting
-      try {
-        const tickets = await expo.sendPushNotificationsAsync(
-          tokens.map((to) => messageTo(to, push)),
-        )
-        const passing = tickets.map((ticket, index) => note(outcome, ticket, tokens[index]!))
-        waiting = tokens.filter((_, index) => passing[index])
-        if (waiting.length > 0 && n === TRIES - 1) throw new Error(passing.find(Boolean)!)
-      } catch (error) {
-        again = error instanceof Error ? error : new Error('no answer')
-        outcome.problems.push(again.message.slice(0, 200))
-        break
-      }
-      if (waiting.length > 0) await setTimeout(wait * 2 ** n)
-    }
+    const tokens = valid.slice(from, from + Expo.pushNotificationChunkSizeLimit)
+    again = (await sendTogether({ expo, wait, push, outcome }, tokens)) ?? again
   }
   return again
+}
+
+type Sending = { expo: Expo; wait: number; push: Push; outcome: PushOutcome }
+
+/** One request, and again for whom it did not pass; answers why nothing more can be done now. */
+async function sendTogether(sending: Sending, tokens: readonly string[]): Promise<Error | null> {
+  const { expo, wait, push, outcome } = sending
+  let waiting = tokens
+  for (let n = 0; waiting.length > 0; n += 1) {
+    const asked = waiting
+    try {
+      const tickets = await expo.sendPushNotificationsAsync(asked.map((to) => messageTo(to, push)))
+      const passing = tickets.map((ticket, index) => note(outcome, ticket, asked[index]!))
+      waiting = asked.filter((_, index) => passing[index])
+      if (waiting.length > 0 && n === TRIES - 1) throw new Error(passing.find(Boolean)!)
+    } catch (error) {
+      const parts = partsOf(error, asked)
+      if (parts) return sendApart(sending, parts)
+      const again = error instanceof Error ? error : new Error('no answer')
+      outcome.problems.push(again.message.slice(0, 200))
+      return again
+    }
+    if (waiting.length > 0) await setTimeout(wait * 2 ** n)
+  }
+  return null
+}
+
+async function sendApart(sending: Sending, parts: readonly (readonly string[])[]) {
+  let again: Error | null = null
+  for (const part of parts) again = (await sendTogether(sending, part)) ?? again
+  return again
+}
+
+/**
+ * Expo takes the apps of two projects in two requests only, as when somebody tried a test build. It says which are whose;
+ * what it does not say goes alone. Null: that was not the matter.
+ */
+function partsOf(error: unknown, tokens: readonly string[]): string[][] | null {
+  const { code, details } = error as { code?: string; details?: Record<string, unknown> }
+  if (code !== 'PUSH_TOO_MANY_EXPERIENCE_IDS' || tokens.length < 2) return null
+  const said = Object.values(details ?? {}).map((list) =>
+    tokens.filter((token) => Array.isArray(list) && list.includes(token)),
+  )
+  const parts = said.filter((part) => part.length > 0 && part.length < tokens.length)
+  const rest = tokens.filter((token) => !parts.some((part) => part.includes(token)))
+  return [...parts, ...rest.map((token) => [token])]
 }
 
 function messageTo(to: string, { effectKey, title, body, data, urgent = false }: Push) {

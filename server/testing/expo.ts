@@ -20,6 +20,8 @@ export type Misdeed =
   | 'too few tickets'
   | 'hangs up'
   | 'slow'
+  /** Half an answer, and the line is gone; nothing was taken. */
+  | 'cut'
   /** It took everything, and the answer was lost. */
   | 'hangs up afterwards'
 
@@ -45,6 +47,10 @@ export async function openExpo() {
     refuses: new Map<string, { error: string; times: number }>(),
     /** What its receipt says later. */
     fails: new Map<string, string>(),
+    /** Of which project of the practice an app is, where it is not of the usual one. */
+    projects: new Map<string, string>(),
+    /** Tokens of which no receipt is known yet. */
+    unknown: new Set<string>(),
     /** While false no receipt is known yet. */
     knows: true,
     /** One for each request, the first first. */
@@ -69,7 +75,7 @@ export async function openExpo() {
 
   function receiptFor(id: string): [string, object][] {
     const message = tickets.get(id)
-    if (!message || !fake.knows) return []
+    if (!message || !fake.knows || fake.unknown.has(message.to)) return []
     const error = fake.fails.get(message.to)
     return [[id, error ? failed(error) : { status: 'ok' }]]
   }
@@ -93,6 +99,12 @@ export async function openExpo() {
     if (misdeed === 'slow') await setTimeout(300)
     if (misdeed === 'hangs up') return request.socket.destroy()
     if (misdeed === 'busy') return say(429, JSON.stringify(TOO_MANY))
+    if (misdeed === 'cut') {
+      response.writeHead(200, { 'content-length': '1000', 'content-type': 'application/json' })
+      response.write('{"data":[{"status":"ok","id":"tick')
+      await setTimeout(20)
+      return request.socket.destroy()
+    }
     if (misdeed === 'broken') return say(502, '<h1>Bad gateway</h1>')
     if (misdeed === 'not json') return say(200, '<h1>Hello</h1>')
     if (asks) {
@@ -103,6 +115,18 @@ export async function openExpo() {
     const messages = body as Pushed[]
     if (messages.length > 100)
       return say(400, JSON.stringify(AT_MOST('PUSH_TOO_MANY_NOTIFICATIONS')))
+    const projects = Object.groupBy(messages, ({ to }) => fake.projects.get(to) ?? '@ahava/app')
+    if (Object.keys(projects).length > 1) {
+      const details = Object.entries(projects).map(([name, all = []]) => [
+        name,
+        all.map(({ to }) => to),
+      ])
+      const [error] = AT_MOST('PUSH_TOO_MANY_EXPERIENCE_IDS').errors
+      return say(
+        400,
+        JSON.stringify({ errors: [{ ...error, details: Object.fromEntries(details) }] }),
+      )
+    }
     const data = messages.map(ticketFor)
     if (misdeed === 'hangs up afterwards') return request.socket.destroy()
     return say(200, JSON.stringify({ data: misdeed === 'too few tickets' ? data.slice(1) : data }))

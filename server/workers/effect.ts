@@ -14,7 +14,7 @@ import type { JobStore } from '../services/jobStore.ts'
 
 /** A claim on one effect, held until its lease ends. */
 export type Claim = Pick<EffectClaim, 'key' | 'ids' | 'attempt' | 'interrupted'> &
-  Partial<Pick<EffectClaim, 'eventId'>>
+  Partial<Pick<EffectClaim, 'eventId' | 'dueAt'>>
 
 export type Effects = {
   /** null: finished, or claimed by somebody else. */
@@ -22,6 +22,8 @@ export type Effects = {
   extend(claim: Claim, leaseSeconds: number): Promise<void>
   /** Ends the claim without a result, so that the next attempt need not wait for the lease. */
   release(claim: Claim, failedWith: string): Promise<void>
+  /** Ends the claim until then: nothing was done, because now is not the time. */
+  postpone(claim: Claim, until: Date): Promise<void>
   /** `detail` carries ids or a technical cause only. */
   finish(claim: Claim, result: Result, detail: string | null, after: Follower | null): Promise<void>
   /** Whoever watches goes around each act. */
@@ -48,13 +50,20 @@ export type WorkerContext = {
 /** Why nothing was delivered: a neutral word for the log, never a person's data. */
 export type Skipped = { skipped: string; next?: boolean }
 
+/** It is to be done later: the person has quiet hours. */
+export type Postponed = { waitsUntil: Date }
 /** What was done that is no delivery, in a neutral word. */
 type Done = { done: string }
 
 /** What was delivered or done, or null or a reason when there was nothing left to do. */
-export type Act = (claim: Claim, isLast: boolean) => Promise<DeliveryRecord | Done | Skipped | null>
+export type Act = (
+  claim: Claim,
+  isLast: boolean,
+) => Promise<DeliveryRecord | Done | Skipped | Postponed | null>
 
-export type Conclusion = { result: Result; detail: string | null; next?: boolean }
+export type Conclusion =
+  | { result: Result; detail: string | null; next?: boolean }
+  | { result: 'waits'; until: Date }
 
 // A job that takes its worker down with it is never counted as failed: its claims are.
 const claimsPerAttempt = 4
@@ -88,7 +97,9 @@ export async function runEffect(effects: Effects, log: Log, job: RunningJob, act
 }
 
 /** A failed effect is a failed job too, so that the queue's own lists show it. */
-async function conclude(effects: Effects, claim: Claim, { result, detail, next }: Conclusion) {
+async function conclude(effects: Effects, claim: Claim, conclusion: Conclusion) {
+  if (conclusion.result === 'waits') return effects.postpone(claim, conclusion.until)
+  const { result, detail, next } = conclusion
   const failed = result === 'failed' || next === true
   await effects.finish(claim, result, detail, failed ? followerOf(claim) : null)
   if (result === 'failed') throw new UnrecoverableError(detail ?? 'failed')
@@ -116,6 +127,7 @@ async function attempt(
   try {
     const delivery = await act(claim, isLast)
     if (!delivery) return { result: 'skipped', detail: null }
+    if ('waitsUntil' in delivery) return { result: 'waits', until: delivery.waitsUntil }
     if ('done' in delivery) return { result: 'done', detail: delivery.done }
     if ('skipped' in delivery) {
       const { skipped: detail, next = false } = delivery

@@ -2,14 +2,14 @@ import type { Language } from '../../contract/told.ts'
 import { deviceName } from '../services/push.ts'
 import type { Push, Pusher, Ticket } from '../services/push.ts'
 import { deliver } from './effect.ts'
-import type { Act, Claim, Skipped, WorkerContext } from './effect.ts'
+import type { Act, Claim, Postponed, Skipped, WorkerContext } from './effect.ts'
 
 export type PushGround = Pick<WorkerContext, 'record'> & {
   pusher: Pusher
   /** Forgets devices that no longer have the app. */
   dropTokens(tokens: string[]): Promise<void>
-  /** Keeps what Expo took of an effect, to be asked for later. */
-  keepTickets(effectKey: string, tickets: readonly Ticket[]): Promise<void>
+  /** Keeps what Expo took of an effect, to be asked for later; a browser may have taken it as well. */
+  keepTickets(effectKey: string, tickets: readonly Ticket[], elsewhere: boolean): Promise<void>
 }
 
 type Told = {
@@ -22,7 +22,7 @@ type Told = {
 /** `body` is read on a locked screen: neutral, without anybody's name. */
 export type PushWords = { template: string; body: string }
 type Kind<What extends Told> = {
-  load(claim: Claim): Promise<What | Skipped | null>
+  load(claim: Claim): Promise<What | Skipped | Postponed | null>
   push(what: What, claim: Claim): Pick<Push, 'effectKey' | 'data' | 'urgent'>
 }
 
@@ -36,7 +36,7 @@ export function tellPhones<What extends Told>(
   const { load, push } = kind
   return async (claim, isLast) => {
     const what = await load(claim)
-    if (!what || 'skipped' in what) return what
+    if (!what || 'skipped' in what || 'waitsUntil' in what) return what
     if (pusher.sends && what.tokens.length === 0) return null
     const { visitId, patientId, userId, tokens } = what
     const { template, body } = 'wordsOf' in kind ? kind.wordsOf(what) : kind
@@ -57,7 +57,7 @@ export function tellPhones<What extends Told>(
     return deliver(record, draft, isLast, async () => {
       const sent = await pusher.send({ ...push(what, claim), tokens, title, body })
       const { status, reached, dead, problems, tickets } = sent
-      await keepTickets(claim.key, tickets)
+      await keepTickets(claim.key, tickets, reached > tickets.length)
       if (dead.length > 0) await dropTokens(dead)
       if (status === 'kept') return { status }
       const error = problems.join('; ') || null

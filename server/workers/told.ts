@@ -6,10 +6,17 @@ import type { Mailer } from '../services/mail.ts'
 import type { JobName } from '../services/queue.ts'
 import type { Texter } from '../services/sms.ts'
 import { toldLetter, toldPush, toldText } from '../services/templates/told.ts'
-import { deliver, type Act, type Claim, type Skipped, type WorkerContext } from './effect.ts'
+import {
+  deliver,
+  type Act,
+  type Claim,
+  type Postponed,
+  type Skipped,
+  type WorkerContext,
+} from './effect.ts'
 
-/** Whom to tell what, as it is when it is told; or why nobody is told any more. */
-export type LoadTold = (claim: Claim) => Promise<Told | Skipped | null>
+/** Whom to tell what, as it is when it is told; or why nobody is told any more, or not yet. */
+export type LoadTold = (claim: Claim) => Promise<Told | Skipped | Postponed | null>
 export type TellingGround = Pick<WorkerContext, 'record'> & { loadTold: LoadTold }
 
 /** The acts of one channel: all that is told by it first, and all that could not go by another. */
@@ -32,7 +39,7 @@ const draftOf = (claim: Claim, { template, visitId, patientId, userId, language 
 export function mailTold({ record, loadTold, mailer }: TellingGround & { mailer: Mailer }): Act {
   return async (claim, isLast) => {
     const told = await loadTold(claim)
-    if (!told || 'skipped' in told) return told
+    if (!told || 'skipped' in told || 'waitsUntil' in told) return told
     const letter = await toldLetter(told)
     const { address, name, stop } = told
     const draft = {
@@ -56,7 +63,7 @@ export function mailTold({ record, loadTold, mailer }: TellingGround & { mailer:
 export function textTold({ record, loadTold, texter }: TellingGround & { texter: Texter }): Act {
   return async (claim, isLast) => {
     const told = await loadTold(claim)
-    if (!told || 'skipped' in told) return told
+    if (!told || 'skipped' in told || 'waitsUntil' in told) return told
     const text = toldText(told)
     const draft = {
       ...draftOf(claim, told),

@@ -8,6 +8,7 @@ import { systemTransaction } from '../../platform/database/pools.ts'
 import { sql } from '../../platform/database/query.ts'
 import { createLog } from '../../platform/observability/log.ts'
 import { openPractice } from '../../testing/practice.ts'
+import { provePhone } from '../../testing/phones.ts'
 import { createWorld, type World } from '../../testing/world.ts'
 
 // What is told goes by one channel after the other, until one has it.
@@ -79,19 +80,8 @@ const shown = (visitId: string) =>
   )
 
 test('a mailbox that does not exist: its owner is told by SMS, once, and not by mail again', async () => {
-  const { vault, database } = world.app.services
   const phone = '+27821230001'
-  const { id } = practice.patient
-  await systemTransaction(database, async (tx) => {
-    const { key } = await tx.one(
-      sql<{ key: Buffer }>`select data_key as key from users where id = ${id}`,
-    )
-    const place = { table: 'credentials', column: 'phone', row: id, person: id }
-    await tx.run(sql`
-      update credentials set phone = ${vault.sealText(key, place, phone)},
-        phone_hash = ${vault.blindIndex('phone', phone)}, phone_verified_at = ${world.now()}
-      where user_id = ${id}`)
-  })
+  await provePhone(world, practice.patient, phone)
   refusal = { code: 550, message: '5.1.1 no such mailbox' }
   const first = await practice.schedule(2 * 24 * 60)
   await shown(first.id).toEqual([

@@ -12,12 +12,14 @@ import type { Concerned, Told } from '../../services/deliveries.ts'
 import { stopLink } from './stop.ts'
 
 export type Skipped = { skipped: string; next?: boolean }
+/** They have quiet hours now. */
+type Postponed = { waitsUntil: Date }
 /** What there is to tell at this moment, whoever it is told. */
 export type News = Pick<Told, 'as' | 'values' | 'path' | 'visitId' | 'patientId' | 'push' | 'why'>
 type Ids = Record<string, string>
 /** Reads it anew; null or a reason when it is no news any more. */
 export type NewsTable = Record<ToldName, (claim: Claim) => Promise<News | Skipped | null>>
-type Claim = Pick<EffectClaim, 'key' | 'ids'>
+type Claim = Pick<EffectClaim, 'key' | 'ids'> & Partial<Pick<EffectClaim, 'dueAt'>>
 
 type Ground = Pick<Services, 'database' | 'vault' | 'log' | 'clock'> & {
   config: Pick<Config, 'publicUrl' | 'practicePhone' | 'smsSecret'>
@@ -31,7 +33,7 @@ export async function loadTold(
   ground: Ground,
   news: NewsTable,
   claim: Claim,
-): Promise<Told | Skipped | null> {
+): Promise<Told | Skipped | Postponed | null> {
   const { what = '', channel, userId, toPatient } = claim.ids
   if (!isToldName(what)) return { skipped: 'no such thing' }
   const said = await news[what](claim)
@@ -42,7 +44,7 @@ export async function loadTold(
       ? findUser(ground, tx, what, userId, channel as ToldChannel)
       : findPatient(ground, tx, toPatient ?? ''),
   )
-  if ('skipped' in to) return to
+  if ('skipped' in to || 'waitsUntil' in to) return to
   return {
     ...said,
     ...to,
@@ -68,10 +70,13 @@ async function findUser(
   what: ToldName,
   userId: string,
   channel: ToldChannel,
-): Promise<Found | Skipped> {
-  const asked = { userId, kind: toldRule(what).kind, now: ground.clock() }
-  const { channels, language } = await channelsFor(tx, asked)
+): Promise<Found | Skipped | Postponed> {
+  const rule = toldRule(what)
+  const asked = { userId, kind: rule.kind, now: ground.clock() }
+  const { channels, language, quietUntil } = await channelsFor(tx, asked)
   if (!channels.includes(channel)) return GONE
+  // Planned for before them and late, or they were chosen since.
+  if (quietUntil && !rule.now && channel !== 'email') return { waitsUntil: quietUntil }
   const row = await tx.one(sql<UserRow>`
     select u.data_key, u.name, c.email, c.phone,
       array(select token from push_tokens where user_id = u.id order by token) as tokens
@@ -117,26 +122,32 @@ async function findPatient(
   return { language: row.language, userId: null, name: null, address: phone, tokens: [] }
 }
 
-type Load = (claim: Claim) => Promise<Concerned | Skipped | null>
+type Load = (claim: Claim) => Promise<(Concerned & { count?: number }) | Skipped | null>
 
 /** Where in the web app it stands, and the ids that a push opens with. */
 const DATA = ['offerId', 'visitId', 'conversationId'] as const
 
-/** News of which there is nothing more to say than that it is there. */
+/** As the web app opens a push: a visit that is offered is not the nurse's yet, and stands in her day. */
+function pathOf({ conversationId, offerId, visitId }: Partial<Record<string, string | null>>) {
+  if (conversationId) return `/messages/${conversationId}`
+  return visitId && !offerId ? `/visits/${visitId}` : '/'
+}
+
+/** News of which there is nothing more to say than that it is there, and how many where there may be several. */
 export const newsOf =
-  (as: Told['as'], load: Load): NewsTable[ToldName] =>
+  (as: Told['as'], load: Load, several: Told['as'] = as): NewsTable[ToldName] =>
   async (claim) => {
     const what = await load(claim)
     if (!what || 'skipped' in what) return what
-    const { visitId, patientId } = what
-    const { conversationId } = claim.ids
+    const { visitId, patientId, count = 1 } = what
+    const { conversationId, offerId } = claim.ids
     const all: Ids = { ...claim.ids, ...(visitId && { visitId }) }
     return {
-      as,
-      values: {},
+      as: count > 1 ? several : as,
+      values: { count },
       visitId,
       patientId,
-      path: visitId ? `/visits/${visitId}` : conversationId ? `/messages/${conversationId}` : '/',
+      path: pathOf({ conversationId, offerId, visitId }),
       push: {
         // Of one conversation the last stands on the screen, however many came.
         effectKey: conversationId ? `new-message-${conversationId}` : claim.key,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { Visit } from '../../../contract/visits.ts'
-import { createWorkers } from '../../app.ts'
+import { createApp, createWorkers } from '../../app.ts'
 import { createLog } from '../../platform/observability/log.ts'
 import { openExpo, type Pushed } from '../../testing/expo.ts'
 import { letCare } from '../../testing/family.ts'
@@ -62,18 +62,18 @@ async function pushesOf(conversationId: string, job = 'new-message'): Promise<Ef
   )
   return rows
 }
-/** Some seconds later all of them are settled; answers how. */
+/** Some seconds later all that are due are settled; answers how. */
 async function results(conversationId: string) {
   world.pass(0.1)
+  const due = async () =>
+    (await pushesOf(conversationId)).filter((effect) => effect.due <= world.now())
   await expect
-    .poll(async () => (await pushesOf(conversationId)).every(({ result }) => result !== null), {
-      timeout: 20_000,
-    })
+    .poll(async () => (await due()).every(({ result }) => result !== null), { timeout: 20_000 })
     .toBe(true)
-  return (await pushesOf(conversationId)).map(({ result }) => result)
+  return (await due()).map(({ result }) => result)
 }
 
-test('several messages are one push for each, after some seconds, without a word of them', async () => {
+test('several messages are one push for each, after some seconds, with their number and no word of them', async () => {
   const { conversationId } = await say('one')
   await say('two')
   await say('three')
@@ -93,7 +93,7 @@ test('several messages are one push for each, after some seconds, without a word
   for (const { title, body, data } of rung)
     expect([title, body, data]).toEqual([
       'Ahava',
-      'You have a new message',
+      'You have 3 new messages',
       { conversationId, visitId: visit.id },
     ])
 })
@@ -118,6 +118,57 @@ test('what stays unread rings again after a minute, and replaces the first on th
   const mine = rung.filter(({ to }) => to === tokenOf(practice.patient.name))
   expect(mine).toHaveLength(2)
   expect(new Set(mine.map(({ collapseId }) => collapseId)).size).toBe(1)
+})
+
+test('while a talk goes on each is rung once a minute, with the number of what they have not read', async () => {
+  const { conversationId } = await say('m1')
+  await results(conversationId)
+  for (let n = 2; n <= 13; n += 1) {
+    world.pass(0.2)
+    await say(`m${n}`)
+    await results(conversationId)
+  }
+  world.pass(1)
+  await results(conversationId)
+  const mine = rung.filter(({ to }) => to === tokenOf(practice.patient.name))
+  expect(mine.map(({ body }) => body)).toEqual([
+    'You have a new message',
+    'You have 5 new messages',
+    'You have 8 new messages',
+    'You have 11 new messages',
+    'You have 13 new messages',
+  ])
+  // One place on the screen, which the next takes.
+  expect(new Set(mine.map(({ collapseId }) => collapseId)).size).toBe(1)
+})
+
+test('two hundred messages at once are one push for each', async () => {
+  const { conversationId } = await say('first')
+  const rest = Array.from({ length: 199 }, (_, n) => say(`m${n}`))
+  await Promise.all(rest)
+  // Two who dispatch at the same time plan the same.
+  const other = await createApp(world.config, { clock: world.now })
+  await Promise.all([world.app.dispatcher.drain(), other.dispatcher.drain()])
+  await other.close()
+  await results(conversationId)
+  expect(rung.map(({ to, body }) => [to, body]).toSorted()).toEqual(
+    [practice.patient, practice.daughter]
+      .map(({ name }) => [tokenOf(name), 'You have 99+ new messages'])
+      .toSorted(),
+  )
+})
+
+test('what was read on another device is not counted, and the next alert begins anew', async () => {
+  const { conversationId } = await say('one')
+  const { number } = await say('two')
+  await pushesOf(conversationId)
+  await world.as(practice.patient).messages.read({ conversationId, upTo: number })
+  await say('three')
+  await results(conversationId)
+  const bodyFor = (name: string) => rung.find(({ to }) => to === tokenOf(name))?.body
+  expect(bodyFor(practice.patient.name)).toBe('You have a new message')
+  expect(bodyFor(practice.daughter.name)).toBe('You have 3 new messages')
+  expect(rung).toHaveLength(2)
 })
 
 test('what was taken back, and what is said to who lost the right, rings nobody', async () => {

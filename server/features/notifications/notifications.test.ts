@@ -203,7 +203,7 @@ test('a phone that was registered anew since keeps ringing, whatever the old rec
   expect(await devicesOf(practice.patient)).toHaveLength(1)
 })
 
-test('what Expo does not know yet is asked again, and after a day no more', async () => {
+test('what Expo does not know yet is asked again, and after an hour no more', async () => {
   await ring('slow')
   expo.knows = false
   world.pass(21)
@@ -212,9 +212,11 @@ test('what Expo does not know yet is asked again, and after a day no more', asyn
   world.pass(21)
   await settled()
   expect(expo.asked).toEqual([1, 1])
-  world.pass(24 * 60)
+  world.pass(40)
   await settled()
   expect(await tickets()).toEqual([])
+  const { items } = await world.as(world.admin).background.outbox({ channel: 'push', limit: 1 })
+  expect(items[0]).toMatchObject({ status: 'failed', error: 'Expo says nothing of it' })
   expo.knows = true
 })
 

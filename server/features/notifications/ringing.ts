@@ -5,6 +5,7 @@ import { pushKeys } from '../../platform/encryption/pushKeys.ts'
 import { isPushAddress } from '../../platform/pushHosts.ts'
 import { openPusher, type Ticket } from '../../services/push.ts'
 import { openWebPusher } from '../../services/webPush.ts'
+import { openPace } from './pace.ts'
 import { askLater, askReceipts, keepTickets } from './receipts.ts'
 import { loadSubscriptions } from './subscriptions.ts'
 import { loadTest } from './test.ts'
@@ -19,10 +20,12 @@ export function openRinging(services: Services) {
     allows: (endpoint) => isPushAddress(endpoint, config.webPushHosts),
   })
   const load = (endpoints: readonly string[]) => loadSubscriptions(services, endpoints)
-  const pusher = openPusher({ ...config.expo, web: { ...web, load } })
+  const pace = openPace(database, config.limits)
+  const pusher = openPusher({ ...config.expo, pace, web: { ...web, load } })
   return {
     pusher,
-    keepTickets: (key: string, tickets: readonly Ticket[]) => keepTickets(services, key, tickets),
+    keepTickets: (key: string, tickets: readonly Ticket[], elsewhere: boolean) =>
+      keepTickets(services, key, tickets, elsewhere),
     askReceipts: (key: string) => askReceipts(services, pusher, key),
     askLater: (key: string) => askLater(services, key),
     loadTest: ({ ids }: Ids) => loadTest(services, ids),

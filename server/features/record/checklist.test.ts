@@ -3,6 +3,7 @@ import type { InputOf } from '../../../contract/endpoint.ts'
 import type { record } from '../../../contract/record.ts'
 import { openPractice } from '../../testing/practice.ts'
 import { createWorld, type Person, type World } from '../../testing/world.ts'
+import { printedChecklist } from './printedChecklist.ts'
 
 const DAY = 24 * 60
 let world: World
@@ -106,4 +107,25 @@ test('only the nurse of the visit says it; a task says how often, and nothing el
   await expect(plan('Never', { rhythm: { every: 'week', weekdays: [] } })).rejects.toMatchObject({
     problem: { code: 'invalid_input' },
   })
+})
+
+test('paper says what was asked for at the visit, the screen what is to be done now', async () => {
+  const { id } = await practice.schedule(2 * DAY + 60)
+  const asked = await plan('Asked for then')
+  world.pass(2 * DAY + 120)
+  await world.as(practice.doctor).record.end({ id: asked.id, reason: 'Healed' })
+  await plan('Asked for since')
+  const { rows } = await world.app.services.database.system.query<{ start: Date; key: Buffer }>(
+    `select v.start_at as start, p.data_key as key from visits v
+      join patients p on p.id = v.patient_id where v.id = $1`,
+    [id],
+  )
+  const { start, key } = rows[0]!
+  const visit = { id, patientId: practice.patientId, start }
+  const printed = (await printedChecklist(world.app.services, visit, key)).map(({ what }) => what)
+  expect(printed).toContain('Asked for then')
+  expect(printed).not.toContain('Asked for since')
+  const shown = await itemsOf(id)
+  expect(shown).toContain('Asked for since')
+  expect(shown).not.toContain('Asked for then')
 })

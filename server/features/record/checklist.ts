@@ -1,23 +1,15 @@
 import type { ParsedInputOf } from '../../../contract/endpoint.ts'
-import type { Checklist, record as contract, Rhythm } from '../../../contract/record.ts'
+import type { Checklist, record as contract } from '../../../contract/record.ts'
 import { touch } from '../../platform/audit/trail.ts'
 import type { Context } from '../../platform/context.ts'
 import { sql } from '../../platform/database/query.ts'
 import { refuse } from '../../platform/errors.ts'
 import { createdHash } from '../../platform/idempotency.ts'
-import {
-  openOrAlarm,
-  openPerson,
-  sealedPerson,
-  UNREADABLE,
-  type SealedPerson,
-} from '../../platform/people.ts'
 import { visibleTo } from '../visits/policy.ts'
-import { isDue } from './due.ts'
+import { checklistRows } from './checklistRows.ts'
 import { momentOf } from '../../platform/moment.ts'
 import { mayDo, patientFor, type PatientOfRecord } from './patients.ts'
 import type { RecordAction } from './policy.ts'
-import type { Words } from './queries.ts'
 
 type VisitRow = { id: string; patient_id: string; start_at: Date }
 type Found = { visit: VisitRow; patient: PatientOfRecord }
@@ -33,56 +25,28 @@ async function visitFor(context: Context, id: string, action: RecordAction): Pro
   return { visit, patient }
 }
 
-type Item = {
-  id: string
-  content: Buffer
-  rhythm: Rhythm
-  ended_at: Date | null
-  mark_id: string | null
-  done: boolean | null
-  reason: Buffer | null
-  happened_at: Date | null
-  by: SealedPerson | null
-}
-
-/** What was said last of each task counts, however late it arrived. */
 async function toChecklist(context: Context, { visit, patient }: Found): Promise<Checklist> {
-  const rows = await context.tx.many(sql<Item>`
-    select e.id, e.content, e.rhythm, e.ended_at, m.id as mark_id, m.done, m.reason, m.happened_at,
-      case when u.id is not null then ${sealedPerson('u')} end as by
-    from record_entries e
-    left join lateral (
-      select * from checklist_marks m where m.visit_id = ${visit.id} and m.entry_id = e.id
-      order by m.happened_at desc, m.id desc limit 1) m on true
-    left join users u on u.id = m.nurse_id
-    where e.patient_id = ${visit.patient_id} and e.kind = 'task'
-      and (e.ended_at is null or m.id is not null)
-    order by e.happened_at, e.id limit 200`)
-  const open = (table: string, column: string, row: string, sealed: Buffer | null) =>
-    openOrAlarm(context, patient.data_key, { table, column, row, person: patient.id }, sealed)
-  const items = rows
-    .filter(({ rhythm, mark_id }) => mark_id !== null || isDue(rhythm, visit.start_at))
-    .map((row) => {
-      const words = open('record_entries', 'content', row.id, row.content)
-      const { what, detail } = words
-        ? (JSON.parse(words) as Words)
-        : { what: UNREADABLE, detail: '' }
-      return { id: row.id, what, detail, rhythm: row.rhythm, mark: markOf(context, row, open) }
-    })
+  const rows = await checklistRows(context, {
+    visitId: visit.id,
+    patientId: visit.patient_id,
+    key: patient.data_key,
+    start: visit.start_at,
+    planOf: 'now',
+  })
   return {
     visitId: visit.id,
-    items,
+    items: rows.map(({ id, what, detail, rhythm, markId, done, reason, by, at }) => ({
+      id,
+      what,
+      detail,
+      rhythm,
+      mark:
+        markId !== null && done !== null && at && by
+          ? { id: markId, done, reason, by, at: at.toISOString() }
+          : null,
+    })),
     can: mayDo('mark-checklist', patient.readers) ? ['mark-checklist'] : [],
   }
-}
-
-type Opener = (table: string, column: string, row: string, sealed: Buffer | null) => string | null
-
-function markOf(context: Context, row: Item, open: Opener) {
-  const { mark_id: id, done, reason, happened_at: at, by } = row
-  if (id === null || done === null || !at || !by) return null
-  const why = reason ? (open('checklist_marks', 'reason', id, reason) ?? UNREADABLE) : ''
-  return { id, done, reason: why, by: openPerson(context, by), at: at.toISOString() }
 }
 
 /** Errors: `not_found`, `not_allowed`. */

@@ -13,7 +13,8 @@ import { openExpo } from '../../testing/expo.ts'
 import { openPractice } from '../../testing/practice.ts'
 import { createWorld, type Person, type World } from '../../testing/world.ts'
 
-// Scenario 10: the server is dark for four hours with six visits running and a call for help pressed.
+// Scenario 10: the server is dark for 4 h with six visits running and a call for help pressed: the phone offers SMS and call
+// at once, visits go on; when power returns stale reminders are dropped, warnings ring as late, everything lands once.
 
 const DARK = 4 * 60
 let world: World
@@ -87,6 +88,9 @@ test('load-shedding', { timeout: 120_000 }, async () => {
     visits.push(id)
     moves.set(id, [])
   }
+  // Of the one a reminder is due in the dark, which is no news afterwards; of the other soon after it.
+  const tomorrow = await practice.schedule(24 * 60 + 60)
+  const today = await practice.schedule(2 * 60 + 5 * 60)
   for (const person of [patient, world.admin, ...nurses])
     await query('insert into push_tokens (token, user_id, created_at) values ($1, $2, $3)', [
       `ExponentPushToken[${person.id}]`,
@@ -124,11 +128,21 @@ test('load-shedding', { timeout: 120_000 }, async () => {
   }
   const helpId = world.id()
   let pressedAt = ''
+  const warningId = world.id()
+  let measuredAt = ''
+  /** What rings at once wherever there is a line: the phone scored it and told her to call an ambulance. */
+  async function measure() {
+    measuredAt = world.now().toISOString()
+    const found = { respiration: 25, spo2: 90, systolic: 90, at: measuredAt }
+    const said = { id: visits[4]!, observationsId: warningId, ...found }
+    settled.push((await phones[4]!.add('observations.record', said)).settled)
+  }
   // The phone of the sixth is dead; hers goes on in the dark.
   const alive = [0, 1, 2, 3, 4]
   for (let minutes = 0; minutes < DARK; minutes += 20) {
     world.pass(20)
     for (const n of alive) await act(n)
+    if (minutes === 60) await measure()
     if (minutes !== 40) continue
     pressedAt = world.now().toISOString()
     const call = { id: helpId, kind: 'danger' as const, visitId: visits[2]!, at: pressedAt }
@@ -176,21 +190,27 @@ test('load-shedding', { timeout: 120_000 }, async () => {
 
   // The call rings now, as one of three hours ago.
   await device.until(() => device.numbered().some(({ type }) => type === 'HELP_RAISED'))
-  const [call, ...others] = (await desk.help.list({})).items
-  expect(others).toEqual([])
-  expect(call).toMatchObject({
-    id: helpId,
-    state: 'ringing',
-    at: pressedAt,
-    receivedAt: world.now().toISOString(),
-  })
+  const receivedAt = world.now().toISOString()
+  const calls = (await desk.help.list({})).items
+  expect(calls).toHaveLength(2)
+  const ofId = (id: string) => calls.find((call) => call.id === id)
+  expect(ofId(helpId)).toMatchObject({ state: 'ringing', at: pressedAt, receivedAt })
+  // And the warning as one of three hours ago: measured then, received now.
+  expect(ofId(warningId)).toMatchObject({ source: 'early_warning', at: measuredAt, receivedAt })
+  const warned = async () => desk.observations.warning({ id: warningId })
+  expect(await warned()).toMatchObject({ measuredAt, receivedAt, state: 'ringing' })
   // Five seconds in which it may be taken back at a touch, then every phone.
   world.pass(1)
   await server.dispatcher.drain()
   await expect.poll(dueNow, { timeout: 30_000 }).toEqual([])
-  const rung = expo.pushed.filter(({ body }) => body.startsWith('Call for help'))
-  expect(rung.map(({ to }) => to)).toEqual([`ExponentPushToken[${world.admin.id}]`])
+  const rung = [...expo.pushed]
+  expect(rung.map(({ to, body }) => [to, body]).toSorted()).toEqual(
+    ['An early warning waits for an answer. Open Ahava now.', 'Call for help. Open Ahava now.'].map(
+      (body) => [`ExponentPushToken[${world.admin.id}]`, body],
+    ),
+  )
   await desk.help.take({ id: helpId })
+  await desk.observations.acknowledge({ id: warningId, action: 'phoned_nurse', note: '' })
 
   // Of what was due in the dark nothing is said late: neither who set out, nor who is delayed or forgot.
   for (let n = 0; n < 3; n += 1) {
@@ -200,6 +220,14 @@ test('load-shedding', { timeout: 120_000 }, async () => {
   await expect.poll(dueNow, { timeout: 30_000 }).toEqual([])
   expect(expo.pushed.filter((push) => !rung.includes(push)).map(({ body }) => body)).toEqual([])
   expect(await told()).toEqual([])
+  // Nobody is reminded late of tomorrow; of today, in two hours, it is news.
+  expect(await remindersOf(tomorrow.id)).toEqual([])
+  const twoHours = new Date(today.start).getTime() - 2 * 60 * 60_000
+  world.pass((twoHours - world.now().getTime()) / 60_000)
+  for (let n = 0; n < 3; n += 1) await server.dispatcher.drain()
+  await expect.poll(dueNow, { timeout: 30_000 }).toEqual([])
+  expect(await remindersOf(tomorrow.id)).toEqual([])
+  expect(await remindersOf(today.id)).toEqual(['sent'])
   // Whose phone is still dead is dispatch's to ask.
   const open = (await desk.tasks.list({})).items.map(({ kind, visit }) => [kind, visit?.id])
   expect(open).toEqual([['check_out', visits[5]]])
@@ -207,6 +235,13 @@ test('load-shedding', { timeout: 120_000 }, async () => {
   await workers.close()
   await server.close()
 })
+
+/** How the family was reminded of a visit. */
+const remindersOf = (visitId: string) =>
+  query<{ status: string }>(
+    `select status from deliveries where template = 'visit-reminder' and visit_id = $1`,
+    [visitId],
+  ).then((rows) => rows.map(({ status }) => status))
 
 /** What is to be done by now and is not. */
 const dueNow = () =>

@@ -42,6 +42,9 @@ type Judge = (row: Row, ids: Ids, now: Date) => Said | Skipped | null
 const isAt = (row: Row, start: string | undefined) =>
   start === undefined || new Date(start).getTime() === row.start_at.getTime()
 
+/** A nurse is to come, and has not. */
+const COMES = ['SCHEDULED', 'EN_ROUTE']
+
 /** Is it still so, and in which words? Null for what something newer has a letter of its own for. */
 const STILL: Record<Exclude<What, 'visit-offered'>, Judge> = {
   'visit-confirmation': (row, { nurseId, before }, now) => {
@@ -50,7 +53,8 @@ const STILL: Record<Exclude<What, 'visit-offered'>, Judge> = {
   },
   'visit-changed': (row, { start, nurseId = '' }, now) => {
     if (row.start_at < now || !isAt(row, start) || (row.nurse?.id ?? '') !== nurseId) return null
-    if (!nurseId && row.status !== 'REQUESTED') return null
+    // Cancelled since, it has a letter of its own.
+    if (!(nurseId ? COMES : ['REQUESTED']).includes(row.status)) return null
     if (!row.was) return { as: 'noNurse' }
     return { as: nurseId ? 'moved' : 'movedNoNurse', values: { was: new Date(row.was) } }
   },
@@ -66,7 +70,7 @@ const STILL: Record<Exclude<What, 'visit-offered'>, Judge> = {
   'visit-delayed': (row, _, now) => {
     const fresh = row.told_at && now.getTime() - row.told_at.getTime() < DELAY_IS_NEWS
     if (!fresh || row.minutes !== row.told) return null
-    if (!['SCHEDULED', 'EN_ROUTE'].includes(row.status)) return null
+    if (!COMES.includes(row.status)) return null
     const expected = row.minutes && row.expected ? new Date(row.expected) : null
     return { as: expected ? 'late' : 'onTime', values: { expected } }
   },

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Visit } from '../../../contract/visits.ts'
+import { letCare } from '../../testing/family.ts'
 import { openPractice } from '../../testing/practice.ts'
-import { createWorld, type World } from '../../testing/world.ts'
+import { createWorld, type Person, type World } from '../../testing/world.ts'
+import { loadVisitNews } from './news.ts'
 import { remindAt } from './reminders.ts'
 
 let world: World
@@ -103,6 +106,62 @@ test('nobody is reminded of what was booked too late, cancelled, or who is in ho
   expect(await reminded(cancelled.id)).toEqual([])
   expect(await reminded(hospital.id)).toEqual([])
   await say('active')
+})
+
+test('nobody is reminded of what was cancelled, or never was', async () => {
+  const cancelled = await practice.schedule(2 * DAY)
+  const wrong = await practice.schedule(2 * DAY + 120)
+  await world.app.dispatcher.drain()
+  await world.as(practice.patient).visits.cancel({ id: cancelled.id, reason: 'other' })
+  const said = { inError: true, reason: 'Another patient was meant' }
+  await world.as(world.admin).presence.correct({ id: wrong.id, correctionId: world.id(), ...said })
+  await passTo(DAY + 1)
+  expect(await reminded(cancelled.id)).toEqual([])
+  await passTo(120)
+  expect(await reminded(wrong.id)).toEqual([])
+})
+
+/** What a reminder of the visit says when it leaves; in a night or a jam all may have changed since it was due. */
+async function saidOf({ id, start }: Visit, { id: userId }: Person) {
+  const ids = { visitId: id, patientId: practice.patientId, userId, start }
+  const said = await loadVisitNews(world.app.services, 'visit-reminder', { key: 'any', ids })
+  return said && 'as' in said ? said.as : null
+}
+
+test('a reminder reads everything anew when it leaves', async () => {
+  const { patient, daughter, patientId } = practice
+  await letCare(world, patient, daughter, { patientId, rights: ['book', 'visits'] })
+  const status = (to: 'in_hospital' | 'active') =>
+    world
+      .as(world.admin)
+      .family.setStatus({ id: patientId, statusId: world.id(), status: to, reason: 'They rang' })
+  const [one, two, three, four] = [
+    await practice.schedule(2 * DAY),
+    await practice.schedule(2 * DAY + 120),
+    await practice.schedule(2 * DAY + 240),
+    await practice.schedule(2 * DAY + 360),
+  ]
+  for (const visit of [one, two, three, four])
+    expect(await saidOf(visit, patient)).toBe('dayBefore')
+  expect(await saidOf(one, daughter)).toBe('dayBefore')
+  await world.as(patient).family.end({ patientId, userId: daughter.id })
+  expect(await saidOf(one, daughter)).toBeNull()
+
+  await world.as(world.admin).planning.reschedule({ id: one.id, start: world.in(3 * DAY) })
+  expect(await saidOf(one, patient)).toBeNull()
+  // The time is as it was, and nobody comes.
+  await world.as(patient).visits.cancel({ id: two.id, reason: 'other' })
+  expect(await saidOf(two, patient)).toBeNull()
+  const said = { inError: true, reason: 'Another patient was meant' }
+  await world.as(world.admin).presence.correct({ id: three.id, correctionId: world.id(), ...said })
+  expect(await saidOf(three, patient)).toBeNull()
+  await status('in_hospital')
+  expect(await saidOf(four, patient)).toBeNull()
+  await status('active')
+  expect(await saidOf(four, patient)).toBe('dayBefore')
+  // It should have begun.
+  world.pass(2 * DAY + 361)
+  expect(await saidOf(four, patient)).toBeNull()
 })
 
 test('after four dark hours a stale reminder is dropped', async () => {

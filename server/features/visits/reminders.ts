@@ -57,7 +57,7 @@ export const remind: TimedAct = async ({ tx, now, dueAt, hints }, ids) => {
   const stands = await tx.maybe(sql`
     select v.id from visits v join patients p on p.id = v.patient_id and p.status = 'active'
     where v.id = ${visitId}::uuid and v.status = 'SCHEDULED' and v.start_at = ${new Date(start)}
-      and v.start_at > ${now} and v.entered_in_error_at is null`)
+      and v.entered_in_error_at is null`)
   if (!stands) return
   const what = 'visit-reminder'
   const said = { what, key: keyOf(ids), ids, patientId, now } as const

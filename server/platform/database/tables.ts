@@ -205,7 +205,15 @@ export type Tables = DispatchTables &
       keys: Buffer | null
       label: string | null
     }
-    push_tickets: { id: string; token: string; effect_key: string; sent_at: Date; ask_at: Date }
+    push_tickets: {
+      id: string
+      token: string
+      effect_key: string
+      sent_at: Date
+      ask_at: Date
+      elsewhere: Generated<boolean>
+    }
+    push_pace: { only_row: Generated<boolean>; second: Date; taken: number }
     key_check: { only_row: Generated<boolean>; value: Buffer; index_key: Buffer | null }
     services: {
       id: string

@@ -13,6 +13,8 @@ export type EffectClaim<Job extends string = string> = {
   job: Job
   eventId: string
   ids: Record<string, string>
+  /** When it was to be done. */
+  dueAt: Date
   /** 1 for the first try. */
   attempt: number
   /** An earlier try was cut off in the middle: it may or may not have reached the world. */
@@ -27,6 +29,7 @@ type Row = {
   job: string
   event_id: string
   ids: Record<string, string>
+  due_at: Date
   attempts: number
   interrupted: boolean
 }
@@ -36,7 +39,7 @@ export const claiming = (key: string, now: Date, until: Date) => sql<Row>`
   update effects as e set lease_until = ${until}, attempts = e.attempts + 1
   from (select key, lease_until is not null as interrupted from effects where key = ${key} for update) before
   where e.key = before.key and e.finished_at is null and (e.lease_until is null or e.lease_until <= ${now})
-  returning e.key, e.job, e.event_id, e.ids, e.attempts, before.interrupted`
+  returning e.key, e.job, e.event_id, e.ids, e.due_at, e.attempts, before.interrupted`
 
 export type Result = 'done' | 'skipped' | 'failed'
 
@@ -81,8 +84,8 @@ export async function claimEffect(
   const until = new Date(now.getTime() + leaseSeconds * 1000)
   const [row] = await alone(system, claiming(key, now, until))
   if (!row) return null
-  const { key: name, job, event_id, ids, attempts, interrupted } = row
-  return { key: name, job, eventId: event_id, ids, attempt: attempts, interrupted }
+  const { key: name, job, event_id, ids, due_at: dueAt, attempts, interrupted } = row
+  return { key: name, job, eventId: event_id, ids, dueAt, attempt: attempts, interrupted }
 }
 
 /** Marks an effect as settled; it never runs again. `detail` carries ids or a technical cause only. */
@@ -114,6 +117,20 @@ export async function releaseEffect(
   )
 }
 
+/** Gives a claim back to be done at `until`: nothing was done, and nothing failed. */
+export async function postponeEffect(
+  { system }: Database,
+  { key, attempt }: Held,
+  until: Date,
+): Promise<void> {
+  await alone(
+    system,
+    sql`
+      update effects set due_at = ${until}, enqueued_at = null, lease_until = null
+      where key = ${key} and finished_at is null and attempts = ${attempt}`,
+  )
+}
+
 /** Holds a claim for `leaseSeconds` more, while the act still runs. */
 export async function extendEffect(
   { system }: Database,
@@ -134,6 +151,7 @@ export const effectsOf = (database: Database, clock: () => Date) => ({
   claim: (key: string, leaseSeconds: number) => claimEffect(database, clock, key, leaseSeconds),
   extend: (held: Held, leaseSeconds: number) => extendEffect(database, clock, held, leaseSeconds),
   release: (held: Held, failedWith: string) => releaseEffect(database, held, failedWith),
+  postpone: (held: Held, until: Date) => postponeEffect(database, held, until),
   finish: (held: Held, result: Result, detail: string | null, after: Follower | null) =>
     finishEffect(database, clock, held, result, detail, after),
 })

@@ -27,7 +27,7 @@ export function toldLetter(told: Told): Promise<Letter> {
       : null,
     visit: nurse && suburb && what ? { nurse, suburb, what } : null,
     button: {
-      label: told.visitId ? letter.openVisit : letter.open,
+      label: path.startsWith('/visits/') ? letter.openVisit : letter.open,
       url: `${publicUrl}${path}`,
     },
     why: told.why ? letter.why : null,
@@ -58,13 +58,15 @@ export function toldText({ language, as, values, phone, mayStop }: Told): string
   return plainLetters([sms, call, mayStop ? letter.smsStop : ''].filter(Boolean).join(' '))
 }
 
+/** Nobody counts further. */
+const MOST = 99
 /** Longer names would take a third part. */
 const NAME = 40
 const short = (name: string) =>
   name.length > NAME ? `${name.slice(0, NAME - 1).trimEnd()}…` : name
 
 function sayings(words: MessageWords, language: Language, values: ToldValues): MessageWords {
-  const { start, was, expected, nurse, feeCents } = values
+  const { start, was, expected, nurse, feeCents, count } = values
   const places = {
     ...(start && {
       day: clinicDay(start, language),
@@ -74,6 +76,7 @@ function sayings(words: MessageWords, language: Language, values: ToldValues): M
     ...(was && { wasDay: clinicDay(was, language), wasTime: clinicTime(was) }),
     ...(expected && { expected: clinicTime(expected) }),
     ...(nurse && { nurse }),
+    ...(count !== undefined && { count: count > MOST ? `${MOST}+` : String(count) }),
     ...(feeCents !== undefined && { fee: `R${(feeCents / 100).toFixed(2)}` }),
   }
   const all = Object.entries(words).map(([channel, sentence]) => [

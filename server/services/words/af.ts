@@ -143,6 +143,15 @@ export const AF: Words = {
       push: 'Jy het ’n nuwe boodskap',
       sms: 'Ahava: jy het ’n nuwe boodskap. Lees dit in Ahava.',
     },
+    newMessages: {
+      subject: 'Jy het {count} nuwe boodskappe',
+      state: 'Boodskappe',
+      headline: 'Jy het {count} nuwe boodskappe',
+      sentence: 'iemand het in Ahava vir jou geskryf. Lees dit daar.',
+      after: '',
+      push: 'Jy het {count} nuwe boodskappe',
+      sms: 'Ahava: jy het {count} nuwe boodskappe. Lees dit in Ahava.',
+    },
     question: {
       subject: 'Jou dokter het ’n vraag vir jou',
       state: 'Vraag',

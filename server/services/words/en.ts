@@ -144,6 +144,15 @@ const messages = {
     push: 'You have a new message',
     sms: 'Ahava: you have a new message. Read it in Ahava.',
   },
+  newMessages: {
+    subject: 'You have {count} new messages',
+    state: 'Messages',
+    headline: 'You have {count} new messages',
+    sentence: 'somebody wrote to you in Ahava. You read it there.',
+    after: '',
+    push: 'You have {count} new messages',
+    sms: 'Ahava: you have {count} new messages. Read them in Ahava.',
+  },
   question: {
     subject: 'Your doctor has a question for you',
     state: 'Question',

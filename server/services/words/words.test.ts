@@ -32,6 +32,7 @@ const told = (more: Partial<Told>): Told => ({
     nurse: 'Nomsa Thandeka Dlamini-Van der Westhuizen the Second',
     suburb: 'Orlando West',
     feeCents: 123_450,
+    count: 120,
   },
   path: `/visits/${visitId}`,
   publicUrl: 'https://ahava.example.test',

@@ -144,6 +144,15 @@ export const ZU: Words = {
       push: 'Unomlayezo omusha',
       sms: 'Ahava: unomlayezo omusha. Wufunde ku-Ahava.',
     },
+    newMessages: {
+      subject: 'Unemilayezo emisha engu-{count}',
+      state: 'Imilayezo',
+      headline: 'Unemilayezo emisha engu-{count}',
+      sentence: 'othile ukubhalele ku-Ahava. Uyifunda khona.',
+      after: '',
+      push: 'Unemilayezo emisha engu-{count}',
+      sms: 'Ahava: unemilayezo emisha engu-{count}. Yifunde ku-Ahava.',
+    },
     question: {
       subject: 'Udokotela wakho unombuzo kuwe',
       state: 'Umbuzo',

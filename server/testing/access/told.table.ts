@@ -9,7 +9,7 @@ import type { Sight } from './secondWall.table.ts'
 const SIGNED_IN = STANDINGS.filter((who) => who !== 'nobody').join(' ')
 
 /** What no query of the application reaches. */
-export const TOLD_TABLES = ['unreachable', 'push_tickets']
+export const TOLD_TABLES = ['unreachable', 'push_tickets', 'push_pace']
 export const TOLD_FUNCTIONS = ['keep_push_device']
 
 export const TOLD_SIGHTS: Sight[] = [

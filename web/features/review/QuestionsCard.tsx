@@ -92,7 +92,15 @@ export function QuestionsCard({ visit }: { visit: Visit }) {
         </section>
       ))}
       {answering && (
-        <AddendumSheet visit={visit} question={answering} onClose={() => setAnswering(null)} />
+        <AddendumSheet
+          visit={visit}
+          title="Answer the doctor"
+          said="Answered: the doctor reads it now"
+          question={answering}
+          onClose={() => setAnswering(null)}
+        >
+          {answering.question && <p className="whitespace-pre-wrap">{answering.question}</p>}
+        </AddendumSheet>
       )}
     </Card>
   )

@@ -2,68 +2,13 @@ import { FilePlus } from 'lucide-react'
 import { useState } from 'react'
 import type { Report, Visit } from '../../../contract/visits.ts'
 import { useApp, useOutbox } from '../../app.ts'
-import { newId } from '../../ids.ts'
-import type { OutboxEntry } from '../../outbox.ts'
 import { longDay, stamp, time } from '../../time.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Card } from '../../ui/Card.tsx'
-import { Sheet } from '../../ui/Sheet.tsx'
-import { useToast } from '../../ui/Toast.tsx'
-import { useChange } from '../../useChange.ts'
 import { useNow } from '../../useNow.ts'
-import { AddendumFields } from './AddendumFields.tsx'
-import { addendumOf, firstPiece } from './revived.ts'
+import { AddendumSheet } from './AddendumSheet.tsx'
+import { addendumOf } from './revived.ts'
 import { textOf } from './useReportDraft.ts'
-
-const MOST = 5_000
-
-/** Its words, to read once more and to add; what is longer than one addendum holds goes as several. */
-function AddSheet({
-  visit,
-  entry,
-  words,
-  onClose,
-}: {
-  visit: Visit
-  entry: OutboxEntry
-  words: string
-  onClose: () => void
-}) {
-  const { outbox } = useApp()
-  const toast = useToast()
-  const { run, busy, sentence } = useChange()
-  const [content, setContent] = useState(words)
-  const [reason, setReason] = useState(
-    `Written ${longDay(entry.at)}, ${time(entry.at)}, before the report was signed`,
-  )
-  async function add() {
-    for (let rest = content.trim(); rest;) {
-      const [piece, after] = firstPiece(rest, MOST)
-      const input = { id: visit.id, addendumId: newId(), content: piece, reason }
-      if ((await run('visits.addAddendum', input)) === 'refused') return
-      setContent(after)
-      rest = after
-    }
-    // Not before every word of it is on its way.
-    await outbox.takeBack(entry.id)
-    toast('Added to the report')
-    onClose()
-  }
-  return (
-    <Sheet title="Add it to the report" onClose={onClose}>
-      <AddendumFields
-        content={content}
-        reason={reason}
-        rows={8}
-        busy={busy}
-        sentence={sentence}
-        onContent={setContent}
-        onReason={setReason}
-        onAdd={() => void add()}
-      />
-    </Sheet>
-  )
-}
 
 /**
  * A draft that waited on this phone while the report was signed on another: the server takes no more drafts, and no
@@ -80,6 +25,7 @@ export function RevivedDraft({ visit, report }: { visit: Visit; report: Report }
   )
   if (!entry) return null
   const words = addendumOf(textOf(entry.input), report)
+  const why = `Written ${longDay(entry.at)}, ${time(entry.at)}, before the report was signed`
   const drop = () => void outbox.takeBack(entry.id)
   return (
     <Card role="alert" className="border-alert">
@@ -104,7 +50,13 @@ export function RevivedDraft({ visit, report }: { visit: Visit; report: Report }
         </Button>
       </div>
       {adding && (
-        <AddSheet visit={visit} entry={entry} words={words} onClose={() => setAdding(false)} />
+        <AddendumSheet
+          visit={visit}
+          title="Add it to the report"
+          kept={{ words, why }}
+          onAdded={() => outbox.takeBack(entry.id)}
+          onClose={() => setAdding(false)}
+        />
       )}
     </Card>
   )

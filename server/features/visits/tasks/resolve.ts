@@ -48,11 +48,13 @@ const tookPlace: Act = async (context, visit, task, { note }) => {
   await recordCorrection(context, visit, 'COMPLETED', changed)
 }
 
+/** Of somebody who died meanwhile no fee is made any more. */
 const charge =
   (cents: (visit: LockedVisit, task: TaskRow, input: Input) => number): Act =>
   ({ tx, now }, visit, task, input) =>
-    tx.run(sql`update visits set fee_cents = ${cents(visit, task, input)}, updated_at = ${now}
-      where id = ${visit.id}`)
+    tx.run(sql`update visits v set updated_at = ${now}, fee_cents = case p.status
+        when 'deceased' then 0 else ${cents(visit, task, input)}::integer end
+      from patients p where v.id = ${visit.id} and p.id = v.patient_id`)
 
 const nothing: Act = async () => undefined
 
