@@ -32,6 +32,12 @@ const PROOFS: Record<string, Proof> = {
     test: 'server/features/auth/equalTime.test.ts',
     show: showCounts,
   },
+  jobs: {
+    about:
+      'Fifteen hundred jobs on each queue store, a worker killed every second and a half, the store wiped three times: each effect once.',
+    test: 'server/workers/onceEach.test.ts',
+    show: showCounts,
+  },
   visits: {
     about:
       'Two hundred visits, twenty people each doing anything at once: no illegal move, and history replays.',
