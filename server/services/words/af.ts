@@ -94,7 +94,7 @@ export const AF: Words = {
       state: 'Op pad',
       headline: 'Jou verpleegkundige is op pad',
       sentence: '{nurse} het na jou toe vertrek.',
-      after: 'Daar sien jy wanneer sy waarskynlik by jou is.',
+      after: 'Daar sien jy wanneer jou verpleegkundige waarskynlik by jou is.',
       push: 'Jou verpleegkundige is op pad',
       sms: 'Ahava: jou verpleegkundige {nurse} is op pad na jou toe.',
     },

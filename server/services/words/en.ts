@@ -93,7 +93,7 @@ const messages = {
     state: 'On the way',
     headline: 'Your nurse is on the way',
     sentence: '{nurse} has set out to you.',
-    after: 'There you see when she is likely to be with you.',
+    after: 'There you see when your nurse is likely to be with you.',
     push: 'Your nurse is on the way',
     sms: 'Ahava: your nurse {nurse} is on the way to you.',
   },
