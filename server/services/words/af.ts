@@ -22,6 +22,17 @@ export const AF: Words = {
     smsStop: 'Antwoord STOP vir geen SMS meer nie.',
     smsCall: 'Vrae: {phone}.',
   },
+  stopPage: {
+    ask: 'Stop e-posse oor {kind}?',
+    button: 'Stop hulle',
+    others: 'Ander e-posse kom steeds. Jy kan hierdie weer aanskakel in Ahava, onder Settings.',
+    stopped: 'Hulle is gestop',
+    done: 'Geen e-posse meer oor {kind} nie.',
+    visits: 'jou besoeke: bevestig, verander, gekanselleer, op pad, laat',
+    reminders: 'herinneringe aan jou besoeke',
+    messages: 'nuwe boodskappe',
+    work: 'aanbiedinge, take en vrae',
+  },
   messages: {
     confirmed: {
       subject: 'Jou besoek {onDay} om {time}',
