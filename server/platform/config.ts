@@ -118,6 +118,7 @@ function derive(values: Settings) {
     redisClusterNodes: values.REDIS_CLUSTER_NODES?.map(hostAndPort) ?? null,
     mailFrom: values.MAIL_FROM ?? 'Ahava <no-reply@localhost>',
     smtpUrl: values.SMTP_URL ?? null,
+    smtpCaFile: values.SMTP_CA_FILE ?? null,
     smsUrl: values.SMS_URL ?? null,
     /** Who tells us of answers and bounces shows these; null: nobody is heard. */
     smsSecret: values.SMS_SECRET ?? null,

@@ -85,6 +85,7 @@ export const settings = z.object({
     'a list of hosts such as push.example, separated by commas',
   ),
   SMTP_URL: secret(url('smtp:', 'smtps:'), 'an smtp:// or smtps:// address'),
+  SMTP_CA_FILE: must(z.string(), 'a file'),
   EXPO_ACCESS_TOKEN: secret(token, 'a token'),
   EXPO_BASE_URL: must(web, aWeb),
   PAYSTACK_SECRET_KEY: secret(z.string().startsWith('sk_'), 'a key that begins with sk_'),

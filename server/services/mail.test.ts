@@ -160,14 +160,22 @@ test('the letter loads nothing from anywhere', async () => {
   expect(html).not.toMatch(/<img|<link|@import|url\(|<script/i)
 })
 
+test('the time of a visit that is off is struck through, any other is not', async () => {
+  const { html } = await toldLetter({ ...visit, as: 'cancelled', template: 'visit-cancelled' })
+  expect(html).toMatch(/line-through">09:00 – 09:45</)
+  expect((await toldLetter(visit)).html).not.toContain('line-through')
+})
+
 test('a care that goes on past midnight names the second day', async () => {
-  const { text } = await toldLetter(
+  const { text, html } = await toldLetter(
     withValues({
       start: new Date('2026-11-24T20:30:00Z'),
       end: new Date('2026-11-24T22:30:00Z'),
     }),
   )
   expect(text).toContain('22:30 – 00:30 on Wednesday 25 November')
+  // The second day is not as big as the time: on a phone it would take four lines.
+  expect(html).toMatch(/>22:30 –<[^]*>\s*00:30 on Wednesday 25 November\s*</)
 })
 
 test('a name cannot become markup, a header or another placeholder', async () => {

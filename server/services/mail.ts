@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { createTransport } from 'nodemailer'
 import { PermanentFailure } from './deliveries.ts'
 
@@ -22,15 +23,26 @@ export type Mailer = {
   close(): void
 }
 
-export type MailSettings = { smtpUrl: string | null; mailFrom: string }
+export type MailSettings = {
+  smtpUrl: string | null
+  /** A file with the only authority, in PEM, whose certificates are trusted; null: those the system trusts. */
+  smtpCaFile?: string | null
+  mailFrom: string
+}
 
-/** Sends through SMTP_URL, over at most five connections that stay open between mails. */
-export function openMailer({ smtpUrl, mailFrom }: MailSettings): Mailer {
+/**
+ * Sends through SMTP_URL, over at most five connections that stay open between mails. A line that is cut before
+ * the server's last answer is an error that is worth a retry: a letter rather twice than never, with one Message-ID.
+ */
+export function openMailer({ smtpUrl, smtpCaFile, mailFrom }: MailSettings): Mailer {
   if (!smtpUrl) return { send: async () => 'kept', close: () => {} }
   const transport = createTransport({
     url: smtpUrl,
     pool: true,
     maxConnections: 5,
+    // A password never goes over a line that somebody stripped of its encryption.
+    requireTLS: new URL(smtpUrl).username !== '',
+    tls: smtpCaFile ? { ca: readFileSync(smtpCaFile) } : {},
     connectionTimeout: 10_000,
     greetingTimeout: 10_000,
     socketTimeout: 30_000,

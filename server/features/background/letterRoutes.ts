@@ -2,19 +2,14 @@ import { timingSafeEqual } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { phone } from '../../../contract/primitives.ts'
+import type { Language } from '../../../contract/told.ts'
 import type { Services } from '../../platform/context.ts'
 import { systemTransaction } from '../../platform/database/pools.ts'
 import { sql } from '../../platform/database/query.ts'
 import { refuse } from '../../platform/errors.ts'
+import { say } from '../../services/templates/fill.ts'
+import { WORDS } from '../../services/words/words.ts'
 import { readStop, type Stop } from './stop.ts'
-
-/** How each kind is called where somebody ends it. */
-const KIND_WORDS: Record<Stop['kind'], string> = {
-  visits: 'your visits: confirmed, changed, cancelled, on the way, late',
-  reminders: 'reminders of your visits',
-  messages: 'new messages',
-  work: 'offers, tasks and questions',
-}
 
 /**
  * What comes back from outside: one click in a mail program (RFC 8058), an SMS that says STOP, a mailbox that bounced
@@ -29,17 +24,20 @@ export function addLetterRoutes(server: FastifyInstance, services: Services): vo
       (_request, _body, done) => done(null, null),
     )
     // Scanners open every link of a mail: looking ends nothing.
-    scope.get('/stop/:token', (request, reply) => {
-      const stop = stopOf(services, request)
+    scope.get('/stop/:token', async (request, reply) => {
+      const { kind, language } = await asked(services, request)
+      const words = WORDS[language].stopPage
       return page(
         reply,
-        `<h1>Stop e-mails about ${KIND_WORDS[stop.kind]}?</h1>
-        <form method="post"><button>Stop them</button></form>
-        <p>Other e-mails still come. You can turn these on again in Ahava, under Settings.</p>`,
+        language,
+        `<h1>${say(words.ask, { kind: words[kind] })}</h1>
+        <form method="post"><button>${words.button}</button></form>
+        <p>${words.others}</p>`,
       )
     })
     scope.post('/stop/:token', async (request, reply) => {
-      const { userId, kind } = stopOf(services, request)
+      const { userId, kind, language } = await asked(services, request)
+      const words = WORDS[language].stopPage
       await systemTransaction(services.database, (tx) =>
         tx.run(sql`
           insert into turned_off (user_id, kind, channel, at)
@@ -48,7 +46,8 @@ export function addLetterRoutes(server: FastifyInstance, services: Services): vo
       )
       return page(
         reply,
-        `<h1>They are stopped</h1><p>No more e-mails about ${KIND_WORDS[kind]}.</p>`,
+        language,
+        `<h1>${words.stopped}</h1><p>${say(words.done, { kind: words[kind] })}</p>`,
       )
     })
   })
@@ -100,9 +99,18 @@ const hear = ({ vault, database, clock }: Services, from: string, stop: boolean)
     )
   })
 
-function stopOf(services: Services, request: FastifyRequest): Stop {
+/** Whose letters of which kind, and the language that they are written to in. */
+async function asked(
+  services: Services,
+  request: FastifyRequest,
+): Promise<Stop & { language: Language }> {
   const { token } = request.params as { token: string }
-  return readStop(services, token) ?? refuse('not_found')
+  const stop = readStop(services, token) ?? refuse('not_found')
+  const reader = await systemTransaction(services.database, (tx) =>
+    tx.maybe(sql<{ language: Language }>`
+      select language from users where id = ${stop.userId}::uuid`),
+  )
+  return { ...stop, language: reader?.language ?? 'en' }
 }
 
 /** Without a secret set nobody is heard: the address is not there. */
@@ -118,7 +126,7 @@ const STYLE =
   'h1{font-size:1.6rem}button{font:inherit;min-height:48px;padding:0 1.75rem;border:0;border-radius:999px;background:#0e665e;color:#fff}' +
   '@media(prefers-color-scheme:dark){body{background:#0c1719;color:#e9f1ef}button{background:#62c6b7;color:#06231f}}'
 
-const page = (reply: FastifyReply, body: string) =>
+const page = (reply: FastifyReply, language: Language, body: string) =>
   reply
     .type('text/html; charset=utf-8')
     .header('cache-control', 'no-store')
@@ -128,6 +136,6 @@ const page = (reply: FastifyReply, body: string) =>
       "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'",
     )
     .send(
-      `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">` +
+      `<!doctype html><html lang="${language}"><meta charset="utf-8"><meta name="viewport" content="width=device-width">` +
         `<meta name="color-scheme" content="light dark"><title>Ahava</title><style>${STYLE}</style><main>${body}</main></html>`,
     )

@@ -45,6 +45,14 @@ test('opening the link ends nothing, one click ends letters of that kind alone',
   expect(await channels('account')).toEqual(['email'])
 })
 
+test('the page speaks the language of whoever gets the letters', async () => {
+  await world.as(palesa).notifications.choose({ language: 'af' })
+  const looked = await ask('GET', path())
+  expect(looked.body).toContain('<html lang="af">')
+  expect(looked.body).toContain('Stop e-posse oor jou besoeke')
+  expect((await ask('POST', path())).body).toContain('Hulle is gestop')
+})
+
 test('what protects an account has no such link, and a link that nobody was sent does nothing', async () => {
   expect(stopLink(world.app.services, palesa.id, 'account')).toBeNull()
   expect(stopLink(world.app.services, palesa.id, 'alarms')).toBeNull()

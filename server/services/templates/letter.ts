@@ -16,7 +16,8 @@ export type LetterParts = {
   name: string | null
   first: string
   second: string | null
-  when: { day: string; time: string } | null
+  /** `until`: the end, where care goes on past midnight; `off`: the time is struck through. */
+  when: { day: string; time: string; until: string | null; off: boolean } | null
   visit: { what: string; nurse: string; suburb: string } | null
   button: { label: string; url: string } | null
   /** Why they get it; besides that times are local and that mail can be read by others. */
@@ -45,6 +46,8 @@ export async function writeLetter(parts: LetterParts): Promise<Letter> {
     second: parts.second,
     day: when?.day ?? null,
     time: when?.time ?? null,
+    until: when?.until ?? null,
+    line: when?.off ? 'line-through' : 'none',
     labelWhat: letter.visit,
     what: visit?.what ?? null,
     labelWith: letter.with,

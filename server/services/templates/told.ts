@@ -1,10 +1,10 @@
 import type { Language } from '../../../contract/told.ts'
 import type { Told, ToldValues } from '../deliveries.ts'
 import { plainLetters } from '../gsm.ts'
-import { WORDS, type MessageWords } from '../words/words.ts'
+import { WORDS, type MessageName, type MessageWords } from '../words/words.ts'
 import { say } from './fill.ts'
 import { writeLetter, type Letter } from './letter.ts'
-import { clinicDay, clinicSpan, clinicTime, onClinicDay } from './when.ts'
+import { clinicDay, clinicTime, onClinicDay, sameClinicDay } from './when.ts'
 
 /** What somebody is told, as an e-mail. Nothing clinical, no service's own name; loads nothing remote. */
 export function toldLetter(told: Told): Promise<Letter> {
@@ -23,7 +23,11 @@ export function toldLetter(told: Told): Promise<Letter> {
     first: said.sentence,
     second: said.after || null,
     when: start
-      ? { day: clinicDay(start, language), time: timeOf(start, end, late, language) }
+      ? {
+          day: clinicDay(start, language),
+          ...timeOf(start, end, late, language),
+          off: OFF.has(told.as),
+        }
       : null,
     visit: nurse && suburb && what ? { nurse, suburb, what } : null,
     button: {
@@ -40,11 +44,18 @@ function timeOf(
   end: Date | null | undefined,
   late: Date | null | undefined,
   language: Language,
-): string {
-  const { about, until } = WORDS[language].letter
-  if (late) return say(about, { time: clinicTime(late) })
-  return end ? clinicSpan(start, end, language, until) : clinicTime(start)
+): { time: string; until: string | null } {
+  const { letter } = WORDS[language]
+  if (late) return { time: say(letter.about, { time: clinicTime(late) }), until: null }
+  if (!end) return { time: clinicTime(start), until: null }
+  const ends = clinicTime(end)
+  if (sameClinicDay(start, end)) return { time: `${clinicTime(start)} – ${ends}`, until: null }
+  const until = say(letter.until, { time: ends, day: clinicDay(end, language) })
+  return { time: `${clinicTime(start)} –`, until }
 }
+
+/** A time that is big is read as an appointment: what is off is struck through. */
+const OFF: ReadonlySet<MessageName> = new Set(['cancelled', 'cancelledFee'])
 
 /** The same as a push: read on a locked screen. */
 export const toldPush = ({ language, as, values }: Told): string =>

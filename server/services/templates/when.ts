@@ -103,18 +103,15 @@ export function dayInWords(day: string, language: Language): string {
   return `${dayMonth(date, language)} ${date.year}`
 }
 
-/** "09:00 – 09:45"; names the second day when care goes on past midnight, in the words of `until`. */
-export function clinicSpan(
-  start: Date,
-  end: Date,
-  language: Language = 'en',
-  until = '{time} on {day}',
-): string {
-  const sameDay = inClinic(start).toPlainDate().equals(inClinic(end).toPlainDate())
-  const time = clinicTime(end)
-  const ends = until.replace('{time}', time).replace('{day}', clinicDay(end, language))
-  return `${clinicTime(start)} – ${sameDay ? time : ends}`
+/** "09:00 – 09:45"; names the second day when care goes on past midnight. */
+export function clinicSpan(start: Date, end: Date): string {
+  const ends = clinicTime(end)
+  const second = sameClinicDay(start, end) ? '' : ` on ${clinicDay(end)}`
+  return `${clinicTime(start)} – ${ends}${second}`
 }
+
+export const sameClinicDay = (one: Date, other: Date): boolean =>
+  inClinic(one).toPlainDate().equals(inClinic(other).toPlainDate())
 
 /** Year, month and day, in clinic time. */
 export function clinicDate(instant: Date) {

@@ -22,6 +22,17 @@ export const AF: Words = {
     smsStop: 'Antwoord STOP vir geen SMS meer nie.',
     smsCall: 'Vrae: {phone}.',
   },
+  stopPage: {
+    ask: 'Stop e-posse oor {kind}?',
+    button: 'Stop hulle',
+    others: 'Ander e-posse kom steeds. Jy kan hierdie weer aanskakel in Ahava, onder Settings.',
+    stopped: 'Hulle is gestop',
+    done: 'Geen e-posse meer oor {kind} nie.',
+    visits: 'jou besoeke: bevestig, verander, gekanselleer, op pad, laat',
+    reminders: 'herinneringe aan jou besoeke',
+    messages: 'nuwe boodskappe',
+    work: 'aanbiedinge, take en vrae',
+  },
   messages: {
     confirmed: {
       subject: 'Jou besoek {onDay} om {time}',
@@ -94,7 +105,7 @@ export const AF: Words = {
       state: 'Op pad',
       headline: 'Jou verpleegkundige is op pad',
       sentence: '{nurse} het na jou toe vertrek.',
-      after: 'Daar sien jy wanneer sy waarskynlik by jou is.',
+      after: 'Daar sien jy wanneer jou verpleegkundige waarskynlik by jou is.',
       push: 'Jou verpleegkundige is op pad',
       sms: 'Ahava: jou verpleegkundige {nurse} is op pad na jou toe.',
     },

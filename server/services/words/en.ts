@@ -23,6 +23,19 @@ const letter = {
   smsCall: 'Questions: {phone}.',
 }
 
+/** The page behind "Stop e-mails of this kind"; `{kind}` is one of the last four. */
+const stopPage = {
+  ask: 'Stop e-mails about {kind}?',
+  button: 'Stop them',
+  others: 'Other e-mails still come. You can turn these on again in Ahava, under Settings.',
+  stopped: 'They are stopped',
+  done: 'No more e-mails about {kind}.',
+  visits: 'your visits: confirmed, changed, cancelled, on the way, late',
+  reminders: 'reminders of your visits',
+  messages: 'new messages',
+  work: 'offers, tasks and questions',
+}
+
 const messages = {
   confirmed: {
     subject: 'Your visit {onDay} at {time}',
@@ -93,7 +106,7 @@ const messages = {
     state: 'On the way',
     headline: 'Your nurse is on the way',
     sentence: '{nurse} has set out to you.',
-    after: 'There you see when she is likely to be with you.',
+    after: 'There you see when your nurse is likely to be with you.',
     push: 'Your nurse is on the way',
     sms: 'Ahava: your nurse {nurse} is on the way to you.',
   },
@@ -333,4 +346,4 @@ const alarms = {
   incident: 'A severe incident was reported. Open Ahava now.',
 }
 
-export const EN = { letter, messages, notices, alarms }
+export const EN = { letter, stopPage, messages, notices, alarms }

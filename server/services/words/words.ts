@@ -33,6 +33,7 @@ export type NoticeName = keyof English['notices']
 /** Every language says the same things: a missing one does not compile. */
 export type Words = {
   letter: Record<keyof English['letter'], string>
+  stopPage: Record<keyof English['stopPage'], string>
   messages: Record<MessageName, MessageWords>
   notices: Record<NoticeName, NoticeSentences>
   alarms: Record<keyof English['alarms'], string>

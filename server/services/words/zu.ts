@@ -21,6 +21,18 @@ export const ZU: Words = {
     smsStop: 'Phendula STOP ukuze ungabe usathola ama-SMS.',
     smsCall: 'Imibuzo: {phone}.',
   },
+  stopPage: {
+    ask: 'Misa ama-imeyili aphathelene nalokhu: {kind}?',
+    button: 'Wamise',
+    others: 'Amanye ama-imeyili asazofika. Ungawavula futhi ku-Ahava, ngaphansi kwe-Settings.',
+    stopped: 'Amisiwe',
+    done: 'Awasezukufika ama-imeyili aphathelene nalokhu: {kind}.',
+    visits:
+      'ukuvakashelwa kwakho: kuqinisekisiwe, kushintshile, kukhanseliwe, usendleleni, kubambezelekile',
+    reminders: 'izikhumbuzo zokuvakashelwa kwakho',
+    messages: 'imilayezo emisha',
+    work: 'okuphakanyisiwe, imisebenzi nemibuzo',
+  },
   messages: {
     confirmed: {
       subject: 'Ukuvakashelwa kwakho {onDay} ngo-{time}',
