@@ -147,7 +147,7 @@ for (const kind of ['postgres', 'redis'] as const)
 
     // A chain rings until somebody takes it: these two are not over by themselves.
     const ENDLESS = ['alarm-step', 'alarm-push']
-    const names = (Object.keys(JOBS) as string[])
+    const names = Object.keys(JOBS)
       .filter(isEffectJob)
       .filter((name) => !ENDLESS.includes(name))
     let planned = 0
