@@ -64,11 +64,13 @@ export async function readFacts({
         count(*) filter (where held)::int as running,
         count(*) filter (where due and not held and failed_with is not null)::int as delayed,
         count(*) filter (where not due and not held)::int as scheduled,
-        min(due_at) filter (where due) as oldest,
+        min(since) filter (where due) as oldest,
         (array_agg(failed_with order by due_at) filter (where failed_with is not null))[1] as failed_with
       from (select job, due_at, failed_with, due_at <= ${now} as due,
-          coalesce(lease_until > ${now}, false) as held
-        from effects where finished_at is null) e
+          coalesce(lease_until > ${now}, false) as held,
+          -- What comes of a day without signal was due before anybody could know of it.
+          greatest(due_at, v.dispatched_at) as since
+        from effects join events v on v.id = event_id where finished_at is null) e
       group by job`)
     const done = await tx.many(sql<{ job: string; hour: number; minutes: number }>`
       select job, count(*)::int as hour,

@@ -280,6 +280,20 @@ test('the overview counts what waits, runs, is tried again and comes later, by q
   await open('pdf-again', `failed_with = 'ENOSPC'`)
   await open('pdf-later', `due_at = ${soon}`)
   await open('pdf-done', `finished_at = '${world.in(-1)}', result = 'done'`)
+  // Of something that was heard of half an hour ago; the other came in from a day without signal just now.
+  await sql(
+    `update events set dispatched_at = $1 where id in (select event_id from effects where key = 'pdf-waits')`,
+    [world.in(-30)],
+  )
+  await sql(
+    `insert into effects (key, job, event_id, ids, due_at)
+    select 'sms-late', 'notice-sms', id, '{}', $1 from events where id not in (select event_id from effects where key = 'pdf-waits') limit 1`,
+    [world.in(-1_200)],
+  )
+  await sql(
+    `update events set dispatched_at = $1 where id in (select event_id from effects where key = 'sms-late')`,
+    [world.in(-1)],
+  )
   const { queues, alarms } = await desk().overview({})
   expect(queues.find(({ name }) => name === 'pdf-export')).toMatchObject({
     title: 'Documents',
@@ -294,6 +308,7 @@ test('the overview counts what waits, runs, is tried again and comes later, by q
   expect(alarms.map(({ what }) => what)).toContain(
     'No document has been made for 10 minutes: the disk is full (ENOSPC).',
   )
+  expect(queues.find(({ name }) => name === 'sms')).toMatchObject({ waiting: 1, oldestSeconds: 60 })
 })
 
 test('a worker is seen while it runs, and missed when it was killed', async () => {
