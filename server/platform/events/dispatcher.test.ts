@@ -117,12 +117,12 @@ test('what still waits in the queue is not enqueued again, however long, and is 
   const visit = await practice.request(31 * 60)
   const { jobs, held, dispatcher } = dispatcherWith([
     onRequest((_tx, event) =>
-      event.visit_id === visit.id ? [{ key: `w-${event.id}`, job: 'w', ids: {} }] : [],
+      event.visit_id === visit.id ? [{ key: `waits-${event.id}`, job: 'waits', ids: {} }] : [],
     ),
   ])
-  const mine = () => jobs.filter(({ job }) => job === 'w').map(({ generation }) => generation)
+  const mine = () => jobs.filter(({ job }) => job === 'waits').map(({ generation }) => generation)
   await dispatcher.drain()
-  held.add(jobs.find(({ job }) => job === 'w')!.key)
+  held.add(jobs.find(({ job }) => job === 'waits')!.key)
   for (let minute = 0; minute < 3; minute += 1) {
     world.pass(1)
     await dispatcher.drain()
