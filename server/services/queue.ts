@@ -230,9 +230,10 @@ function helper(job: JobName) {
   }
 }
 
-const HELD = new Set(['waiting', 'prioritized', 'delayed', 'active'])
+// Not what is active: whoever runs a job has claimed its effect, and of a claim that ended the worker has died.
+const HELD = new Set(['waiting', 'prioritized', 'delayed'])
 
-/** Whether the store holds the job of an effect, so that it will still be run. */
+/** Whether the job of an effect, which nobody has claimed, waits in the store for its turn. */
 export async function isHeld(
   queues: Queues,
   job: EffectJobName,
