@@ -43,7 +43,8 @@ export async function openRedis(...more: string[]) {
     kill: () => end('SIGKILL'),
     async close() {
       await end('SIGTERM')
-      await rm(folder, { recursive: true })
+      // What it forked to rewrite its file may still write for a moment.
+      await rm(folder, { recursive: true, maxRetries: 20, retryDelay: 100 })
     },
   }
 }
