@@ -4,7 +4,6 @@ import { Refusal } from '../platform/errors.ts'
 import { inspectDocument } from './upload/document.ts'
 import { createGate } from './upload/gate.ts'
 import { reencode } from './upload/image.ts'
-import { inspectText } from './upload/text.ts'
 import { SENTENCES } from './upload/unsound.ts'
 
 const MB = 1024 * 1024
@@ -26,6 +25,8 @@ type Rule = {
   limit: number
   inspect: (bytes: Buffer) => Inspected | Promise<Inspected>
 }
+
+const inspectText = inspectDocument('text', 'text file')
 
 /** Everything that is accepted. What is not a row here is refused. */
 export const ACCEPTED: readonly Rule[] = [

@@ -42,11 +42,11 @@ async function judged(inspection: Inspection, limit: number): Promise<Judgement>
   return answered
 }
 
-/** Inspects a document of this kind; `name` is what people call it. It is kept as it came, or not at all. */
+/** Inspects a document or a text of this kind; `name` is what people call it. It is kept as it came, or not at all. */
 export const inspectDocument =
   (kind: Inspection['kind'], name: string) =>
   async (given: Buffer, limit = MILLISECONDS): Promise<Inspected> => {
     const judgement = await judging(() => judged({ kind, bytes: given }, limit))
-    if (judgement !== null) return { refused: SENTENCES[judgement](name) }
-    return { bytes: given }
+    if (judgement === null) return { bytes: given }
+    return typeof judgement === 'string' ? { refused: SENTENCES[judgement](name) } : judgement
   }

@@ -1,19 +1,25 @@
 import { parentPort } from 'node:worker_threads'
 import { inspectPdf } from './pdf/inspect.ts'
+import { inspectText } from './text.ts'
 import { Unsound, type Reason } from './unsound.ts'
 import { inspectDoc } from './word/doc.ts'
 import { inspectDocx } from './word/docx.ts'
 
 /** Bytes in memory that threads share are not copied. */
-export type Inspection = { kind: 'pdf' | 'docx' | 'doc'; bytes: Uint8Array }
-/** Null: nothing speaks against it. */
-export type Judgement = Reason | null
+export type Inspection = { kind: 'pdf' | 'docx' | 'doc' | 'text'; bytes: Uint8Array }
+/** Why it is refused, or the sentence itself; null: nothing speaks against it. */
+export type Judgement = Reason | { refused: string } | null
 
 const INSPECTORS = { pdf: inspectPdf, docx: inspectDocx, doc: inspectDoc }
 
-function judge({ kind, bytes }: Inspection): Judgement {
+function judge({ kind, bytes: given }: Inspection): Judgement {
+  const bytes = Buffer.from(given.buffer, given.byteOffset, given.length)
   try {
-    INSPECTORS[kind](Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length))
+    if (kind === 'text') {
+      const judged = inspectText(bytes)
+      return 'refused' in judged ? judged : null
+    }
+    INSPECTORS[kind](bytes)
     return null
   } catch (error) {
     // Bytes that an inspector does not expect are no document.

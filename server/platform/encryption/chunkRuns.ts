@@ -11,9 +11,8 @@ export type PlainRun = Run & { last: boolean }
 
 function nonceOf({ nonce }: Run, chunk: number): Buffer {
   const own = Buffer.from(nonce)
-  const low = own.readUIntBE(6, 6)
   // 32 bits of counter are 64 TiB: the upper bytes of the nonce never change.
-  own.writeUInt32BE(((low % 2 ** 32) ^ chunk) >>> 0, 8)
+  own.writeUInt32BE((own.readUInt32BE(8) ^ chunk) >>> 0, 8)
   return own
 }
 
