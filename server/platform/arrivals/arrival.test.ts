@@ -23,7 +23,7 @@ async function emptyFile(): Promise<string> {
   return path
 }
 
-/** What lies on the disk, opened as any stored file is. */
+/** What lies on the disk, opened like every stored file. */
 async function opened(path: string, size: number): Promise<Buffer> {
   const sealed = await readFile(path)
   async function* read(start: number, end: number) {

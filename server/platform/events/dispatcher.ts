@@ -17,7 +17,7 @@ export type Reaction = {
 }
 
 export type Enqueue = (job: string, key: string, generation: number) => Promise<void>
-/** Whether the queue still holds what was enqueued: it waits, is delayed or runs. */
+/** Whether what was enqueued, and nobody has claimed, still waits in the queue for its turn. */
 export type Holds = (job: string, key: string, generation: number) => Promise<boolean>
 
 const BATCH = 50
