@@ -5,16 +5,17 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout } from 'node:timers/promises'
 import { gunzipSync } from 'node:zlib'
-import { SMTPServer } from 'smtp-server'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ToldChannel } from '../../contract/told.ts'
 import { newUuid } from '../platform/ids.ts'
 import type { ToldName } from '../platform/told.table.ts'
 import { collapseIdOf } from '../services/push.ts'
 import { isEffectJob, JOBS, type EffectJobName } from '../services/queue.ts'
+import { provePhone } from '../testing/phones.ts'
 import { openPractice } from '../testing/practice.ts'
 import { program } from '../testing/processes.ts'
 import { openRedis, redisProgram, type TestRedis } from '../testing/redis.ts'
+import { openMailServer } from '../testing/smtp.ts'
 import { signer } from '../testing/signedReport.ts'
 import { createWorld, type World } from '../testing/world.ts'
 
@@ -41,8 +42,7 @@ async function openOutside() {
   const pushes = new Map<string, number>()
   const seen = (where: Map<string, number>, id: string) => where.set(id, (where.get(id) ?? 0) + 1)
   let slowMs = 0
-  const smtp = new SMTPServer({
-    authOptional: true,
+  const smtp = await openMailServer({
     disabledCommands: ['STARTTLS'],
     onData: async (stream, _session, done) => {
       const bytes = await stream.toArray().catch(() => null)
@@ -52,10 +52,6 @@ async function openOutside() {
       done()
     },
   })
-  // A worker that is killed while it sends breaks its line.
-  smtp.on('error', () => {})
-  smtp.listen(0, '127.0.0.1')
-  await once(smtp.server, 'listening')
   const listen = async (server: Server) => {
     server.listen(0, '127.0.0.1')
     await once(server, 'listening')
@@ -81,7 +77,7 @@ async function openOutside() {
     pushes,
     slow: (ms: number) => void (slowMs = ms),
     environment: {
-      SMTP_URL: `smtp://127.0.0.1:${(smtp.server.address() as AddressInfo).port}`,
+      SMTP_URL: `smtp://127.0.0.1:${smtp.port}`,
       SMS_URL: await listen(sms),
       EXPO_BASE_URL: await listen(expo),
     },
@@ -90,7 +86,7 @@ async function openOutside() {
         server.closeAllConnections()
         server.close()
       }
-      await new Promise<void>((done) => smtp.close(() => done()))
+      await smtp.close()
     },
   }
 }
@@ -324,17 +320,8 @@ async function openSubjects(world: World, query: Query) {
     id: nurse.id,
     hours: [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({ weekday, from: 0, until: 1440 })),
   })
-  const { vault } = world.app.services
-  for (const id of [patient.id, world.admin.id]) {
-    const [row] = await query<{ data_key: Buffer }>('select data_key from users where id = $1', [
-      id,
-    ])
-    const place = { table: 'credentials', column: 'phone', row: id, person: id }
-    await query('update credentials set phone = $2, phone_verified_at = now() where user_id = $1', [
-      id,
-      vault.sealText(row!.data_key, place, '+27820000001'),
-    ])
-  }
+  await provePhone(world, patient, '+27820000001')
+  await provePhone(world, world.admin, '+27820000002')
   const alarmId = world.id()
   await world.as(nurse).help.raise({ id: alarmId, kind: 'danger', at: world.in(0) })
   await query('insert into push_tokens (token, user_id, created_at) values ($1, $2, now())', [

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Person } from '../../testing/world.ts'
 import { createWorkers } from '../../app.ts'
 import { createLog } from '../../platform/observability/log.ts'
+import { dueWork } from '../../testing/dueWork.ts'
 import { openExpo } from '../../testing/expo.ts'
 import { letCare } from '../../testing/family.ts'
 import { openPractice } from '../../testing/practice.ts'
@@ -36,22 +37,8 @@ async function rows<Row>(text: string, values: unknown[] = []) {
 const openWorkers = () =>
   createWorkers(world.config, { clock: world.now, log: createLog('tests', 'silent') })
 const deviceOf = ({ name }: Person) => `ExponentPushToken[${name.replaceAll(' ', '')}]`
-/** What is due and not done; jobs that lie in the queues are among it. */
-const dueNow = async () =>
-  (
-    await rows<{ job: string }>(
-      `select job from effects where finished_at is null and due_at <= $1
-        union all select type from events where dispatched_at is null order by 1`,
-      [world.now()],
-    )
-  ).map(({ job }) => job)
-async function settled() {
-  const open = async () => {
-    await world.app.dispatcher.drain()
-    return dueNow()
-  }
-  await expect.poll(open, { timeout: 30_000 }).toEqual([])
-}
+/** Everything that is due has been done. */
+const settled = () => expect.poll(() => dueWork(world), { timeout: 30_000 }).toEqual([])
 /** All that was told to anybody about this patient or one of the visits. */
 const told = () =>
   rows<{ template: string; channel: string; status: string }>(
@@ -107,7 +94,7 @@ test('patient-dies: nothing that was on its way arrives', { timeout: 120_000 }, 
   // What was told by day: the reminder of the second, a day before it.
   world.pass(0.2)
   for (let n = 0; n < 3; n += 1) await world.app.dispatcher.drain()
-  const queued = await dueNow()
+  const queued = await dueWork(world)
   for (const job of ['visit-reminder', 'visit-offered', 'visit-cancelled', 'new-message'])
     expect(queued).toContain(job)
   // An event that nobody has looked at yet as well, and a fee that dispatch has still to decide.

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { Visit } from '../../../contract/visits.ts'
 import { createWorkers } from '../../app.ts'
 import { createLog } from '../../platform/observability/log.ts'
+import { dueWork } from '../../testing/dueWork.ts'
 import { openExpo } from '../../testing/expo.ts'
 import { openPractice } from '../../testing/practice.ts'
 import { openPushService } from '../../testing/pushService.ts'
@@ -66,18 +67,8 @@ beforeEach(async () => {
   expo.misdeeds = []
 })
 
-async function settled() {
-  const open = async () => {
-    await world.app.dispatcher.drain()
-    const { rows } = await system().query(
-      `select key from effects where finished_at is null and due_at <= $1
-        union all select id::text from events where dispatched_at is null`,
-      [world.now()],
-    )
-    return rows
-  }
-  await expect.poll(open, { timeout: 30_000 }).toEqual([])
-}
+/** Everything that is due has been done. */
+const settled = () => expect.poll(() => dueWork(world), { timeout: 30_000 }).toEqual([])
 async function pass(minutes: number) {
   world.pass(minutes)
   await settled()

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { createWorkers } from '../../app.ts'
 import { createLog } from '../../platform/observability/log.ts'
+import { dueWork } from '../../testing/dueWork.ts'
 import { openExpo } from '../../testing/expo.ts'
 import { openPractice } from '../../testing/practice.ts'
 import { openPushService } from '../../testing/pushService.ts'
@@ -52,17 +53,7 @@ const again = async ({ email }: Person) =>
 const keyOf = async (person: Person) => (await of(person).mine({})).webPushKey
 
 /** Everything that is due has been done. */
-async function settled() {
-  const open = async () => {
-    await world.app.dispatcher.drain()
-    const { rows } = await system().query(
-      'select key from effects where finished_at is null and due_at <= $1',
-      [world.now()],
-    )
-    return rows.length
-  }
-  await expect.poll(open, { timeout: 20_000 }).toBe(0)
-}
+const settled = () => expect.poll(() => dueWork(world), { timeout: 20_000 }).toEqual([])
 
 test('a phone rings for whoever registered it last', async () => {
   const expoToken = tokenOf('shared')

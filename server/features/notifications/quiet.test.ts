@@ -3,6 +3,7 @@ import type { Visit } from '../../../contract/visits.ts'
 import { createWorkers } from '../../app.ts'
 import { ZONE } from '../../platform/clinicTime.ts'
 import { createLog } from '../../platform/observability/log.ts'
+import { dueWork } from '../../testing/dueWork.ts'
 import { openExpo } from '../../testing/expo.ts'
 import { openPractice } from '../../testing/practice.ts'
 import { provePhone } from '../../testing/phones.ts'
@@ -68,18 +69,7 @@ async function passTo(time: string) {
 }
 
 /** Everything that is due has been done. */
-async function settled() {
-  const open = async () => {
-    await world.app.dispatcher.drain()
-    const { rows } = await system().query(
-      `select key from effects where finished_at is null and due_at <= $1
-        union all select id::text from events where dispatched_at is null`,
-      [world.now()],
-    )
-    return rows
-  }
-  await expect.poll(open, { timeout: 20_000 }).toEqual([])
-}
+const settled = () => expect.poll(() => dueWork(world), { timeout: 20_000 }).toEqual([])
 
 test('what is said in the night is one alert at the end of it, and Expo says that it arrived', async () => {
   await passTo('22:00')
