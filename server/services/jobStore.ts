@@ -15,10 +15,12 @@ export type JobStore = { kind: 'postgres'; url: string } | { kind: 'redis'; url:
 export const JOBS_SCHEMA = 'jobs'
 const REDIS_PREFIX = '{ahava}'
 
-// One connection is enough: a job is two or three statements of under a millisecond each.
-const POOL = 1
+// Whoever only adds jobs needs no more: one is a statement of well under a millisecond.
+const PRODUCER_POOL = 1
+// A second one: the database ends one job while the next begins. A third gained little more.
+const WORKER_POOL = 2
 /** Each worker also holds a connection that only listens for new jobs. */
-const PER_WORKER = POOL + 1
+const PER_WORKER = WORKER_POOL + 1
 
 export type Backend = {
   factory: BackendFactory<IQueueBackend, object>
@@ -28,7 +30,7 @@ export type Backend = {
 /** Connections to PostgreSQL that the queues hold in a process; none when they live in Redis. */
 export function connectionBudget(store: JobStore, uses: { producer: boolean; workers: number }) {
   if (store.kind === 'redis') return 0
-  return (uses.producer ? POOL : 0) + uses.workers * PER_WORKER
+  return (uses.producer ? PRODUCER_POOL : 0) + uses.workers * PER_WORKER
 }
 
 /** One connection shared by all queues that only add jobs. */
@@ -43,7 +45,7 @@ export function producerBackend(store: JobStore, onError: (error: Error) => void
       close: async () => void (await connection.quit().catch(() => connection.disconnect())),
     }
   }
-  const connection = new PostgresConnection(postgresOptions(store.url))
+  const connection = new PostgresConnection(postgresOptions(store.url, PRODUCER_POOL))
   connection.on('error', onError)
   const factory: Backend['factory'] = (name, options) =>
     new PostgresQueueBackend(connection, name, { ...options, connection: connection.pool }, false)
@@ -58,13 +60,17 @@ export function workerBackend(store: JobStore): Backend['factory'] {
       createRedisBackend(name, { ...options, connection, ...redisOptions }, more)
   }
   return (name, options, more) =>
-    createPostgresBackend(name, { ...options, connection: postgresOptions(store.url) }, more)
+    createPostgresBackend(
+      name,
+      { ...options, connection: postgresOptions(store.url, WORKER_POOL) },
+      more,
+    )
 }
 
 // In braces, so that all keys of a queue live on one node of a cluster.
 const redisOptions = { prefix: REDIS_PREFIX }
 
-function postgresOptions(url: string): PostgresPoolConfig {
+function postgresOptions(url: string, max: number): PostgresPoolConfig {
   // `options` inside an address would replace the search path that BullMQ sets the same way.
   const address = new URL(url)
   const given = address.searchParams.get('options')
@@ -76,7 +82,7 @@ function postgresOptions(url: string): PostgresPoolConfig {
     connectionString: address.href,
     options,
     schema: JOBS_SCHEMA,
-    max: POOL,
+    max,
     connectionTimeoutMillis: 10_000,
     keepAlive: true,
   }

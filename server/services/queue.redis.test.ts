@@ -3,7 +3,7 @@ import { createLog } from '../platform/observability/log.ts'
 import { openRedis, redisProgram, type TestRedis } from '../testing/redis.ts'
 import { connectionBudget } from './jobStore.ts'
 import type { JobStore } from './jobStore.ts'
-import { enqueue, openQueues, openWorker } from './queue.ts'
+import { enqueue, keepTrimmed, openQueues, openWorker } from './queue.ts'
 import type { EffectPayload, Queues } from './queue.ts'
 
 const log = createLog('tests', 'silent')
@@ -64,6 +64,19 @@ describe.skipIf(!redisProgram)('with REDIS_URL the same queues live in Redis or 
       completed: 1,
       active: 0,
     })
+  })
+
+  test('of what is done the newest stay, as many as the settings say', async () => {
+    const worker = openWorker(store, 'pdf-export', async () => {}, log)
+    const trimmed = keepTrimmed(queues, log, 1_000)
+    for (let n = 0; n < 30; n += 1) await enqueue['report-pdf'](queues, { effect: `a-${n}` })
+    const left = () => queues['pdf-export'].getJobCountByTypes('completed')
+    const over = () => queues['pdf-export'].getJobCountByTypes('waiting', 'active', 'prioritized')
+    await expect.poll(over, { timeout: 10_000 }).toBe(0)
+    await expect.poll(left, { timeout: 10_000 }).toBeLessThanOrEqual(10)
+    await Promise.all([worker.close(), trimmed.close()])
+    const [last] = await queues['pdf-export'].getCompleted(0, 0)
+    expect(last?.id).toMatch(/^a-2\d-0$/)
   })
 
   test('the queues take no connection of PostgreSQL', () => {

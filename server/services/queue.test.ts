@@ -5,10 +5,10 @@ import { pino } from 'pino'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { cloneDatabase } from '../testing/database.ts'
 import type { TestDatabase } from '../testing/database.ts'
+import { wipeJobs } from '../testing/wipeJobs.ts'
 import { connectionBudget, migrateQueues } from './jobStore.ts'
 import type { JobStore } from './jobStore.ts'
-import { enqueue, JOBS } from './queue.ts'
-import { openQueues, openWorker, QUEUES } from './queue.ts'
+import { enqueue, JOBS, keepTrimmed, openQueues, openWorker, QUEUES } from './queue.ts'
 import type {
   EffectPayload,
   JobWorker,
@@ -38,7 +38,7 @@ beforeAll(async () => {
 
 afterEach(async () => {
   await Promise.all(workers.splice(0).map((worker) => worker.close()))
-  await wipeStore()
+  await wipeJobs(database)
 })
 
 afterAll(async () => {
@@ -46,9 +46,6 @@ afterAll(async () => {
   await database.end()
   await clone.drop()
 })
-
-const wipeStore = () =>
-  database.query('truncate jobs.job, jobs.meta, jobs.event, jobs.rate_limit cascade')
 
 const states = async () => {
   const { rows } = await database.query<{ id: string; state: string }>(
@@ -209,7 +206,7 @@ test('a wiped store takes new jobs from the same queues and workers', async () =
   const { reached, seen } = noting(2)
   await enqueue['visit-confirmation'](queues, { effect: 'before' })
   await expect.poll(() => seen).toEqual(['before'])
-  await wipeStore()
+  await wipeJobs(database)
   await enqueue['visit-confirmation'](queues, { effect: 'before' })
   await reached
   expect(seen).toEqual(['before', 'before'])
@@ -226,7 +223,21 @@ test('the queues hold no more connections than their budget', async () => {
   expect(rows[0]?.count).toBeLessThanOrEqual(
     connectionBudget(store, { producer: true, workers: 1 }),
   )
-  expect(connectionBudget(store, { producer: true, workers: 3 })).toBe(7)
+  expect(connectionBudget(store, { producer: true, workers: 3 })).toBe(10)
+})
+
+test('of what is done the newest stay, as many as the settings say', async () => {
+  const { reached } = noting(60)
+  for (let n = 0; n < 60; n += 1) await enqueue['visit-confirmation'](queues, { effect: `a-${n}` })
+  await reached
+  await expect.poll(() => queues.email.getCompletedCount()).toBe(60)
+  const [newest] = await queues.email.getCompleted(0, 0)
+  const trimmed = [keepTrimmed(queues, log, 20), keepTrimmed(queues, log, 20)]
+  await expect.poll(() => queues.email.getCompletedCount()).toBeLessThanOrEqual(50)
+  await Promise.all(trimmed.map((one) => one.close()))
+  // What ended in one millisecond goes together.
+  expect(await queues.email.getCompletedCount()).toBeGreaterThan(30)
+  expect((await queues.email.getCompleted(0, 0))[0]?.id).toBe(newest?.id)
 })
 
 test('every job says its queue and on which side it errs', () => {

@@ -175,7 +175,7 @@ export function openQueues(store: JobStore, log: Log): Queues {
   const report = (error: Error) => log.warn({ err: error }, 'the job store is not answering')
   const backend = producerBackend(store, report)
   const queues = onePerQueue((name): JobQueue => {
-    const { attempts, backoff, keepDone, keepFailedDays } = QUEUES[name]
+    const { attempts, backoff, keepFailedDays } = QUEUES[name]
     const queue: JobQueue = new Queue(
       name,
       {
@@ -183,7 +183,6 @@ export function openQueues(store: JobStore, log: Log): Queues {
         defaultJobOptions: {
           attempts,
           backoff,
-          removeOnComplete: { count: keepDone },
           removeOnFail: { age: keepFailedDays * 86_400 },
         },
       },
@@ -197,6 +196,39 @@ export function openQueues(store: JobStore, log: Log): Queues {
     await backend.close()
   }
   return { ...queues, close }
+}
+
+const TRIM_MS = 5 * second
+
+/**
+ * Of the jobs that are done, keeps as many of each queue as its settings say, every five seconds until it is closed.
+ * BullMQ would count them after every job: with PostgreSQL that takes longer than the job. Any number of processes
+ * may do it at once.
+ */
+export function keepTrimmed(queues: Queues, log: Log, everyMs = TRIM_MS) {
+  let trimming: Promise<void> | null = null
+  const timer = setInterval(() => {
+    trimming ??= trimDone(queues)
+      .catch((error: unknown) =>
+        log.warn({ err: error }, 'jobs that are done could not be removed'),
+      )
+      .finally(() => (trimming = null))
+  }, everyMs)
+  return {
+    async close() {
+      clearInterval(timer)
+      await trimming
+    },
+  }
+}
+
+/** Removes what was done before the oldest that is kept, and in the same millisecond as the first that is not. */
+async function trimDone(queues: Queues): Promise<void> {
+  for (const [name, { keepDone }] of Object.entries(QUEUES)) {
+    const queue = queues[name as QueueName]
+    const [next] = await queue.getCompleted(keepDone, keepDone)
+    if (next?.finishedOn) await queue.clean(Date.now() - next.finishedOn, 0, 'completed')
+  }
 }
 
 /** `generation` grows each time an unfinished effect is added again. */

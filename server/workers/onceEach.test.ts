@@ -18,6 +18,7 @@ import { openRedis, redisProgram, type TestRedis } from '../testing/redis.ts'
 import { openMailServer } from '../testing/smtp.ts'
 import { signer } from '../testing/signedReport.ts'
 import { createWorld, type World } from '../testing/world.ts'
+import { wipeJobs } from '../testing/wipeJobs.ts'
 
 // npm run prove -- jobs: jobs of every queue, worker processes that are killed again and again, and a queue
 // store that is wiped three times. Every effect is finished once, and the world saw each.
@@ -134,10 +135,7 @@ for (const kind of ['postgres', 'redis'] as const)
 
     const wipe = async () => {
       const { Redis } = await import('ioredis')
-      if (!redis)
-        return query(
-          'truncate jobs.job, jobs.scheduler, jobs.meta, jobs.event, jobs.rate_limit cascade',
-        )
+      if (!redis) return wipeJobs(world.app.services.database.system)
       const client = new Redis(redis.url)
       await client.flushall()
       client.disconnect()

@@ -8,6 +8,7 @@ import type { Hints } from '../platform/realtime/hints.ts'
 import { migrateQueues, type JobStore } from '../services/jobStore.ts'
 import { openQueues, planNightly, type JobWorker, type Queues } from '../services/queue.ts'
 import { cloneDatabase, type TestDatabase } from '../testing/database.ts'
+import { wipeJobs } from '../testing/wipeJobs.ts'
 import { createScheduleWorker } from './schedule.ts'
 
 const log = createLog('tests', 'silent')
@@ -43,11 +44,8 @@ beforeEach(() => {
 })
 afterEach(async () => {
   for (const worker of opened) await worker.close()
-  await wipe()
+  await wipeJobs(client)
 })
-
-const wipe = () =>
-  client.query('truncate jobs.job, jobs.scheduler, jobs.meta, jobs.event, jobs.rate_limit cascade')
 
 /** A worker process that looks at its plan all the time. */
 function work(tasks: readonly NightlyTask[]) {
@@ -85,7 +83,7 @@ test('a night is done once, however many processes look, and not before two', as
   now = new Date('2026-11-24T09:00:00+02:00')
   await expect.poll(() => done('sweeping'), soon).toBe(1)
   await expect.poll(() => done('counting'), soon).toBe(1)
-  await wipe()
+  await wipeJobs(client)
   now = new Date('2026-11-25T01:59:00+02:00')
   await expect.poll(() => queues.schedule.getJobSchedulersCount(), soon).toBe(2)
   expect(await done('sweeping')).toBe(1)
@@ -107,7 +105,7 @@ test('the plan stands in the practice’s time, and comes back into a wiped stor
     template: { data: { task: 'planned' } },
   }
   await expect.poll(plan, soon).toMatchObject([two])
-  await wipe()
+  await wipeJobs(client)
   await expect.poll(plan, soon).toMatchObject([two])
   const [{ next } = { next: 0 }] = await plan()
   expect(new Date(next!).toISOString()).toMatch(/T00:00:00.000Z$/)

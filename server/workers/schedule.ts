@@ -1,5 +1,5 @@
 import { FROM_HOUR, PRACTICE_ZONE, type Nightly } from '../platform/nightly.ts'
-import { enqueue, JOBS, openWorker, planNightly } from '../services/queue.ts'
+import { enqueue, JOBS, keepTrimmed, openWorker, planNightly } from '../services/queue.ts'
 import type { JobWorker, Queues } from '../services/queue.ts'
 import type { WorkerContext } from './effect.ts'
 
@@ -17,7 +17,8 @@ export type ScheduleContext = Pick<WorkerContext, 'jobs' | 'log' | 'timing'> & {
 
 /**
  * Does what is done by the clock from the queue `schedule`, and looks after its plan: BullMQ's own schedulers
- * call at 02:00, and whatever they missed (no worker ran, the store was wiped) is added by whoever looks next.
+ * call at 02:00, and whatever they missed (no worker ran, the store was wiped) is added by whoever looks next. Also
+ * removes from all queues what was done long ago.
  */
 export function createScheduleWorker(context: ScheduleContext): JobWorker {
   const { jobs, log, timing, queues, nightly, clock, lookMs = LOOK_MS } = context
@@ -28,6 +29,7 @@ export function createScheduleWorker(context: ScheduleContext): JobWorker {
     log,
     timing,
   )
+  const trimmed = keepTrimmed(queues, log)
   let looking: Promise<void> | null = null
 
   async function look() {
@@ -47,7 +49,7 @@ export function createScheduleWorker(context: ScheduleContext): JobWorker {
     ready: () => worker.ready(),
     async close() {
       clearInterval(timer)
-      await looking
+      await Promise.all([looking, trimmed.close()])
       await worker.close()
     },
   }

@@ -20,6 +20,7 @@ import { enqueue, openQueues, QUEUES } from '../services/queue.ts'
 import type { EffectJobName, JobWorker, Queues } from '../services/queue.ts'
 import { cloneDatabase } from '../testing/database.ts'
 import type { TestDatabase } from '../testing/database.ts'
+import { wipeJobs } from '../testing/wipeJobs.ts'
 import type { Effects } from './effect.ts'
 import { createEmailWorker } from './email.ts'
 import { createPdfWorker } from './pdf.ts'
@@ -108,7 +109,7 @@ beforeEach(() => {
 })
 afterEach(async () => {
   for (const thing of opened.reverse()) await thing.close()
-  await client.query('truncate jobs.job, jobs.meta, jobs.event, jobs.rate_limit cascade')
+  await wipeJobs(client)
 })
 
 const opens = <Thing extends { close(): unknown }>(thing: Thing) => {

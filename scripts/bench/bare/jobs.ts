@@ -43,12 +43,12 @@ answer({
     const worker = new Worker(
       'bare',
       async () => passed(),
-      { connection: {}, concurrency: atOnce, removeOnComplete: { count: 500 } },
+      { connection: {}, concurrency: atOnce },
       workerBackend(store),
     )
     const found = await rate
     await worker.close()
-    await queue.drain()
+    await queue.obliterate({ force: true })
     await close()
     return found
   },

@@ -2,7 +2,7 @@ import { openDatabase } from '../../../server/platform/database/pools.ts'
 import { effectsOf } from '../../../server/platform/events/effects.ts'
 import { createLog } from '../../../server/platform/observability/log.ts'
 import type { JobStore } from '../../../server/services/jobStore.ts'
-import { enqueue, openQueues, openWorker } from '../../../server/services/queue.ts'
+import { enqueue, keepTrimmed, openQueues, openWorker } from '../../../server/services/queue.ts'
 import type { EffectPayload, QueueName, RunningJob } from '../../../server/services/queue.ts'
 import { runEffect } from '../../../server/workers/effect.ts'
 import { answer } from '../child.ts'
@@ -22,6 +22,7 @@ async function run({ store, keys }: Round, work: (job: RunningJob) => Promise<vo
       for (const effect of left) await enqueue['alarm-step'](queues, { effect })
     }),
   )
+  const trimmed = keepTrimmed(queues, log)
   const { passed, rate } = pace(keys.length)
   const worker = openWorker(
     store,
@@ -34,6 +35,7 @@ async function run({ store, keys }: Round, work: (job: RunningJob) => Promise<vo
   )
   const found = await rate
   await worker.close()
+  await trimmed.close()
   await queues.close()
   return found
 }

@@ -6,6 +6,7 @@ import { openExpo } from '../../testing/expo.ts'
 import { openPractice } from '../../testing/practice.ts'
 import { openPushService } from '../../testing/pushService.ts'
 import { createWorld, type Person, type World } from '../../testing/world.ts'
+import { wipeJobs } from '../../testing/wipeJobs.ts'
 
 let expo: Awaited<ReturnType<typeof openExpo>>
 let service: Awaited<ReturnType<typeof openPushService>>
@@ -216,7 +217,7 @@ test('receipts survive an Expo that is down, a store that is wiped and a worker 
   await workers.close()
   world.pass(21)
   await world.app.dispatcher.drain()
-  await system().query('truncate jobs.job, jobs.meta, jobs.event, jobs.rate_limit cascade')
+  await wipeJobs(system())
   expo.misdeeds = ['broken', 'hangs up', 'not json']
   workers = await openWorkers()
   // What was in the wiped store is handed out again after half a minute.
