@@ -101,7 +101,8 @@ export const password = newPassword(8)
 /** Whoever works with other people's records. */
 export const staffPassword = newPassword(12)
 
-export const cursor = z.string().min(1).max(300)
+/** Long where it carries which transactions ran beside the first page. */
+export const cursor = z.string().min(1).max(4_000)
 
 /** A page of a list: at most 100, 30 unless told. */
 export const page = {

@@ -101,17 +101,17 @@ const pathOf = (filter: Filter, cursor: string | null) =>
 async function deepIn({ ground }: VisitStage, database: string, { filter, where }: List) {
   const direction = filter.order === 'latest' ? 'desc' : 'asc'
   return withClient({ url: ground.urlsFor(database).superuser, role: null }, async (client) => {
-    const { rows } = await client.query<{ start: Date; id: string; horizon: string }>(
+    const { rows } = await client.query<{ start: Date; id: string; seen: string }>(
       `with found as (
           select start_at, id, row_number() over (order by start_at ${direction}, id ${direction}) as place,
             count(*) over () as size
           from visits where ${where} and entered_in_error_at is null
         )
-        select start_at as start, id, pg_snapshot_xmin(pg_current_snapshot())::text as horizon
+        select start_at as start, id, pg_current_snapshot()::text as seen
         from found where place = least(${(DEEP - 1) * PAGE}, size - ${PAGE})`,
     )
     const [row] = rows
-    return row ? encodeCursor([row.start.toISOString(), row.id, Number(row.horizon)]) : null
+    return row ? encodeCursor([row.start.toISOString(), row.id, row.seen]) : null
   })
 }
 

@@ -2,6 +2,7 @@ import type { ParsedInputOf } from '../../../contract/endpoint.ts'
 import type { visits as contract } from '../../../contract/visits.ts'
 import type { Context } from '../../platform/context.ts'
 import { sql } from '../../platform/database/query.ts'
+import { seenBy, unseen } from '../../platform/database/seen.ts'
 import { refuse } from '../../platform/errors.ts'
 import { decodeCursorOf, encodeCursor } from '../../platform/http/cursor.ts'
 import { patientsNamed } from '../../platform/patientNames/find.ts'
@@ -72,14 +73,13 @@ function scansOf(filter: ListFilter, named: Named, scan: (more: Condition[]) => 
 
 /**
  * One page of visits by agreed start. A visit that is moved while somebody turns the pages stays where it
- * was for them: the cursor is (start, id, horizon), and whatever transaction at or beyond the horizon
- * moved it, it is listed by the start that it had before. Every transaction below the horizon had ended
- * when the first page was read.
+ * was for them: the cursor is (start, id, snapshot), and whatever transaction that the first page did not see
+ * moved it, it is listed by the start that it had before.
  */
 export async function listVisits(context: Context, filter: ListFilter) {
   if (filter.from && filter.to && new Date(filter.from) > new Date(filter.to))
     refuse('invalid_input', { errors: [{ field: 'to', message: 'not before `from`' }] })
-  const after = filter.cursor ? decodeCursorOf(filter.cursor, ['time', 'id', 'count']) : null
+  const after = filter.cursor ? decodeCursorOf(filter.cursor, ['time', 'id', 'seen']) : null
   const named = filter.name === undefined ? null : await patientsNamed(context, filter.name)
   if (named?.length === 0) return { items: [], nextCursor: null }
   const soonest = filter.order === 'soonest'
@@ -104,12 +104,11 @@ export async function listVisits(context: Context, filter: ListFilter) {
     ...(named ? [sql<boolean>`v.patient_id = any(${named}::uuid[])`] : []),
     ...beyond(sql`m.start_at`),
   ]
-  const rows = await context.tx.many(sql<SummaryRow & { listed_at: Date; horizon: number }>`
-    with horizon as materialized (
-      select coalesce(${after?.[2] ?? null}::text::xid8, pg_snapshot_xmin(pg_current_snapshot())) as at
-    ), moved as materialized (
+  const rows = await context.tx.many(sql<SummaryRow & { listed_at: Date; seen: string }>`
+    with seen as materialized (select ${seenBy(after?.[2] ?? null)} as by), moved as materialized (
       select distinct on (m.visit_id) m.visit_id, m.start_at from visit_moves m
-      where m.transaction_id >= (select at from horizon) order by m.visit_id, m.number
+      where ${unseen(sql`m.transaction_id`, sql`(select by from seen)`)}
+      order by m.visit_id, m.number
     ), page as materialized (
       select listed.id, listed.start from (
         ${sql.join(
@@ -123,7 +122,7 @@ export async function listVisits(context: Context, filter: ListFilter) {
       order by ${order(sql`listed.start`, sql`listed.id`)} limit ${limit}
     )
     select ${summaryColumns(context)}, page.start as listed_at,
-      (select at from horizon)::text::bigint as horizon
+      (select by from seen)::text as seen
     from page join visits v on v.id = page.id ${JOINS}
     where ${visibleTo(context.actor)}
     order by ${order(sql`page.start`, sql`page.id`)}`)
@@ -133,7 +132,7 @@ export async function listVisits(context: Context, filter: ListFilter) {
     items: items.map((row) => toSummary(context, row)),
     nextCursor:
       rows.length > filter.limit && last
-        ? encodeCursor([last.listed_at.toISOString(), last.id, last.horizon])
+        ? encodeCursor([last.listed_at.toISOString(), last.id, last.seen])
         : null,
   }
 }

@@ -24,6 +24,8 @@ const KINDS = {
   id: (part: unknown) => typeof part === 'string' && UUID.test(part),
   /** Of whatever size that JavaScript counts exactly. */
   count: (part: unknown) => Number.isSafeInteger(part) && Number(part) >= 0,
+  /** Which transactions had ended when the first page was read: see `platform/database/seen.ts`. */
+  seen: isSnapshot,
 }
 
 /** As `decodeCursor`, for a list that says what each part is. */
@@ -46,6 +48,25 @@ export const refuseCursor = (): never =>
   refuse('invalid_input', {
     errors: [{ field: 'cursor', message: 'not a cursor of this list' }],
   })
+
+/** `xmin:xmax:xip,xip`, as PostgreSQL would take it: anything else would be an error of SQL. */
+function isSnapshot(part: unknown): boolean {
+  const [, xmin, xmax, running] =
+    (typeof part === 'string' && /^([1-9]\d{0,18}):([1-9]\d{0,18}):([\d,]*)$/.exec(part)) || []
+  if (xmin === undefined || xmax === undefined || running === undefined) return false
+  const all = running ? running.split(',') : []
+  if (!all.every((one) => /^\d{1,19}$/.test(one))) return false
+  const [from, until] = [BigInt(xmin), BigInt(xmax)]
+  let last = from - 1n
+  return (
+    from <= until &&
+    all.every((one) => {
+      const before = last
+      last = BigInt(one)
+      return last > before && last < until
+    })
+  )
+}
 
 /** Only times, ids and numbers are ever in a cursor: anything else would reach SQL as a cast error. */
 function isPart(part: unknown): boolean {

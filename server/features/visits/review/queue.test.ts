@@ -88,8 +88,15 @@ test('among equals one with an incident of its visit stands first, but for the d
   const [first, staff, about, fell] = [await well(), await well(), await well(), await well()]
   await report(staff.id, { atRisk: 'staff' })
   await report(about.id, { aboutId: practice.doctor.id })
+  // What else runs for long in the database, such as a backup, holds nothing in its old place.
+  const long = new Client({ connectionString: world.database.urls.superuser })
+  await long.connect()
+  await long.query('begin')
+  await long.query('select pg_current_xact_id()')
   await report(fell.id)
   const { items } = await queue()
+  await long.query('commit')
+  await long.end()
   expect(items.map(({ visit }) => visit.id)).toEqual(
     [medium, fell, first, staff, about].map(({ id }) => id),
   )
@@ -101,10 +108,8 @@ test('among equals one with an incident of its visit stands first, but for the d
   expect([...one.items, ...two.items].map(({ visit }) => visit.id)).toEqual(
     items.map(({ visit }) => visit.id),
   )
-  // Whoever begins again finds both, the longest waiting first, once no older transaction is open beside it.
-  await expect
-    .poll(async () => (await ids()).slice(0, 3), { timeout: 20_000 })
-    .toEqual([medium.id, about.id, fell.id])
+  // Whoever begins again finds both, the longest waiting first.
+  expect((await ids()).slice(0, 3)).toEqual([medium.id, about.id, fell.id])
 })
 
 test('one of last year stands in it, reviewed ones and those in error do not', async () => {

@@ -3,6 +3,7 @@ import type { ParsedInputOf } from '../../../../contract/endpoint.ts'
 import type { QueuedReview, reviews as contract } from '../../../../contract/reviews.ts'
 import type { Context } from '../../../platform/context.ts'
 import { sql } from '../../../platform/database/query.ts'
+import { seenBy, unseen } from '../../../platform/database/seen.ts'
 import { refuse } from '../../../platform/errors.ts'
 import { decodeCursorOf, encodeCursor } from '../../../platform/http/cursor.ts'
 import type { NightlyTask } from '../../../platform/nightly.ts'
@@ -21,14 +22,14 @@ type Row = SummaryRow & {
   rank: number
   signed_at: Date
   answered_at: Date | null
-  horizon: number
+  seen: string
 }
 
 /**
  * Signed reports that wait for the caller, whatever their age: worst first, among equals those with an incident of
  * their visit, then the longest waiting. A warning
  * that comes or is settled while somebody turns the pages moves nothing for them: as with the lists of visits the
- * cursor carries a horizon, and what a transaction at or beyond it changed counts as it was. Errors:
+ * cursor carries a snapshot, and what a transaction changed that the first page did not see counts as it was. Errors:
  * `not_allowed`, `invalid_input` (cursor).
  */
 export async function listQueue(
@@ -37,16 +38,12 @@ export async function listQueue(
 ) {
   const { tx, actor } = context
   if (!allows(ALLOWED.review, [actor.role as Standing])) refuse('not_allowed')
-  const after = cursor ? decodeCursorOf(cursor, ['count', 'time', 'id', 'count']) : null
-  const [rank = null, signedAt = null, id = null, horizon = null] = after ?? []
+  const after = cursor ? decodeCursorOf(cursor, ['count', 'time', 'id', 'seen']) : null
+  const [rank = null, signedAt = null, id = null, seen = null] = after ?? []
   const rows = await tx.many(sql<Row>`
-    with horizon as materialized (
-      select coalesce(${horizon}::text::xid8, pg_snapshot_xmin(pg_current_snapshot())) as at
-    ), moved as materialized (
+    with seen as materialized (select ${seenBy(seen)} as by), moved as materialized (
       select distinct on (m.warning_id) m.warning_id, m.was from warning_moves m
-      where m.transaction_id >= (select at from horizon)
-        -- A number from before a restore lies ahead of everything: it says nothing.
-        and m.transaction_id < pg_snapshot_xmax(pg_current_snapshot())
+      where ${unseen(sql`m.transaction_id`, sql`(select by from seen)`)}
       order by m.warning_id, m.number
     ), signed as materialized (
       select v.id, r.signed_at, coalesce((
@@ -54,7 +51,7 @@ export async function listQueue(
           + case when w.answered_at is null or m.was = 'open' then 1 else 0 end)
         from warnings w left join moved m on m.warning_id = w.id
         where w.visit_id = v.id and m.was is distinct from 'absent'), 0) as urgency,
-        incident_of_visit(v.id, (select at from horizon)) as incident
+        incident_of_visit(v.id, (select by from seen)) as incident
       from visits v join reports r on r.visit_id = v.id
       where v.report_status = 'signed' and v.entered_in_error_at is null and ${visibleTo(actor)}
         and v.doctor_id = ${actor.id} and r.author_id <> ${actor.id}
@@ -70,7 +67,7 @@ export async function listQueue(
     )
     select ${summaryColumns(context)}, page.urgency, page.incident, page.rank, page.signed_at,
       (select max(q.answered_at) from review_questions q where q.visit_id = v.id) as answered_at,
-      (select at from horizon)::text::bigint as horizon
+      (select by from seen)::text as seen
     from page join visits v on v.id = page.id ${JOINS}
     where ${visibleTo(actor)}
     order by page.rank desc, page.signed_at, page.id`)
@@ -92,7 +89,7 @@ export async function listQueue(
     }),
     nextCursor:
       rows.length > limit && last
-        ? encodeCursor([last.rank, last.signed_at.toISOString(), last.id, last.horizon])
+        ? encodeCursor([last.rank, last.signed_at.toISOString(), last.id, last.seen])
         : null,
   }
 }
