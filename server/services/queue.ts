@@ -93,11 +93,18 @@ export type JobSettings = {
   payload: z.ZodType<JobPayload>
   /** How long one claim lasts before somebody else may take over; extended while the work runs. */
   leaseSeconds: number
+  /** How long one act on an effect may take; then it counts as failed, and is tried again. */
+  limitSeconds?: number
   /** Instead of its queue's. */
   priority?: number
 }
 
-const effectJob = { errs: 'rather twice', leaseSeconds: 6, payload: effectPayload } as const
+const effectJob = {
+  errs: 'rather twice',
+  leaseSeconds: 6,
+  limitSeconds: 60,
+  payload: effectPayload,
+} as const
 
 export const JOBS = {
   // A repeat carries the same Message-ID, which mail programs show once.
@@ -111,9 +118,9 @@ export const JOBS = {
   // A repeat carries the same code; a gateway that knows the idempotency key sends it once.
   'notice-sms': { queue: 'sms', ...effectJob },
   // A repeat makes the same bytes under the same name.
-  'report-pdf': { queue: 'pdf-export', ...effectJob },
+  'report-pdf': { queue: 'pdf-export', ...effectJob, limitSeconds: 300 },
   // A repeat takes the place of what the first left behind; a copy is ready once.
-  'record-pdf': { queue: 'pdf-export', ...effectJob },
+  'record-pdf': { queue: 'pdf-export', ...effectJob, limitSeconds: 900 },
   // A repeat replaces the first on the lock screen: same collapse id.
   'nurse-on-the-way': { queue: 'push-notification', ...effectJob },
   'check-out-due': { queue: 'push-notification', ...effectJob },

@@ -8,12 +8,12 @@ import {
   type Result,
 } from '../platform/events/effects.ts'
 import type { Log } from '../platform/observability/log.ts'
-import { isEffectJob, JOBS, QUEUES } from '../services/queue.ts'
+import { isEffectJob, JOBS } from '../services/queue.ts'
 import type { JobName, JobSettings, RunningJob, WorkerTiming } from '../services/queue.ts'
 import type { JobStore } from '../services/jobStore.ts'
 
 /** A claim on one effect, held until its lease ends. */
-export type Claim = Pick<EffectClaim, 'key' | 'ids' | 'attempt' | 'interrupted'> &
+export type Claim = Pick<EffectClaim, 'key' | 'ids' | 'attempt' | 'interrupted' | 'interruptions'> &
   Partial<Pick<EffectClaim, 'eventId' | 'dueAt'>>
 
 export type Effects = {
@@ -65,8 +65,8 @@ export type Conclusion =
   | { result: Result; detail: string | null; next?: boolean }
   | { result: 'waits'; until: Date }
 
-// A job that takes its worker down with it is never counted as failed: its claims are.
-const claimsPerAttempt = 4
+/** A job that takes its worker down with it is never counted as failed: that a worker died over it is. */
+const MOST_INTERRUPTIONS = 12
 
 /**
  * Runs one job at most once at a time and to one result: claim, act, write down, finish. The claim
@@ -74,11 +74,11 @@ const claimsPerAttempt = 4
  */
 export async function runEffect(effects: Effects, log: Log, job: RunningJob, act: Act) {
   if (!isEffectJob(job.name)) throw new UnrecoverableError(`There is no job "${String(job.name)}".`)
-  const { payload, leaseSeconds, queue, errs } = JOBS[job.name]
+  const { payload, leaseSeconds, limitSeconds, errs } = JOBS[job.name]
   const { effect } = payload.parse(job.data)
   const claim = await effects.claim(effect, leaseSeconds)
   if (!claim) return
-  const refusal = whyNot(claim, errs, QUEUES[queue].attempts * claimsPerAttempt)
+  const refusal = whyNot(claim, errs)
   if (refusal) return conclude(effects, claim, { result: 'failed', detail: refusal })
 
   const isLast = job.attemptsMade + 1 >= (job.opts.attempts ?? 1)
@@ -88,7 +88,8 @@ export async function runEffect(effects: Effects, log: Log, job: RunningJob, act
     })
   const heartbeat = setInterval(extend, (leaseSeconds * 1000) / 3)
   try {
-    const acting = () => attempt(effects, claim, isLast, act)
+    const acting = () =>
+      attempt(effects, claim, isLast, errs, () => inTime(limitSeconds, act(claim, isLast)))
     const around = effects.around ?? ((_job, _claim, one) => one())
     await conclude(effects, claim, await around(job.name, claim, acting))
   } finally {
@@ -110,11 +111,12 @@ const followerOf = ({ key, ids }: Claim): Follower | null =>
   ids['channel'] ? { key: `${key}-next`, job: 'tell-next', ids: { ...ids, failed: key } } : null
 
 /** Why a claimed effect must not be acted on (again), or null. */
-export function whyNot(claim: Claim, errs: JobSettings['errs'], mostClaims: number): string | null {
+export function whyNot(claim: Claim, errs: JobSettings['errs']): string | null {
   if (claim.interrupted && errs === 'rather never') {
     return INTERRUPTED
   }
-  if (claim.attempt > mostClaims) return `given up after ${mostClaims} attempts`
+  if (claim.interruptions >= MOST_INTERRUPTIONS)
+    return `given up: ${claim.interruptions} times its worker stopped in the middle`
   return null
 }
 
@@ -122,10 +124,11 @@ async function attempt(
   effects: Effects,
   claim: Claim,
   isLast: boolean,
-  act: Act,
+  errs: JobSettings['errs'],
+  act: () => ReturnType<Act>,
 ): Promise<Conclusion> {
   try {
-    const delivery = await act(claim, isLast)
+    const delivery = await act()
     if (!delivery) return { result: 'skipped', detail: null }
     if ('waitsUntil' in delivery) return { result: 'waits', until: delivery.waitsUntil }
     if ('done' in delivery) return { result: 'done', detail: delivery.done }
@@ -136,10 +139,30 @@ async function attempt(
     if (delivery.status === 'failed') return { result: 'failed', detail: delivery.error }
     return { result: 'done', detail: delivery.status }
   } catch (error) {
+    if (errs === 'rather never' && error instanceof TookTooLong)
+      return { result: 'failed', detail: INTERRUPTED }
     const detail = reasonOf(error)
     if (isLast) return { result: 'failed', detail }
     await effects.release(claim, detail)
     throw withoutData(error)
+  }
+}
+
+class TookTooLong extends Error {
+  override name = 'took too long'
+}
+
+/**
+ * What hangs would be extended for ever, and hold a place of its queue. What is abandoned may still happen: then it
+ * happens twice, as where a worker died.
+ */
+async function inTime<Found>(seconds: number, acting: Promise<Found>): Promise<Found> {
+  const { promise: late, reject } = Promise.withResolvers<never>()
+  const timer = setTimeout(() => reject(new TookTooLong()), seconds * 1000)
+  try {
+    return await Promise.race([acting, late])
+  } finally {
+    clearTimeout(timer)
   }
 }
 

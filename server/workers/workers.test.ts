@@ -16,7 +16,7 @@ import type { Mailer } from '../services/mail.ts'
 import { openPdfRenderer } from '../services/pdf.ts'
 import { PLAIN_REPORT } from '../testing/printed.ts'
 import { openPusher } from '../services/push.ts'
-import { enqueue, openQueues, QUEUES } from '../services/queue.ts'
+import { enqueue, openQueues } from '../services/queue.ts'
 import type { EffectJobName, JobWorker, Queues } from '../services/queue.ts'
 import { cloneDatabase } from '../testing/database.ts'
 import type { TestDatabase } from '../testing/database.ts'
@@ -289,10 +289,10 @@ test('what somebody else is acting on is left alone; what was cut off is done ag
 test('an effect whose workers always die is given up in the end', async () => {
   const { mailer, received } = await mailServer(() => null)
   const key = await plan('visit-confirmation')
-  await client.query('update effects set attempts = $2 where key = $1', [
-    key,
-    QUEUES.email.attempts * 4,
-  ])
+  await client.query(
+    `update effects set attempts = 12, interruptions = 11, lease_until = now() - interval '1 hour' where key = $1`,
+    [key],
+  )
   await enqueue['visit-confirmation'](queues, { effect: key })
   emailWorker(mailer)
   await settled(key).toMatchObject({

@@ -19,6 +19,8 @@ export type EffectClaim<Job extends string = string> = {
   attempt: number
   /** An earlier try was cut off in the middle: it may or may not have reached the world. */
   interrupted: boolean
+  /** How often one was. */
+  interruptions: number
 }
 
 /** A claim by its count: who was overtaken by the next has a smaller one, and holds nothing any more. */
@@ -32,14 +34,17 @@ type Row = {
   due_at: Date
   attempts: number
   interrupted: boolean
+  interruptions: number
 }
 
 /** Takes an effect until `until`, unless it is finished or somebody else holds it. */
 export const claiming = (key: string, now: Date, until: Date) => sql<Row>`
-  update effects as e set lease_until = ${until}, attempts = e.attempts + 1
+  update effects as e set lease_until = ${until}, attempts = e.attempts + 1,
+    interruptions = case when e.attempts = 0 then 0 else e.interruptions + before.interrupted::int end
   from (select key, lease_until is not null as interrupted from effects where key = ${key} for update) before
   where e.key = before.key and e.finished_at is null and (e.lease_until is null or e.lease_until <= ${now})
-  returning e.key, e.job, e.event_id, e.ids, e.due_at, e.attempts, before.interrupted`
+  returning e.key, e.job, e.event_id, e.ids, e.due_at, e.attempts, before.interrupted,
+    e.interruptions`
 
 export type Result = 'done' | 'skipped' | 'failed'
 
@@ -84,8 +89,9 @@ export async function claimEffect(
   const until = new Date(now.getTime() + leaseSeconds * 1000)
   const [row] = await alone(system, claiming(key, now, until))
   if (!row) return null
-  const { key: name, job, event_id, ids, due_at: dueAt, attempts, interrupted } = row
-  return { key: name, job, eventId: event_id, ids, dueAt, attempt: attempts, interrupted }
+  const { key: name, job, event_id: eventId, ids, due_at: dueAt, attempts: attempt } = row
+  const { interrupted, interruptions } = row
+  return { key: name, job, eventId, ids, dueAt, attempt, interrupted, interruptions }
 }
 
 /** Marks an effect as settled; it never runs again. `detail` carries ids or a technical cause only. */
