@@ -316,7 +316,7 @@ export const AF: Words = {
       subject: 'Jou registrasie verval op {until}',
       sentences: [
         'Jou registrasie by jou raad verval op {until}. Besoeke na daardie datum kan nie aan jou gegee word nie.',
-        'As jy dit nog nie gedoen het nie, hernu dit, en vul die nuwe datum in die toepassing in.',
+        'Hernu dit en vul die nuwe datum in die toepassing in, as jy dit nog nie gedoen het nie.',
       ],
       button: 'Maak Ahava oop',
       sms: 'Ahava: jou registrasie by jou raad verval op {until}. Hernu dit, en vul die nuwe datum in.',

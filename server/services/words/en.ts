@@ -317,7 +317,7 @@ const notices = {
     subject: 'Your registration runs out on {until}',
     sentences: [
       'Your registration with your council runs out on {until}. Visits after that date cannot be given to you.',
-      'Unless you have done so, renew it, and enter the new date in the app.',
+      'Renew it and enter the new date in the app, unless you have done so.',
     ],
     button: 'Open Ahava',
     sms: 'Ahava: your registration with your council runs out on {until}. Renew it, and enter the new date in the app.',

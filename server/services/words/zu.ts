@@ -318,7 +318,7 @@ export const ZU: Words = {
       subject: 'Ukubhaliswa kwakho kuphela ngo-{until}',
       sentences: [
         'Ukubhaliswa kwakho emkhandlwini wakho kuphela ngo-{until}. Ukuvakasha okungemva kwalolo suku ngeke unikwe khona.',
-        'Uma ungakakwenzi lokho, kuvuselele, bese ufaka usuku olusha kuhlelo lokusebenza.',
+        'Kuvuselele, bese ufaka usuku olusha kuhlelo lokusebenza, uma ungakakwenzi lokho.',
       ],
       button: 'Vula i-Ahava',
       sms: 'Ahava: ukubhaliswa kwakho emkhandlwini kuphela ngo-{until}. Kuvuselele, bese ufaka usuku olusha.',
