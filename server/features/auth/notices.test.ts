@@ -12,7 +12,7 @@ import { createLog } from '../../platform/observability/log.ts'
 import { NOTICES } from '../../services/notices.table.ts'
 import { WORDS } from '../../services/words/words.ts'
 import { codeTo, linkTo } from '../../testing/links.ts'
-import { createWorld, type World } from '../../testing/world.ts'
+import { createWorld, type Person, type World } from '../../testing/world.ts'
 
 let world: World
 let workers: Awaited<ReturnType<typeof createWorkers>> | null = null
@@ -91,7 +91,7 @@ test('everything that another part of the product tells has words, and reaches w
   await work()
   const person = await world.family('Told Everything')
   const names = Object.entries(NOTICES)
-    .filter(([name, { to }]) => to === 'account' && name !== 'registration-expiring')
+    .filter(([name, { to }]) => to === 'account' && !name.endsWith('registration-expiring'))
     .map(([name]) => name as NoticeName)
   const { database, hints } = world.app.services
   await systemTransaction(database, async (tx) => {
@@ -103,6 +103,100 @@ test('everything that another part of the product tells has words, and reaches w
     expect(letter.subject).toBe(WORDS.en.notices[notice].subject)
     expect(letter.text).not.toMatch(/\{|undefined|null/)
   }
+})
+
+/** Has somebody told that this certificate ends. */
+const tellEnding = (userId: string, notice: NoticeName, registrationId: string) =>
+  systemTransaction(world.app.services.database, (tx) =>
+    tell(
+      { tx, hints: world.app.services.hints, now: world.now() },
+      { userId, notice, ids: { registrationId } },
+    ),
+  )
+/** The letters so far that a certificate ends. */
+const ended = async () =>
+  (await outbox())
+    .filter(({ template }) => template.endsWith('registration-expiring'))
+    .map(({ id }) => id)
+    .toSorted()
+/** Neither whose it is gets a letter of it, nor this colleague. */
+async function hearNothing(registrationId: string, nurse: Person, colleague: Person) {
+  const before = await ended()
+  await tellEnding(nurse.id, 'registration-expiring', registrationId)
+  await tellEnding(colleague.id, 'staff-registration-expiring', registrationId)
+  await settled().toEqual({ n: 0 })
+  expect(await ended()).toEqual(before)
+}
+async function withCertificate(name: string) {
+  const nurse = await world.hire('nurse', name)
+  const { registrations } = await world.as(world.admin).staff.one({ id: nurse.id })
+  return { nurse, certificate: registrations[0]! }
+}
+
+const SAID = [
+  [
+    'af',
+    'Die registrasie van ’n kollega verval op 31 Desember',
+    'Dit is die registrasie van Zodwa Ends Soon.',
+  ],
+  ['zu', 'Ukubhaliswa komunye osebenza nawe kuphela ngo-31 Disemba', 'Ngokuka-Zodwa Ends Soon.'],
+  [
+    'en',
+    'The registration of a colleague runs out on 31 December',
+    'It is the registration of Zodwa Ends Soon.',
+  ],
+] as const
+
+test('whose registration ends is told so; a clinical lead is told whose, and never in the subject', async () => {
+  await work()
+  const { nurse, certificate } = await withCertificate('Zodwa Ends Soon')
+  await tellEnding(nurse.id, 'registration-expiring', certificate.id)
+  const own = await kept(nurse.email, 'registration-expiring')
+  expect(own.subject).toContain('Your registration runs out on 31 December')
+  expect(own.text).toContain(`${world.config.publicUrl}/registration`)
+
+  const lead = world.as(world.admin)
+  for (const [language, what, whose] of SAID) {
+    await lead.notifications.choose({ language })
+    const before = await ended()
+    await tellEnding(world.admin.id, 'staff-registration-expiring', certificate.id)
+    await expect.poll(ended, { timeout: 15_000 }).toHaveLength(before.length + 1)
+    const id = (await ended()).find((each) => !before.includes(each))!
+    const letter = await lead.background.delivery({ id })
+    expect(letter).toMatchObject({ recipient: world.admin.email, channel: 'email' })
+    expect(letter.subject).not.toContain('Zodwa')
+    const text = letter.text!.replaceAll('\n', ' ')
+    for (const words of [what, whose]) {
+      expect(text).toContain(words)
+      expect(letter.html).toContain(words)
+    }
+    expect(letter.text).toContain(`${world.config.publicUrl}/people/staff/${nurse.id}`)
+  }
+})
+
+test('nobody hears of a certificate that was renewed before the letter went', async () => {
+  await work()
+  const { nurse, certificate } = await withCertificate('Renewed Meanwhile')
+  await world.as(nurse).staff.enterRegistration({
+    id: world.id(),
+    registration: certificate.number,
+    category: 'RN',
+    certificateYear: Number(certificate.validUntil!.slice(0, 4)) + 1,
+  })
+  await world.verify(nurse)
+  await hearNothing(certificate.id, nurse, world.admin)
+})
+
+test('of a colleague hears only a clinical lead, and nobody once the colleague has left', async () => {
+  await work()
+  const { nurse, certificate } = await withCertificate('Leaves Meanwhile')
+  const dispatcher = await world.hire('administrator', 'No Lead', { duties: ['dispatch'] })
+  const before = await ended()
+  await tellEnding(dispatcher.id, 'staff-registration-expiring', certificate.id)
+  await settled().toEqual({ n: 0 })
+  expect(await ended()).toEqual(before)
+  await world.as(world.admin).staff.disable({ id: nurse.id, reason: 'Left the practice' })
+  await hearNothing(certificate.id, nurse, world.admin)
 })
 
 test('what was really sent is kept without its secret; what works once is skipped once it is over', async () => {

@@ -145,6 +145,38 @@ const FINDERS: Record<
   (ground: Ground, notice: NoticeName, ids: Ids) => Promise<Found | Skipped>
 > = { account: toAccount, proof: toProof, former: toFormer, invitation: toInvitation }
 
+const ENDINGS: ReadonlySet<NoticeName> = new Set([
+  'registration-expiring',
+  'staff-registration-expiring',
+])
+
+type EndingRow = { id: string; data_key: Buffer | null; name: Buffer; until: string }
+
+/**
+ * When a certificate ends and whose it is. Nobody hears of one that was renewed, nor of who has left; of another's only
+ * who is clinical lead when it is sent.
+ */
+async function endingOf(
+  ground: Ground,
+  { userId, registrationId }: Ids,
+): Promise<Pick<NoticeDelivery, 'until' | 'whose'> | Skipped> {
+  const row = await systemTransaction(ground.database, (tx) =>
+    tx.maybe(sql<EndingRow>`
+      select u.id, u.data_key, u.name, r.valid_until::text as until
+      from registrations r join users u on u.id = r.user_id and u.disabled_at is null
+      where r.id = ${registrationId || null}::uuid
+        and (u.id = ${userId || null}::uuid or exists (
+          select from duties d where d.user_id = ${userId || null}::uuid and d.duty = 'clinical_lead'))
+        and not exists (
+        select from registrations later where later.user_id = r.user_id and later.state = 'verified'
+          and later.valid_until > r.valid_until)`),
+  )
+  if (!row) return skip('nothing ends')
+  const place = { table: 'users', column: 'name', row: row.id, person: row.id }
+  const name = openOrAlarm(ground, row.data_key, place, row.name)
+  return name === null ? skip('unreadable') : { until: row.until, whose: { id: row.id, name } }
+}
+
 /** Whom to tell what, read anew at the moment it is sent; or why nobody is told any more. */
 export async function loadNotice(ground: Ground, ids: Ids): Promise<NoticeDelivery | Skipped> {
   const { notice = '', eventId } = ids
@@ -152,12 +184,12 @@ export async function loadNotice(ground: Ground, ids: Ids): Promise<NoticeDelive
   const found = await FINDERS[NOTICES[notice].to](ground, notice, ids)
   if ('skipped' in found) return found
   const told = await systemTransaction(ground.database, (tx) =>
-    tx.one(sql<{ at: Date; language: Language; until: string | null }>`
+    tx.one(sql<{ at: Date; language: Language }>`
       select e.happened_at as at,
-        coalesce((select language from users where id = ${found.userId}::uuid), 'en') as language,
-        (select valid_until::text from registrations where id = ${ids['registrationId'] || null}::uuid) as until
+        coalesce((select language from users where id = ${found.userId}::uuid), 'en') as language
       from events e where e.id = ${eventId}`),
   )
-  if (notice === 'registration-expiring' && !told.until) return skip('no such certificate')
-  return { ...found, ...told, publicUrl: ground.config.publicUrl }
+  const ending = ENDINGS.has(notice) ? await endingOf(ground, ids) : { until: null, whose: null }
+  if ('skipped' in ending) return ending
+  return { ...found, ...told, ...ending, publicUrl: ground.config.publicUrl }
 }

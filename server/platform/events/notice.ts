@@ -18,6 +18,7 @@ export type NoticeName =
   | 'sessions-ended'
   | 'duties-changed'
   | 'registration-expiring'
+  | 'staff-registration-expiring'
   | 'family-right-given'
   | 'family-right-ended'
   | 'glass-opened'

@@ -39,9 +39,11 @@ export function noticeText(notice: NoticeDelivery): { subject: string; text: str
     : { subject: say(subject, values), text: plainLetters(say(sms, values)) }
 }
 
-const valuesOf = ({ at, until, secret }: NoticeDelivery, language: Language) => ({
+const valuesOf = ({ at, until, whose, secret }: NoticeDelivery, language: Language) => ({
   when: clinicMoment(at, language),
   until: until && dayInWords(until, language),
+  whose: whose && whose.name,
+  whoseId: whose && whose.id,
   token: secret ?? '',
   code: secret ?? '',
 })

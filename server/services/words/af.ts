@@ -316,10 +316,19 @@ export const AF: Words = {
       subject: 'Jou registrasie verval op {until}',
       sentences: [
         'Jou registrasie by jou raad verval op {until}. Besoeke na daardie datum kan nie aan jou gegee word nie.',
-        'Hernu dit, en laat die nuwe datum in die toepassing invul.',
+        'Hernu dit en vul die nuwe datum in die toepassing in, as jy dit nog nie gedoen het nie.',
       ],
       button: 'Maak Ahava oop',
-      sms: 'Ahava: jou registrasie by jou raad verval op {until}. Hernu dit, en laat die nuwe datum invul.',
+      sms: 'Ahava: jou registrasie by jou raad verval op {until}. Hernu dit, en vul die nuwe datum in.',
+    },
+    'staff-registration-expiring': {
+      subject: '’n Registrasie verval op {until}',
+      sentences: [
+        'Die registrasie van ’n kollega verval op {until}. Besoeke na daardie datum kan nie aan hulle gegee word nie.',
+        'Dit is die registrasie van {whose}. In die toepassing sien jy of ’n nuwe een wag om nagegaan te word. Is daar nie een nie, vra daarvoor.',
+      ],
+      button: 'Sien die registrasie',
+      sms: 'Ahava: die registrasie van ’n kollega verval op {until}. Onder "People" sien jy wie s’n.',
     },
     invitation: {
       subject: 'Jy word genooi om met Ahava te werk',

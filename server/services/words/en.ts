@@ -317,10 +317,19 @@ const notices = {
     subject: 'Your registration runs out on {until}',
     sentences: [
       'Your registration with your council runs out on {until}. Visits after that date cannot be given to you.',
-      'Renew it, and have the new date entered in the app.',
+      'Renew it and enter the new date in the app, unless you have done so.',
     ],
     button: 'Open Ahava',
-    sms: 'Ahava: your registration with your council runs out on {until}. Renew it, and have the new date entered.',
+    sms: 'Ahava: your registration with your council runs out on {until}. Renew it, and enter the new date in the app.',
+  },
+  'staff-registration-expiring': {
+    subject: 'A registration runs out on {until}',
+    sentences: [
+      'The registration of a colleague runs out on {until}. Visits after that date cannot be given to them.',
+      'It is the registration of {whose}. In the app you see whether a new one waits to be verified. If none does, ask for it.',
+    ],
+    button: 'See the registration',
+    sms: 'Ahava: the registration of a colleague runs out on {until}. Under "People" you see whose.',
   },
   invitation: {
     subject: 'You are invited to work with Ahava',

@@ -77,6 +77,7 @@ test.each(notices)('the notice $notice in $language', async ({ language, notice 
     name: 'Lerato',
     at: new Date('2026-09-30T07:00:00Z'),
     until: '2026-12-31',
+    whose: { id: visitId, name: 'Nomsa Thandeka Dlamini' },
     secret: '123456',
     publicUrl: 'https://ahava.example.test',
   }
@@ -86,6 +87,12 @@ test.each(notices)('the notice $notice in $language', async ({ language, notice 
   // What protects an account cannot be turned off.
   expect(letter.html + letter.text).not.toContain('/stop/')
   const sms = noticeText(said)
+  // Who a letter is about stands in its text: not where others read it, and only for whom it concerns.
+  expect(`${letter.subject} ${sms?.text}`).not.toContain('Nomsa')
+  const names = notice === 'staff-registration-expiring'
+  for (const part of [letter.html, letter.text]) expect(part.includes('Nomsa')).toBe(names)
+  // The first sentence is what a locked screen shows of a new letter.
+  expect(WORDS[language].notices[notice].sentences[0]).not.toContain('{whose}')
   expect(sms === null).toBe(!NOTICES[notice].sms)
   expect(partsOf(sms?.text ?? '')).toBeLessThanOrEqual(2)
 })

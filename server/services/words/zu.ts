@@ -318,10 +318,19 @@ export const ZU: Words = {
       subject: 'Ukubhaliswa kwakho kuphela ngo-{until}',
       sentences: [
         'Ukubhaliswa kwakho emkhandlwini wakho kuphela ngo-{until}. Ukuvakasha okungemva kwalolo suku ngeke unikwe khona.',
-        'Kuvuselele, bese ufaka usuku olusha kuhlelo lokusebenza.',
+        'Kuvuselele, bese ufaka usuku olusha kuhlelo lokusebenza, uma ungakakwenzi lokho.',
       ],
       button: 'Vula i-Ahava',
       sms: 'Ahava: ukubhaliswa kwakho emkhandlwini kuphela ngo-{until}. Kuvuselele, bese ufaka usuku olusha.',
+    },
+    'staff-registration-expiring': {
+      subject: 'Ukubhaliswa okuphela ngo-{until}',
+      sentences: [
+        'Ukubhaliswa komunye osebenza nawe kuphela ngo-{until}. Ukuvakasha okungemva kwalolo suku ngeke anikwe khona.',
+        'Ngokuka-{whose}. Kuhlelo lokusebenza ubona uma kunokubhaliswa okusha okulinde ukuqinisekiswa. Uma kungekho, kucele.',
+      ],
+      button: 'Bona ukubhaliswa',
+      sms: 'Ahava: ukubhaliswa komunye osebenza nawe kuphela ngo-{until}. Bona okabani ngaphansi kokuthi "People".',
     },
     invitation: {
       subject: 'Umenyelwa ukusebenza ne-Ahava',
