@@ -38,6 +38,12 @@ const PROOFS: Record<string, Proof> = {
     test: 'server/workers/onceEach.test.ts',
     show: showCounts,
   },
+  poison: {
+    about:
+      'Three hundred texts, and among them one that kills its worker, one that blocks it, one that always fails: the others all go out.',
+    test: 'server/workers/poisoned.test.ts',
+    show: showCounts,
+  },
   visits: {
     about:
       'Two hundred visits, twenty people each doing anything at once: no illegal move, and history replays.',

@@ -7,18 +7,17 @@ import { setTimeout } from 'node:timers/promises'
 import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ToldChannel } from '../../contract/told.ts'
-import { newUuid } from '../platform/ids.ts'
 import type { ToldName } from '../platform/told.table.ts'
 import { collapseIdOf } from '../services/push.ts'
 import { isEffectJob, JOBS, type EffectJobName } from '../services/queue.ts'
 import { provePhone } from '../testing/phones.ts'
 import { openPractice } from '../testing/practice.ts'
-import { program } from '../testing/processes.ts'
 import { openRedis, redisProgram, type TestRedis } from '../testing/redis.ts'
 import { openMailServer } from '../testing/smtp.ts'
 import { signer } from '../testing/signedReport.ts'
 import { createWorld, type World } from '../testing/world.ts'
 import { wipeJobs } from '../testing/wipeJobs.ts'
+import { openWorkerProcess, planEffect } from '../testing/workerProcesses.ts'
 
 // npm run prove -- jobs: jobs of every queue, worker processes that are killed again and again, and a queue
 // store that is wiped three times. Every effect is finished once, and the world saw each.
@@ -117,14 +116,7 @@ for (const kind of ['postgres', 'redis'] as const)
       }
       world = await createWorld({ live: true, environment })
       subjects = await openSubjects(world, query)
-      workers = Array.from({ length: WORKERS }, () =>
-        openWorkerProcess({
-          ...environment,
-          AHAVA_CONNECTIONS: JSON.stringify({ ...world.database.connections, owner: null }),
-          AHAVA_DATA_DIR: world.dataDir,
-          AHAVA_DEMO: 'false',
-        }),
-      )
+      workers = Array.from({ length: WORKERS }, () => openWorkerProcess(world, environment))
     })
     afterAll(async () => {
       await Promise.all(workers.map((worker) => worker.kill()))
@@ -152,16 +144,7 @@ for (const kind of ['postgres', 'redis'] as const)
       const keys: string[] = []
       for (let n = 0; n < count; n += 1) {
         const job = kinds[planned++ % kinds.length]!
-        const key = `${job}-${newUuid(new Date())}`
-        const event = newUuid(new Date())
-        keys.push(key)
-        await query(
-          `with e as (
-             insert into events (id, type, facts, happened_at, recorded_at, dispatched_at, number)
-             values ($1, 'TEST', '{}', now(), now(), now(), 1) returning id)
-           insert into effects (key, job, event_id, ids, due_at) select $2, $3, id, $4, now() from e`,
-          [event, key, job, { ...subjects[job], eventId: event }],
-        )
+        keys.push(await planEffect(world, job, subjects[job]))
       }
       world.app.services.hints.publish({ dispatch: true })
       return keys
@@ -291,22 +274,6 @@ for (const kind of ['postgres', 'redis'] as const)
   })
 
 if (!redisProgram) console.warn('No redis-server on the PATH: jobs in Redis are not proved.')
-
-/** One that says when it works. */
-function openWorkerProcess(environment: Record<string, string>) {
-  let since = Number.POSITIVE_INFINITY
-  const worker = program('server/worker.ts', environment, undefined, (text) => {
-    if (text.includes('"working"')) since = performance.now()
-  })
-  return {
-    ...worker,
-    workedMs: () => performance.now() - since,
-    start() {
-      since = Number.POSITIVE_INFINITY
-      worker.start()
-    },
-  }
-}
 
 type Query = <Found>(text: string, values?: unknown[]) => Promise<Found[]>
 

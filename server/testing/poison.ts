@@ -1,0 +1,16 @@
+// Loaded into a worker process (`node --import`): a text message whose identity says so takes its process down, or
+// stands in the way of everything else in it for longer than any claim or lock lasts.
+
+const BLOCKED_MS = 12_000
+const send = globalThis.fetch
+
+globalThis.fetch = async (input, init) => {
+  const identity = new Headers(init?.headers).get('idempotency-key') ?? ''
+  if (identity.includes('-crash-')) process.kill(process.pid, 'SIGKILL')
+  const answer = await send(input, init)
+  if (identity.includes('-block-')) {
+    const until = Date.now() + BLOCKED_MS
+    while (Date.now() < until);
+  }
+  return answer
+}
