@@ -51,7 +51,7 @@ async function tellOne(tx: Transaction, telling: Telling, one: Recipient): Promi
     key: tried.length > 0 ? `${root}-${channel}` : root,
     job: toldJob(what, channel),
     ids: { ...ids, ...one, what, channel, telling: slowly?.key ?? key, tried: tried.join(' ') },
-    dueAt: (quiet && until) || at,
+    ...(quiet && until ? { dueAt: until, heldFrom: at } : { dueAt: at }),
   }
 }
 
@@ -102,9 +102,9 @@ export async function writeEffects(
   if (effects.length === 0) return
   const rows = effects.map((effect) => ({ ...effect, dueAt: effect.dueAt ?? now }))
   await tx.run(sql`
-    insert into effects (key, job, event_id, ids, due_at)
-    select key, job, ${eventId}::uuid, ids, "dueAt"
+    insert into effects (key, job, event_id, ids, due_at, held_from)
+    select key, job, ${eventId}::uuid, ids, "dueAt", "heldFrom"
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-      as x (key text, job text, ids jsonb, "dueAt" timestamptz)
+      as x (key text, job text, ids jsonb, "dueAt" timestamptz, "heldFrom" timestamptz)
     on conflict (key) do nothing`)
 }

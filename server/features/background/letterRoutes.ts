@@ -9,6 +9,7 @@ import { sql } from '../../platform/database/query.ts'
 import { refuse } from '../../platform/errors.ts'
 import { say } from '../../services/templates/fill.ts'
 import { WORDS } from '../../services/words/words.ts'
+import { hearBounce } from './bounces.ts'
 import { readStop, type Stop } from './stop.ts'
 
 /**
@@ -62,12 +63,7 @@ export function addLetterRoutes(server: FastifyInstance, services: Services): vo
   server.post('/api/webhooks/mail', async (request, reply) => {
     refuseUnlessShown(request, mailSecret)
     const { address } = read(bounce, request.body)
-    const hash = services.vault.blindIndex('email', address)
-    await systemTransaction(services.database, (tx) =>
-      tx.run(sql`
-        insert into unreachable (address_hash, channel, why, at)
-        values (${hash}, 'email', 'bounced', ${services.clock()}) on conflict do nothing`),
-    )
+    await hearBounce(services, address)
     return reply.code(204).send()
   })
 }

@@ -7,12 +7,14 @@ import { createWorkers } from '../../app.ts'
 import { systemTransaction } from '../../platform/database/pools.ts'
 import { sql } from '../../platform/database/query.ts'
 import { createLog } from '../../platform/observability/log.ts'
+import { dueWork } from '../../testing/dueWork.ts'
 import { openPractice } from '../../testing/practice.ts'
 import { provePhone } from '../../testing/phones.ts'
 import { createWorld, type World } from '../../testing/world.ts'
 
 // What is told goes by one channel after the other, until one has it.
 
+const MAIL_SECRET = 'a secret of the mail provider'
 let world: World
 let practice: Awaited<ReturnType<typeof openPractice>>
 let workers: Awaited<ReturnType<typeof createWorkers>>
@@ -27,7 +29,7 @@ const gateway = createServer(async (request, response) => {
 })
 
 beforeAll(async () => {
-  world = await createWorld()
+  world = await createWorld({ environment: { MAIL_SECRET } })
   practice = await openPractice(world)
   smtp = new SMTPServer({
     authOptional: true,
@@ -62,6 +64,7 @@ afterAll(async () => {
   await world.close()
 })
 
+const system = () => world.app.services.database.system
 const outbox = async (visitId: string) =>
   (await world.as(world.admin).background.outbox({ limit: 100 })).items.filter(
     (item) => item.visitId === visitId,
@@ -149,5 +152,36 @@ test('where no channel is left dispatch is asked to call, and says that they did
   const [task] = await tasks()
   const done = await world.as(world.admin).tasks.resolve({ id: task!.id, decision: 'called' })
   expect(done.resolved).toMatchObject({ decision: 'called' })
+  expect(await tasks()).toEqual([])
+})
+
+const comesBack = (address: string) =>
+  world.app.server.inject({
+    method: 'POST',
+    url: '/api/webhooks/mail',
+    headers: { authorization: `Bearer ${MAIL_SECRET}` },
+    payload: { address },
+  })
+
+test('a letter that comes back minutes later failed after all, and goes by SMS, once', async () => {
+  await system().query('delete from unreachable')
+  texts.length = 0
+  const { id } = await practice.schedule(6 * 24 * 60)
+  await shown(id).toEqual([['email', 'sent', null]])
+  world.pass(7)
+  // Somebody else's mailbox is not this one.
+  expect((await comesBack(practice.nurse.email)).statusCode).toBe(204)
+  expect(await outbox(id)).toMatchObject([{ status: 'sent' }])
+  for (const _ of ['said', 'said again'])
+    expect((await comesBack(practice.patient.email.toUpperCase())).statusCode).toBe(204)
+  await shown(id).toEqual([
+    ['email', 'failed', 'sms'],
+    ['sms', 'sent', null],
+  ])
+  const letter = (await outbox(id)).find(({ channel }) => channel === 'email')
+  expect(letter).toMatchObject({ error: 'it came back: there is no such mailbox' })
+  expect((await comesBack(practice.patient.email)).statusCode).toBe(204)
+  await expect.poll(() => dueWork(world), { timeout: 20_000 }).toEqual([])
+  expect(texts).toHaveLength(1)
   expect(await tasks()).toEqual([])
 })

@@ -4,6 +4,7 @@ import type {
   NotificationSettings,
 } from '../../../contract/notifications.ts'
 import type { Language, MAY_TURN_OFF, ToldChannel } from '../../../contract/told.ts'
+import { quietUntil } from '../../platform/channels.ts'
 import type { Context } from '../../platform/context.ts'
 import { sql } from '../../platform/database/query.ts'
 import { pushKeys } from '../../platform/encryption/pushKeys.ts'
@@ -66,12 +67,7 @@ export async function choose(
 ): Promise<NotificationSettings> {
   const { tx, actor, now } = context
   if (language) await tx.run(sql`update users set language = ${language} where id = ${actor.id}`)
-  if (quiet !== undefined)
-    await tx.run(sql`
-      insert into told_how (user_id, quiet_from, quiet_until, updated_at)
-      values (${actor.id}, ${quiet?.from ?? null}::time, ${quiet?.until ?? null}::time, ${now})
-      on conflict (user_id) do update set quiet_from = excluded.quiet_from,
-        quiet_until = excluded.quiet_until, updated_at = excluded.updated_at`)
+  if (quiet !== undefined) await chooseQuiet(context, quiet)
   if (channels !== undefined)
     await tx.run(sql`
       insert into told_how (user_id, channels, updated_at)
@@ -79,6 +75,22 @@ export async function choose(
       on conflict (user_id) do update set channels = excluded.channels, updated_at = excluded.updated_at`)
   for (const { kind, channel, on } of turn) await turnOne(context, kind, channel, on)
   return readSettings(context)
+}
+
+/** What waits for the end of the quiet hours waits for the new end, or comes now. */
+async function chooseQuiet(
+  { tx, actor, now, hints }: Context,
+  quiet: NotificationSettings['quiet'],
+) {
+  const { from, until } = quiet ?? { from: null, until: null }
+  await tx.run(sql`
+    insert into told_how (user_id, quiet_from, quiet_until, updated_at)
+    values (${actor.id}, ${from}::time, ${until}::time, ${now})
+    on conflict (user_id) do update set quiet_from = excluded.quiet_from,
+      quiet_until = excluded.quiet_until, updated_at = excluded.updated_at`)
+  const end = quietUntil(now, from, until) ?? now
+  await tx.run(sql`select move_held_alerts(${end}, ${now})`)
+  tx.afterCommit(() => hints.publish({ dispatch: true }))
 }
 
 const turnOne = ({ tx, actor, now }: Context, kind: string, channel: string, on: boolean) =>

@@ -126,30 +126,66 @@ test('what is no longer true in the morning is not told', async () => {
   expect(rung()).toEqual(['Your visit is cancelled'])
 })
 
-test('quiet hours that end early hold back nothing that comes later', async () => {
+test('what waits comes when the quiet hours are ended, and what is said after it as by day', async () => {
+  await passTo('22:00')
+  await say()
+  await passTo('22:30')
+  await choose(practice.patient, null)
+  await settled()
+  expect(rung()).toEqual(['You have a new message'])
+  world.pass(1)
+  await say()
+  await passTo('22:32')
+  await passTo('06:00')
+  expect(rung()).toEqual(['You have a new message', 'You have 2 new messages'])
+})
+
+test.each([
+  ['a shorter night', { from: '21:00', until: '04:30' }, '04:29', '04:30'],
+  ['a longer night', { from: '21:00', until: '07:00' }, '06:59', '07:00'],
+  ['other hours, and the first again', { from: '21:00', until: '06:00' }, '05:59', '06:00'],
+])('%s: what waits comes at its end', async (_, quiet, silentAt, rungAt) => {
   await passTo('22:00')
   await say()
   await settled()
-  await choose(practice.patient, null)
-  world.pass(1)
-  await say()
-  await passTo('22:02')
-  expect(rung()).toEqual(['You have 2 new messages'])
-  // What waited for the morning counts what is there, and takes the same place.
-  await passTo('06:00')
-  expect(new Set(expo.pushed.map(({ collapseId }) => collapseId)).size).toBe(1)
+  await choose(practice.patient, { from: '20:00', until: '05:00' })
+  await choose(practice.patient, quiet)
+  await passTo(silentAt)
+  expect(rung()).toEqual([])
+  await passTo(rungAt)
+  expect(rung()).toEqual(['You have a new message'])
 })
 
-test('what was to ring before them, and comes late, waits as well', async () => {
-  await passTo('20:58')
+test('the quiet hours of one person move nothing of another', async () => {
+  await choose(world.admin, { from: '21:00', until: '06:00' })
+  await passTo('22:00')
   await say()
-  await workers.close()
-  world.pass(10)
-  await world.app.dispatcher.drain()
-  workers = await openWorkers()
+  await passTo('22:30')
+  await choose(world.admin, null)
   await settled()
   expect(rung()).toEqual([])
+})
+
+test('what was to ring before them, and comes late, waits as well, and comes when they are ended', async () => {
+  const sayBeforeAndCallAfter = async () => {
+    await passTo('20:58')
+    await say()
+    await workers.close()
+    world.pass(10)
+    await world.app.dispatcher.drain()
+    workers = await openWorkers()
+    await settled()
+    expect(rung()).toEqual([])
+  }
+  await sayBeforeAndCallAfter()
   await passTo('06:00')
+  expect(rung()).toEqual(['You have a new message'])
+
+  await world.as(practice.patient).messages.read({ conversationId: talk(), upTo: 1 })
+  expo.pushed.length = 0
+  await sayBeforeAndCallAfter()
+  await choose(practice.patient, { from: '22:00', until: '06:00' })
+  await settled()
   expect(rung()).toEqual(['You have a new message'])
 })
 

@@ -8,7 +8,14 @@ import { NO_TRACING, type Tracing } from '../observability/tracing.ts'
 import type { InboxEvent } from './frames.ts'
 
 /** One thing to be done in the world because of an event. `key` names it for ever; no `:` in it. */
-export type Effect = { key: string; job: string; ids: Record<string, string>; dueAt?: Date }
+export type Effect = {
+  key: string
+  job: string
+  ids: Record<string, string>
+  dueAt?: Date
+  /** When it would be due, if its person had no quiet hours then: it moves when they choose others. */
+  heldFrom?: Date
+}
 
 /** What an event leads to. Reads ids only; may only enqueue. */
 export type Reaction = {
@@ -104,10 +111,10 @@ export function createDispatcher({
     })
     if (rows.length > 0)
       await tx.run(sql`
-        insert into effects (key, job, event_id, ids, due_at)
-        select key, job, event, ids, "dueAt"
+        insert into effects (key, job, event_id, ids, due_at, held_from)
+        select key, job, event, ids, "dueAt", "heldFrom"
         from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-          as x (key text, job text, event uuid, ids jsonb, "dueAt" timestamptz)
+          as x (key text, job text, event uuid, ids jsonb, "dueAt" timestamptz, "heldFrom" timestamptz)
         on conflict (key) do nothing`)
     await tx.run(sql`
       update events set dispatched_at = ${now} where id = any(${events.map(({ id }) => id)}::uuid[])`)

@@ -123,7 +123,7 @@ export async function releaseEffect(
   )
 }
 
-/** Gives a claim back to be done at `until`: nothing was done, and nothing failed. */
+/** Gives a claim back to be done at `until`, when the person's quiet hours end: nothing was done, and nothing failed. */
 export async function postponeEffect(
   { system }: Database,
   { key, attempt }: Held,
@@ -132,7 +132,8 @@ export async function postponeEffect(
   await alone(
     system,
     sql`
-      update effects set due_at = ${until}, enqueued_at = null, lease_until = null
+      update effects set due_at = ${until}, held_from = coalesce(held_from, due_at), enqueued_at = null,
+        lease_until = null
       where key = ${key} and finished_at is null and attempts = ${attempt}`,
   )
 }

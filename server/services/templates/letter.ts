@@ -15,6 +15,8 @@ export type LetterParts = {
   /** Null: nobody's name is known, or it is not known to be theirs. */
   name: string | null
   first: string
+  /** The same in plain text, which has no button to press; not given where it is no different. */
+  firstInText?: string
   second: string | null
   /** `until`: the end, where care goes on past midnight; `off`: the time is struck through. */
   when: { day: string; time: string; until: string | null; off: boolean } | null
@@ -42,7 +44,6 @@ export async function writeLetter(parts: LetterParts): Promise<Letter> {
     preview: parts.first,
     state: parts.state,
     headline: parts.headline,
-    ...greeting(letter.hello, name, parts.first),
     second: parts.second,
     day: when?.day ?? null,
     time: when?.time ?? null,
@@ -60,10 +61,11 @@ export async function writeLetter(parts: LetterParts): Promise<Letter> {
     labelStop: letter.stop,
     stop,
   }
+  const greeted = (first: string) => ({ ...values, ...greeting(letter.hello, name, first) })
   return {
     subject,
-    html: fill(html, values, escapeHtml),
-    text: wrap(fill(text, values, asWritten)),
+    html: fill(html, greeted(parts.first), escapeHtml),
+    text: wrap(fill(text, greeted(parts.firstInText ?? parts.first), asWritten)),
   }
 }
 

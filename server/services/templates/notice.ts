@@ -10,7 +10,8 @@ import { clinicMoment, dayInWords } from './when.ts'
 /** A notice as an e-mail. Says nothing clinical; loads nothing remote. */
 export function noticeLetter(notice: NoticeDelivery): Promise<Letter> {
   const { language } = notice
-  const { subject, sentences, button } = WORDS[language].notices[notice.notice]
+  const { letter, notices } = WORDS[language]
+  const { subject, sentences, button } = notices[notice.notice]
   const { path } = NOTICES[notice.notice]
   const values = valuesOf(notice, language)
   return writeLetter({
@@ -19,7 +20,8 @@ export function noticeLetter(notice: NoticeDelivery): Promise<Letter> {
     state: null,
     headline: say(subject, values),
     name: notice.name,
-    first: say(sentences[0], values),
+    first: say(sentences[0], { ...values, press: letter.press }),
+    firstInText: say(sentences[0], { ...values, press: letter.pressInText }),
     second: say(sentences[1], values),
     when: null,
     visit: null,

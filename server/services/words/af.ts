@@ -15,6 +15,8 @@ export const AF: Words = {
     until: '{time} op {day}',
     openVisit: 'Maak die besoek oop',
     open: 'Maak Ahava oop',
+    press: 'Druk die knoppie',
+    pressInText: 'Maak die skakel hieronder oop',
     times: 'Tye is Suid-Afrikaanse tyd.',
     why: 'Jy kry dit omdat jy hierdie besoek bespreek of daarin versorg word.',
     private: 'Ander kan e-pos lees, daarom staan niks oor gesondheid hierin nie.',
@@ -195,7 +197,7 @@ export const AF: Words = {
     'email-verify': {
       subject: 'Bevestig jou e-posadres',
       sentences: [
-        'Druk die knoppie om te bevestig dat hierdie adres joune is. Die skakel werk een keer, vir 24 uur.',
+        '{press} om te bevestig dat hierdie adres joune is. Die skakel werk een keer, vir 24 uur.',
         'As jy nie hiervoor gevra het nie, doen niks: iemand het hul adres verkeerd getik.',
       ],
       button: 'Bevestig my adres',
@@ -213,7 +215,7 @@ export const AF: Words = {
     'password-reset': {
       subject: 'Kies ’n nuwe wagwoord',
       sentences: [
-        'Druk die knoppie om ’n nuwe wagwoord te kies. Die skakel werk een keer, vir 30 minute.',
+        '{press} om ’n nuwe wagwoord te kies. Die skakel werk een keer, vir 30 minute.',
         'As jy nie hiervoor gevra het nie, doen niks: jou wagwoord bly soos dit is.',
       ],
       button: 'Kies ’n wagwoord',
@@ -333,7 +335,7 @@ export const AF: Words = {
     invitation: {
       subject: 'Jy word genooi om met Ahava te werk',
       sentences: [
-        'Druk die knoppie om jou rekening te maak. Die skakel werk een keer, vir 72 uur.',
+        '{press} om jou rekening te maak. Die skakel werk een keer, vir 72 uur.',
         'As jy nie weet hoekom jy dit kry nie, doen niks.',
       ],
       button: 'Sluit aan',

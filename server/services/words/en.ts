@@ -2,7 +2,7 @@ import type { MessageWords, NoticeSentences } from './words.ts'
 
 // English: what every other language says in its own words. `{day}` is "Tuesday 24 November", `{onDay}` "on
 // Tuesday 24 November", `{time}` "09:00", all in clinic time. An SMS and a push are read by anybody: nothing
-// clinical, no patient's name, no service.
+// clinical, no patient's name, no service. `{press}` is one of the two below: the plain text of a letter has no button.
 
 const NOT_YOU = 'If this was not you, change your password now and tell us.'
 
@@ -15,6 +15,8 @@ const letter = {
   until: '{time} on {day}',
   openVisit: 'Open the visit',
   open: 'Open Ahava',
+  press: 'Press the button',
+  pressInText: 'Open the link below',
   times: 'Times are South African time.',
   why: 'You get this because you book for this visit or are cared for in it.',
   private: 'E-mail can be read by others, so nothing about health is in it.',
@@ -199,7 +201,7 @@ const notices = {
   'email-verify': {
     subject: 'Confirm your e-mail address',
     sentences: [
-      'Press the button to confirm that this address is yours. The link works once, for 24 hours.',
+      '{press} to confirm that this address is yours. The link works once, for 24 hours.',
       'If you did not ask for this, do nothing: somebody mistyped their address.',
     ],
     button: 'Confirm my address',
@@ -217,7 +219,7 @@ const notices = {
   'password-reset': {
     subject: 'Choose a new password',
     sentences: [
-      'Press the button to choose a new password. The link works once, for 30 minutes.',
+      '{press} to choose a new password. The link works once, for 30 minutes.',
       'If you did not ask for this, do nothing: your password stays as it is.',
     ],
     button: 'Choose a password',
@@ -334,7 +336,7 @@ const notices = {
   invitation: {
     subject: 'You are invited to work with Ahava',
     sentences: [
-      'Press the button to make your account. The link works once, for 72 hours.',
+      '{press} to make your account. The link works once, for 72 hours.',
       'If you do not know why you get this, do nothing.',
     ],
     button: 'Join',

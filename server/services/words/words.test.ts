@@ -10,6 +10,8 @@ import { WORDS, type MessageName } from './words.ts'
 
 const names = Object.keys(WORDS.en.messages) as MessageName[]
 const each = LANGUAGES.flatMap((language) => names.map((as) => ({ language, as })))
+/** What no plain text has, in each language; the letter as a page does. */
+const BUTTON = /button|inkinobho|knoppie/i
 const visitId = '01990000-0000-7000-8000-000000000001'
 
 /** The longest that there is: Wednesday in September, both names long, and the number of the practice. */
@@ -53,6 +55,7 @@ test.each(each)(
     for (const text of all)
       expect(text).not.toMatch(/\{\{|\{\w+\}|undefined|wound|<img|<script|<link|url\(/i)
     expect(letter.html).toContain(`lang="${one.language}"`)
+    expect(letter.text).not.toMatch(BUTTON)
     expect(letter.text).toContain('https://ahava.example.test/stop/token')
     // A push is read on a locked screen: nobody's name.
     expect(toldPush(it)).not.toMatch(/Nomsa|Palesa/)
@@ -68,25 +71,26 @@ const notices = LANGUAGES.flatMap((language) =>
   (Object.keys(NOTICES) as NoticeName[]).map((notice) => ({ language, notice })),
 )
 
-test.each(notices)('the notice $notice in $language', async ({ language, notice }) => {
-  const said = {
-    notice,
-    language,
-    userId: null,
-    address: 'somebody@example.test',
-    name: 'Lerato',
-    at: new Date('2026-09-30T07:00:00Z'),
-    until: '2026-12-31',
-    whose: { id: visitId, name: 'Nomsa Thandeka Dlamini' },
-    secret: '123456',
-    publicUrl: 'https://ahava.example.test',
-  }
-  const letter = await noticeLetter(said)
+const said = {
+  userId: null,
+  address: 'somebody@example.test',
+  name: 'Lerato',
+  at: new Date('2026-09-30T07:00:00Z'),
+  until: '2026-12-31',
+  whose: { id: visitId, name: 'Nomsa Thandeka Dlamini' },
+  secret: '123456',
+  publicUrl: 'https://ahava.example.test',
+}
+
+test.each(notices)('the notice $notice in $language', async (one) => {
+  const { language, notice } = one
+  const letter = await noticeLetter({ ...said, ...one })
   for (const part of [letter.subject, letter.html, letter.text])
     expect(part).not.toMatch(/\{\w+\}|undefined/)
+  expect(letter.text).not.toMatch(BUTTON)
   // What protects an account cannot be turned off.
   expect(letter.html + letter.text).not.toContain('/stop/')
-  const sms = noticeText(said)
+  const sms = noticeText({ ...said, ...one })
   // Who a letter is about stands in its text: not where others read it, and only for whom it concerns.
   expect(`${letter.subject} ${sms?.text}`).not.toContain('Nomsa')
   const names = notice === 'staff-registration-expiring'
@@ -96,6 +100,17 @@ test.each(notices)('the notice $notice in $language', async ({ language, notice 
   expect(sms === null).toBe(!NOTICES[notice].sms)
   expect(partsOf(sms?.text ?? '')).toBeLessThanOrEqual(2)
 })
+
+test.each(LANGUAGES)(
+  'in %s a page speaks of the button, and plain text of the link',
+  async (language) => {
+    const notice = { ...said, language, notice: 'email-verify' } as const
+    const { html, text } = await noticeLetter(notice)
+    expect(html).toMatch(BUTTON)
+    expect(text.replaceAll('\n', ' ')).toContain(WORDS[language].letter.pressInText)
+    expect(text).toContain('https://ahava.example.test/verify#123456')
+  },
+)
 
 test('days are said in the language, as a sentence needs them', () => {
   const at = new Date('2027-01-02T22:30:00Z')

@@ -14,6 +14,8 @@ export const ZU: Words = {
     until: '{time} {day}',
     openVisit: 'Vula ukuvakasha',
     open: 'Vula i-Ahava',
+    press: 'Cindezela inkinobho',
+    pressInText: 'Vula isixhumanisi esingezansi',
     times: 'Izikhathi ziyisikhathi saseNingizimu Afrika.',
     why: 'Uthola lokhu ngoba ubhukhe lokhu kuvakasha noma uyanakekelwa kukho.',
     private: 'I-imeyili ingafundwa ngabanye, ngakho akukho okuphathelene nempilo kuyo.',
@@ -197,7 +199,7 @@ export const ZU: Words = {
     'email-verify': {
       subject: 'Qinisekisa ikheli lakho le-imeyili',
       sentences: [
-        'Cindezela inkinobho ukuze uqinisekise ukuthi leli kheli elakho. Isixhumanisi sisebenza kanye, amahora angu-24.',
+        '{press} ukuze uqinisekise ukuthi leli kheli elakho. Isixhumanisi sisebenza kanye, amahora angu-24.',
         'Uma ungakucelanga lokhu, ungenzi lutho: othile ubhale ikheli lakhe kabi.',
       ],
       button: 'Qinisekisa ikheli lami',
@@ -215,7 +217,7 @@ export const ZU: Words = {
     'password-reset': {
       subject: 'Khetha iphasiwedi entsha',
       sentences: [
-        'Cindezela inkinobho ukuze ukhethe iphasiwedi entsha. Isixhumanisi sisebenza kanye, imizuzu engu-30.',
+        '{press} ukuze ukhethe iphasiwedi entsha. Isixhumanisi sisebenza kanye, imizuzu engu-30.',
         'Uma ungakucelanga lokhu, ungenzi lutho: iphasiwedi yakho ihlala injalo.',
       ],
       button: 'Khetha iphasiwedi',
@@ -335,7 +337,7 @@ export const ZU: Words = {
     invitation: {
       subject: 'Umenyelwa ukusebenza ne-Ahava',
       sentences: [
-        'Cindezela inkinobho ukuze wenze i-akhawunti yakho. Isixhumanisi sisebenza kanye, amahora angu-72.',
+        '{press} ukuze wenze i-akhawunti yakho. Isixhumanisi sisebenza kanye, amahora angu-72.',
         'Uma ungazi ukuthi kungani uthola lokhu, ungenzi lutho.',
       ],
       button: 'Joyina',

@@ -10,7 +10,7 @@ const SIGNED_IN = STANDINGS.filter((who) => who !== 'nobody').join(' ')
 
 /** What no query of the application reaches. */
 export const TOLD_TABLES = ['unreachable', 'push_tickets', 'push_pace']
-export const TOLD_FUNCTIONS = ['keep_push_device']
+export const TOLD_FUNCTIONS = ['keep_push_device', 'move_held_alerts']
 
 export const TOLD_SIGHTS: Sight[] = [
   { table: 'told_how', label: 'user_id', seen: { self: 'self', nurse: 'nurse' } },
