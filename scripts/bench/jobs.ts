@@ -12,6 +12,8 @@ import { startChild } from './child.ts'
 import { copyDatabase } from './copy.ts'
 import { compare, limit, median, type Figure } from './figures.ts'
 import { onGround, type Say } from './ground.ts'
+import { benchLetters } from './letters.ts'
+import { measurePages } from './pages.ts'
 
 const ROUNDS = 5
 const JOBS = { postgres: 1_500, redis: 6_000 }
@@ -30,6 +32,8 @@ async function measure(ground: Ground, say: Say): Promise<Figure[]> {
     const figures = await rates({ kind: 'postgres', url }, url, say)
     if (redis) figures.push(...(await rates({ kind: 'redis', url: redis.url }, url, say)))
     figures.push(await starts(ground, say))
+    figures.push(...(await benchLetters(ground, say)))
+    figures.push(await pages(say))
     return figures
   } finally {
     await redis?.close()
@@ -99,6 +103,21 @@ async function write(url: string, count: number): Promise<string[]> {
     )
   })
   return keys
+}
+
+async function pages(say: Say): Promise<Figure> {
+  const { pages: count, documents, pagesPerSecond, milliseconds } = await measurePages()
+  const byTheClock = (count / documents / milliseconds) * 1_000
+  say(`  ${documents} reports of ${count} pages: ${Math.round(milliseconds)} ms each`)
+  return limit(
+    {
+      name: 'report pages a second of processor time',
+      unit: 'pages',
+      bareIs: 'by the clock, one report after the other',
+      target: { atLeast: 20 },
+    },
+    [{ product: pagesPerSecond, bare: byTheClock }],
+  )
 }
 
 /** From the commit of what happened to the start of the job: dispatcher, effect, queue and worker. */

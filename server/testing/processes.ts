@@ -45,6 +45,8 @@ export function program(
         })
       }
     },
+    /** Of the process that was started last. */
+    pid: () => child?.pid ?? -1,
     /** SIGKILL: nothing is drained, nothing is said. */
     async kill() {
       const dying = child
