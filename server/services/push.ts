@@ -75,7 +75,8 @@ const PROBLEMS: Record<string, string> = {
 }
 /** Worth another try of this device alone. */
 const PASSING = new Set(['MessageRateExceeded', 'ProviderError', 'ExpoError'])
-const isBrowser = (token: string) => token.startsWith('https://') || token.startsWith('http://')
+export const isBrowser = (token: string) =>
+  token.startsWith('https://') || token.startsWith('http://')
 
 /** The identity of what is told, as phones and push services know it: by it the next replaces the last. */
 export const collapseIdOf = (effectKey: string) =>
@@ -85,11 +86,17 @@ export const collapseIdOf = (effectKey: string) =>
 export const deviceName = (token: string) =>
   isBrowser(token) ? `a browser by ${new URL(token).host}` : token
 
+/** Whether an Expo account is set up. */
+export const pushesToPhones = ({
+  accessToken,
+  baseUrl,
+}: Pick<PushSettings, 'accessToken' | 'baseUrl'>): boolean => Boolean(accessToken ?? baseUrl)
+
 /** Sends through Expo's push service and those of browsers; what is for the app is kept without an account. */
 export function openPusher(settings: PushSettings): Pusher {
   const { accessToken, baseUrl, retryMinTimeout = 1000, web, pace } = settings
   const agent = new Agent({ headersTimeout: answerWithin, bodyTimeout: answerWithin })
-  const sends = Boolean(accessToken ?? baseUrl)
+  const sends = pushesToPhones(settings)
   const expo = new Expo({
     httpAgent: baseUrl ? redirectTo(agent, baseUrl) : agent,
     retryMinTimeout,

@@ -19,6 +19,7 @@ let world: World
 let practice: Awaited<ReturnType<typeof openPractice>>
 let workers: Awaited<ReturnType<typeof createWorkers>>
 let smtp: SMTPServer
+let servers: { smtpUrl: string | null; smsUrl: string | null }
 /** What the mail server says to RCPT TO; null is yes. */
 let refusal: { code: number; message: string } | null = null
 const mails: string[] = []
@@ -47,15 +48,11 @@ beforeAll(async () => {
   gateway.listen(0, '127.0.0.1')
   await Promise.all([once(smtp.server, 'listening'), once(gateway, 'listening')])
   const port = (of: { address(): unknown }) => (of.address() as AddressInfo).port
-  workers = await createWorkers(
-    {
-      ...world.config,
-      smtpUrl: `smtp://127.0.0.1:${port(smtp.server)}`,
-      smsUrl: `http://127.0.0.1:${port(gateway)}/`,
-      smsPriceCents: 25,
-    },
-    { clock: world.now, log: createLog('tests', 'silent') },
-  )
+  servers = {
+    smtpUrl: `smtp://127.0.0.1:${port(smtp.server)}`,
+    smsUrl: `http://127.0.0.1:${port(gateway)}/`,
+  }
+  workers = await openWorkers(servers)
 })
 afterAll(async () => {
   await workers.close()
@@ -64,6 +61,11 @@ afterAll(async () => {
   await world.close()
 })
 
+const openWorkers = (outside: typeof servers) =>
+  createWorkers(
+    { ...world.config, ...outside, smsPriceCents: 25 },
+    { clock: world.now, log: createLog('tests', 'silent') },
+  )
 const system = () => world.app.services.database.system
 const outbox = async (visitId: string) =>
   (await world.as(world.admin).background.outbox({ limit: 100 })).items.filter(
@@ -183,5 +185,21 @@ test('a letter that comes back minutes later failed after all, and goes by SMS, 
   expect((await comesBack(practice.patient.email)).statusCode).toBe(204)
   await expect.poll(() => dueWork(world), { timeout: 20_000 }).toEqual([])
   expect(texts).toHaveLength(1)
+  expect(await tasks()).toEqual([])
+})
+
+test('without a mail server nobody counts as told who has a number', async () => {
+  await system().query('delete from unreachable')
+  texts.length = 0
+  await workers.close()
+  workers = await openWorkers({ ...servers, smtpUrl: null })
+  const byText = await practice.schedule(7 * 24 * 60)
+  await shown(byText.id).toEqual([['sms', 'sent', null]])
+  expect(texts).toHaveLength(1)
+  // Where neither leaves it is kept once, for whoever looks under Outbox.
+  await workers.close()
+  workers = await openWorkers({ smtpUrl: null, smsUrl: null })
+  const kept = await practice.schedule(8 * 24 * 60)
+  await shown(kept.id).toEqual([['email', 'kept', null]])
   expect(await tasks()).toEqual([])
 })

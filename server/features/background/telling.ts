@@ -9,6 +9,7 @@ import type { EffectClaim } from '../../platform/events/effects.ts'
 import { openOfPatient, openOrAlarm } from '../../platform/people.ts'
 import { isToldName, toldRule, type ToldName } from '../../platform/told.table.ts'
 import type { Concerned, Told } from '../../services/deliveries.ts'
+import { isBrowser, pushesToPhones } from '../../services/push.ts'
 import { stopLink } from './stop.ts'
 
 export type Skipped = { skipped: string; next?: boolean }
@@ -22,11 +23,22 @@ export type NewsTable = Record<ToldName, (claim: Claim) => Promise<News | Skippe
 type Claim = Pick<EffectClaim, 'key' | 'ids'> & Partial<Pick<EffectClaim, 'dueAt'>>
 
 type Ground = Pick<Services, 'database' | 'vault' | 'log' | 'clock'> & {
-  config: Pick<Config, 'publicUrl' | 'practicePhone' | 'smsSecret'>
+  config: Pick<Config, 'publicUrl' | 'practicePhone' | 'smsSecret' | 'smtpUrl' | 'smsUrl' | 'expo'>
 }
 type Found = Pick<Told, 'language' | 'userId' | 'name' | 'address' | 'tokens'>
 
 const GONE: Skipped = { skipped: 'not by this channel any more', next: true }
+const KEPT_HERE: Skipped = { skipped: 'nothing leaves by this channel', next: true }
+
+/** Browsers are pushed to by their own services; all else needs a server or an account of the practice's. */
+const leavesBy = (
+  { smtpUrl, smsUrl, expo }: Ground['config'],
+  tokens: readonly string[],
+): Record<ToldChannel, boolean> => ({
+  push: pushesToPhones(expo) || tokens.some(isBrowser),
+  email: smtpUrl !== null,
+  sms: smsUrl !== null,
+})
 
 /** What one person is told by one channel, read at the moment it is told; or why they are not. */
 export async function loadTold(
@@ -41,7 +53,7 @@ export async function loadTold(
   const { publicUrl, practicePhone, smsSecret } = ground.config
   const to = await systemTransaction(ground.database, (tx) =>
     userId
-      ? findUser(ground, tx, what, userId, channel as ToldChannel)
+      ? findUser(ground, tx, what, userId, channel as ToldChannel, claim.ids['tried'] ?? '')
       : findPatient(ground, tx, toPatient ?? ''),
   )
   if ('skipped' in to || 'waitsUntil' in to) return to
@@ -70,17 +82,22 @@ async function findUser(
   what: ToldName,
   userId: string,
   channel: ToldChannel,
+  tried: string,
 ): Promise<Found | Skipped | Postponed> {
   const rule = toldRule(what)
   const asked = { userId, kind: rule.kind, now: ground.clock() }
   const { channels, language, quietUntil } = await channelsFor(tx, asked)
   if (!channels.includes(channel)) return GONE
-  // Planned for before them and late, or they were chosen since.
-  if (quietUntil && !rule.now && channel !== 'email') return { waitsUntil: quietUntil }
   const row = await tx.one(sql<UserRow>`
     select u.data_key, u.name, c.email, c.phone,
       array(select token from push_tokens where user_id = u.id order by token) as tokens
     from users u join credentials c on c.user_id = u.id where u.id = ${userId}::uuid`)
+  // What is only kept under Outbox tells nobody: not while they have a channel by which it leaves.
+  const leaves = leavesBy(ground.config, row.tokens)
+  const left = channels.filter((one) => leaves[one] && !tried.split(' ').includes(one))
+  if (!leaves[channel] && left.length > 0) return KEPT_HERE
+  // Planned for before them and late, or they were chosen since.
+  if (quietUntil && !rule.now && channel !== 'email') return { waitsUntil: quietUntil }
   const open = (table: string, column: string, sealed: Buffer | null) =>
     openOrAlarm(ground, row.data_key, { table, column, row: userId, person: userId }, sealed)
   const name = open('users', 'name', row.name)
