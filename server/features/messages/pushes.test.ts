@@ -5,10 +5,13 @@ import { createLog } from '../../platform/observability/log.ts'
 import { openExpo, type Pushed } from '../../testing/expo.ts'
 import { letCare } from '../../testing/family.ts'
 import { openPractice } from '../../testing/practice.ts'
+import { openMailServer } from '../../testing/smtp.ts'
 import { createWorld, type Person, type World } from '../../testing/world.ts'
 
 let expo: Awaited<ReturnType<typeof openExpo>>
 let rung: Pushed[]
+/** Confirmations of visits leave by mail: without it they would ring. */
+let mail: Awaited<ReturnType<typeof openMailServer>>
 let world: World
 let workers: Awaited<ReturnType<typeof createWorkers>>
 let practice: Awaited<ReturnType<typeof openPractice>>
@@ -30,13 +33,18 @@ beforeAll(async () => {
       'insert into push_tokens (token, user_id, created_at) values ($1, $2, $3)',
       [tokenOf(name), id, world.now()],
     )
-  workers = await createWorkers(world.config, {
-    clock: world.now,
-    log: createLog('tests', 'silent'),
+  mail = await openMailServer({
+    disabledCommands: ['STARTTLS'],
+    onData: (stream, _session, done) => void stream.resume().on('end', () => done()),
   })
+  workers = await createWorkers(
+    { ...world.config, smtpUrl: `smtp://127.0.0.1:${mail.port}` },
+    { clock: world.now, log: createLog('tests', 'silent') },
+  )
 })
 afterAll(async () => {
   await workers.close()
+  await mail.close()
   await world.close()
   await expo.close()
 })
