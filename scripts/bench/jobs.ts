@@ -10,6 +10,7 @@ import type { Ground } from '../chaos/ground.ts'
 import { redisProgram, startRedis } from '../chaos/redis.ts'
 import { startChild } from './child.ts'
 import { copyDatabase } from './copy.ts'
+import { INSERT_EVENT } from './event.ts'
 import { compare, limit, median, type Figure } from './figures.ts'
 import { onGround, type Say } from './ground.ts'
 import { benchLetters } from './letters.ts'
@@ -91,11 +92,7 @@ async function write(url: string, count: number): Promise<string[]> {
   const keys = names(count)
   const event = newUuid(new Date())
   await withClient({ url, role: null }, async (client) => {
-    await client.query(
-      `insert into events (id, type, facts, happened_at, recorded_at, dispatched_at, number)
-       values ($1, 'TEST', '{}', now(), now(), now(), 1)`,
-      [event],
-    )
+    await client.query(INSERT_EVENT, [event])
     await client.query(
       `insert into effects (key, job, event_id, ids, due_at)
        select key, 'alarm-step', $2, '{}', now() from unnest($1::text[]) key`,

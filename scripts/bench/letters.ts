@@ -8,6 +8,7 @@ import { joining } from '../../server/testing/joining.ts'
 import { program } from '../../server/testing/processes.ts'
 import { openMailServer } from '../../server/testing/smtp.ts'
 import type { Ground } from '../chaos/ground.ts'
+import { INSERT_EVENT } from './event.ts'
 import { limit, type Figure } from './figures.ts'
 import type { Say } from './ground.ts'
 
@@ -115,11 +116,7 @@ async function write(ground: Ground): Promise<void> {
   await ground.ask('update credentials set email_verified_at = now() where user_id = $1', [userId])
   const [event, at] = [newUuid(new Date()), new Date().toISOString()]
   const ids = { notice: 'credentials-changed', userId, at, channel: 'email', eventId: event }
-  await ground.ask(
-    `insert into events (id, type, facts, happened_at, recorded_at, dispatched_at, number)
-     values ($1, 'TEST', '{}', now(), now(), now(), 1)`,
-    [event],
-  )
+  await ground.ask(INSERT_EVENT, [event])
   await ground.ask(
     `insert into effects (key, job, event_id, ids, due_at)
      select 'account-notice-' || n || '-' || $1, 'account-notice', $1::uuid, $2::jsonb, now()
