@@ -1,7 +1,8 @@
-import { dehydrate, hydrate, QueryClient, type DehydratedState } from '@tanstack/react-query'
+import { dehydrate, hydrate } from '@tanstack/react-query'
+import type { DehydratedState, QueryClient } from '@tanstack/react-query'
 import { createContext, useContext, useSyncExternalStore } from 'react'
 import type { User } from '../contract/auth.ts'
-import { ProblemError, type Client } from '../contract/client.ts'
+import type { Client } from '../contract/client.ts'
 import type { EphemeralFrame } from '../contract/events.ts'
 import type { Message } from '../contract/messages.ts'
 import type { Visit } from '../contract/visits.ts'
@@ -20,6 +21,7 @@ import { createOutbox, type Outbox, type OutboxEntry } from './outbox.ts'
 import { createProving, type Proving } from './proving.ts'
 import { clearSettled, movePush } from './push.ts'
 import { readPatients } from './features/people/patients.ts'
+import { createQueries } from './queryClient.ts'
 import { createSendFile } from './sendFile.ts'
 import { openStorage, type Storage } from './storage.ts'
 import { putMessage, readTalkAgain } from './talkCache.ts'
@@ -68,20 +70,6 @@ function signal<T>(first: T) {
       return () => void listeners.delete(listener)
     },
   }
-}
-
-function createQueries() {
-  return new QueryClient({
-    defaultOptions: {
-      queries: {
-        staleTime: 60_000,
-        gcTime: 24 * 3_600_000,
-        networkMode: 'offlineFirst',
-        retry: (count, error) =>
-          count < 3 && !(error instanceof ProblemError && error.problem.status < 500),
-      },
-    },
-  })
 }
 
 const KEPT = new Set([

@@ -9,8 +9,11 @@ export const allPatients = (client: Client): Promise<Patient[]> =>
 
 /** Reads the patients anew, whatever screen is open. Without signal nothing changes. */
 export async function readPatients(queries: QueryClient, client: Client): Promise<void> {
+  const queryKey = keys.patients
+  // What is being read may be from before: it is not waited for.
+  await queries.cancelQueries({ queryKey, exact: true })
   await queries.prefetchQuery({
-    queryKey: keys.patients,
+    queryKey,
     queryFn: () => allPatients(client),
     staleTime: 0,
   })
