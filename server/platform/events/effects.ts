@@ -40,10 +40,9 @@ type Row = {
 /** Takes an effect until `until`, unless it is finished or somebody else holds it. */
 export const claiming = (key: string, now: Date, until: Date) => sql<Row>`
   update effects as e set lease_until = ${until}, attempts = e.attempts + 1,
-    interruptions = case when e.attempts = 0 then 0 else e.interruptions + before.interrupted::int end
-  from (select key, lease_until is not null as interrupted from effects where key = ${key} for update) before
-  where e.key = before.key and e.finished_at is null and (e.lease_until is null or e.lease_until <= ${now})
-  returning e.key, e.job, e.event_id, e.ids, e.due_at, e.attempts, before.interrupted,
+    interruptions = case when e.attempts = 0 then 0 else e.interruptions + (e.lease_until is not null)::int end
+  where e.key = ${key} and e.finished_at is null and (e.lease_until is null or e.lease_until <= ${now})
+  returning e.key, e.job, e.event_id, e.ids, e.due_at, e.attempts, old.lease_until is not null as interrupted,
     e.interruptions`
 
 export type Result = 'done' | 'skipped' | 'failed'
