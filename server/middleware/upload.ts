@@ -4,6 +4,7 @@ import { Refusal } from '../platform/errors.ts'
 import { inspectDocument } from './upload/document.ts'
 import { createGate } from './upload/gate.ts'
 import { reencode } from './upload/image.ts'
+import { judgeText } from './upload/text.ts'
 import { SENTENCES } from './upload/unsound.ts'
 
 const MB = 1024 * 1024
@@ -214,6 +215,38 @@ async function ruleFor(bytes: Buffer, claimed: Claimed, field: DoorName): Promis
   return rule
 }
 
+/** So many bytes say what a file is; behind them stands only what a picture of a disk is known by. */
+const TELLING = 65_536
+
+/** A file that is judged while it comes. It keeps nothing of it but the beginning. */
+export type Arriving = {
+  take(bytes: Buffer): void
+  /** Null where all of it must be looked at, to accept it or to say why not. */
+  end(): Promise<Omit<AcceptedFile, 'bytes'> | null>
+}
+
+/** For what is said to be text, which needs no second look: `end` answers like `accept`, or not at all. */
+export function acceptAsItComes(claimed: Claimed, field: DoorName): Arriving | null {
+  if (claimedRule(claimed)?.inspect !== inspectText) return null
+  const judge = judgeText()
+  const beginning: Buffer[] = []
+  let kept = 0
+  return {
+    take(bytes) {
+      judge.take(bytes)
+      if (kept >= TELLING) return
+      const more = Buffer.from(bytes.subarray(0, TELLING - kept))
+      kept += more.length
+      beginning.push(more)
+    },
+    async end() {
+      if (judge.end() !== null) return null
+      const rule = await ruleFor(Buffer.concat(beginning), claimed, field).catch(() => null)
+      return rule?.inspect === inspectText ? typeOf(rule) : null
+    },
+  }
+}
+
 /** Each file being inspected is in memory as a whole: so many at once, the others wait sealed. */
 export const inspecting = createGate(4)
 
@@ -230,10 +263,11 @@ export async function accept(
   const rule = await ruleFor(bytes, claimed, field)
   const inspected = await rule.inspect(bytes)
   if ('refused' in inspected) throw refused(inspected.refused, field)
-  return {
-    bytes: inspected.bytes,
-    mimetype: rule.declared[0]!,
-    extension: rule.extensions[0]!,
-    asItCame: rule.kind === 'document',
-  }
+  return { bytes: inspected.bytes, ...typeOf(rule) }
 }
+
+const typeOf = (rule: Rule) => ({
+  mimetype: rule.declared[0]!,
+  extension: rule.extensions[0]!,
+  asItCame: rule.kind === 'document',
+})

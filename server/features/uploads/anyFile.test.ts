@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import sharp from 'sharp'
 import { upload } from '../../../contract/uploads.ts'
+import { inspecting } from '../../middleware/upload.ts'
 import { openPractice } from '../../testing/practice.ts'
 import { openUploading, picture, refusalOf } from '../../testing/uploading.ts'
 import { createWorld, type Person, type World } from '../../testing/world.ts'
@@ -143,6 +144,18 @@ describe('a picture among files', () => {
     const kept = await keep(await picture().png().toBuffer(), 'blob', 'application/octet-stream')
     expect(kept).toMatchObject({ type: 'image', filename: 'blob.png' })
   })
+})
+
+test('a text is judged as it comes: it waits for no place to be looked at', async () => {
+  const places = Array.from({ length: 4 }, () => Promise.withResolvers<void>())
+  const busy = places.map(({ promise }) => inspecting(() => promise))
+  const bytes = Buffer.alloc(700_000, 'Dear doctor, môre.\n')
+  const kept = await keep(bytes, 'letter.txt', 'text/plain')
+  expect(kept).toMatchObject({ mimetype: 'text/plain', size: bytes.length })
+  const served = await uploads.open(nurse, kept.url)
+  expect(Buffer.from(await served.arrayBuffer()).equals(bytes)).toBe(true)
+  for (const { resolve } of places) resolve()
+  await Promise.all(busy)
 })
 
 test.each([

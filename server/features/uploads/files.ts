@@ -8,7 +8,7 @@ import { uploadOf } from '../../platform/storage/names.ts'
 import { store } from '../../platform/storage/storage.ts'
 import { inspecting, type DoorName } from '../../middleware/upload.ts'
 import type { Incoming } from '../../middleware/upload/receive.ts'
-import { inspect, type Found } from './inspect.ts'
+import { inspect, inspectAsItComes, type Found } from './inspect.ts'
 import type { Reserved } from './reserve.ts'
 
 type Ground = Pick<OutsideContext, 'vault' | 'storage'>
@@ -71,8 +71,8 @@ export type Received = {
 }
 
 /**
- * Seals a file while it arrives, then inspects it when there is room: nothing is on the disk in
- * plain, and a slow sender keeps no memory. What is kept as it came is not sealed again. Refuses as `inspect` does.
+ * Seals a file while it arrives, then inspects it when there is room, or did already as it came: nothing is on the disk
+ * in plain, and a slow sender keeps no memory. What is kept as it came is not sealed again. Refuses as `inspect` does.
  */
 export async function receiveFile(
   context: Pick<OutsideContext, 'vault' | 'storage' | 'config' | 'log'>,
@@ -85,19 +85,23 @@ export async function receiveFile(
   const writer = await storage.create(reserved.name)
   const arrival = beginArrival(writer.path, vault.dataKey(reserved.dataKey, place), place)
   try {
+    const arriving = inspectAsItComes(context, incoming, field)
     for await (const bytes of incoming.bytes) {
+      arriving?.take(bytes)
       await arrival.write(bytes)
       letGo(bytes)
     }
     await arrival.finish()
-    const found = await inspecting(async () => {
-      const bytes = await arrival.whole()
-      try {
-        return await inspect(context, reserved, bytes, incoming, field)
-      } finally {
-        giveBack(bytes)
-      }
-    })
+    const whole = () =>
+      inspecting(async () => {
+        const bytes = await arrival.whole()
+        try {
+          return await inspect(context, reserved, bytes, incoming, field)
+        } finally {
+          giveBack(bytes)
+        }
+      })
+    const found = (await arriving?.end()) ?? (await whole())
     return {
       found,
       async store() {

@@ -40,6 +40,13 @@ test('what the scanner finds clean is kept, and it saw the very bytes that are s
   expect(await scanning()).toBe('working')
 })
 
+test('it sees a text too, all of it', async () => {
+  const bytes = Buffer.alloc(300_000, 'Dear doctor\n')
+  const sent = uploads.file(bytes, 'letter.txt', 'text/plain')
+  expect((await uploads.sendFile(nurse, { visitId }, sent)).status).toBe(201)
+  expect(bytes.equals(clamd.seen())).toBe(true)
+})
+
 test('what it finds is refused with a sentence and a security event, and not kept', async () => {
   const before = await uploads.stored()
   logged.length = 0
@@ -53,7 +60,7 @@ test('what it finds is refused with a sentence and a security event, and not kep
     detail: 'A virus was found in this file, and it was not kept. Check the device it comes from.',
   })
   expect(await uploads.stored()).toEqual(before)
-  expect(await states()).toEqual(['clean', 'refused'])
+  expect(await states()).toEqual(['clean', 'clean', 'refused'])
   const events = logged.map((line) => JSON.parse(line) as { security?: string; userId?: string })
   expect(events.filter(({ security }) => security === 'virus_found')).toEqual([
     expect.objectContaining({ userId: nurse.id, visitId }),
@@ -71,7 +78,7 @@ test('while the scanner is silent nothing is accepted, and the sender is told to
     detail: 'Files cannot be checked for viruses at this moment. Try again in a few minutes.',
   })
   expect(await uploads.stored()).toEqual(before)
-  expect(await states()).toEqual(['clean', 'refused'])
+  expect(await states()).toEqual(['clean', 'clean', 'refused'])
   expect(await scanning()).toBe('silent')
 })
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { inspectText } from './text.ts'
+import { inspectText, judgeText } from './text.ts'
 
 const utf16 = (text: string) => Buffer.from(`\uFEFF${text}`, 'utf16le')
 
@@ -37,4 +37,49 @@ test.each([
   ['a PDF a little further on', Buffer.from(`${' '.repeat(900)}%PDF-1.7`), /holds something else/],
 ])('%s is refused', (_, bytes, sentence) => {
   expect(inspectText(bytes)).toEqual({ refused: expect.stringMatching(sentence) })
+})
+
+const TEXTS = [
+  Buffer.from('Môre, ngiyabonga, שלום, 👩🏽‍⚕️'),
+  Buffer.from('\uFEFFday,ml'),
+  utf16('Môre 👩🏽‍⚕️'),
+  utf16('Môre 👩🏽‍⚕️').swap16(),
+  utf16('half \ud83d of a pair'),
+  utf16('Môre').subarray(0, 7),
+  utf16('Dear\0doctor'),
+  utf16('<script>'),
+  Buffer.from('Môre 👩🏽', 'utf8').subarray(0, -1),
+  Buffer.from('Môre', 'latin1'),
+  Buffer.from('a\u0007 then \xff', 'latin1'),
+  Buffer.from([0xe2, 0x41, 0x42, 0x43]),
+  Buffer.from([0xff]),
+  Buffer.from([0xff, 0xfe]),
+  Buffer.from('\uFEFF'),
+  Buffer.from('a'),
+  Buffer.from('  <svg/>'),
+  Buffer.alloc(0),
+]
+
+test('what comes in pieces is judged like what comes at once, wherever it was cut', () => {
+  for (const text of TEXTS) {
+    const whole = inspectText(text)
+    for (let first = 0; first <= text.length; first += 1)
+      for (let second = first; second <= text.length; second += 1) {
+        const judge = judgeText()
+        for (const piece of [[0, first], [first, second], [second]] as const)
+          judge.take(text.subarray(...piece))
+        const refused = judge.end()
+        expect(refused === null ? { bytes: text } : { refused }).toEqual(whole)
+      }
+  }
+})
+
+test('every letter is the same to it in one piece and byte by byte', () => {
+  for (let code = 0x80; code <= 0x10ffff; code += code < 0x800 ? 7 : 641) {
+    if (code >= 0xd800 && code <= 0xdfff) continue
+    const text = Buffer.from(String.fromCodePoint(code))
+    const judge = judgeText()
+    for (const byte of text) judge.take(Buffer.of(byte))
+    expect([code, judge.end()]).toEqual([code, null])
+  }
 })
