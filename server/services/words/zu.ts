@@ -10,7 +10,8 @@ export const ZU: Words = {
     visit: 'Ukuvakasha',
     with: 'No',
     where: 'Kuphi',
-    about: 'cishe ngo-{time}',
+    // With a hyphen at which no line ends: on a phone the time stood below it.
+    about: 'cishe ngo\u2011{time}',
     until: '{time} {day}',
     openVisit: 'Vula ukuvakasha',
     open: 'Vula i-Ahava',
