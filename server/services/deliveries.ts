@@ -66,8 +66,8 @@ export type NoticeDelivery = {
   at: Date
   /** The day on which something ends, as `2026-12-31`; null where nothing does. */
   until: string | null
-  /** The colleague whom it is about, where that is not who is told. */
-  whose: { id: string; name: string } | null
+  /** The colleagues whom it is about. */
+  whose: readonly { id: string; name: string }[]
   /** What works once: the secret part of the link, or the code. */
   secret: string | null
   /** Address of the web app, without a slash at its end. */

@@ -8,6 +8,8 @@ type NoticeRule = {
   to: NoticeTo
   /** Where the button leads. `{token}` is a one-use secret, `{whoseId}` a colleague. Null: there is none. */
   path: string | null
+  /** The same where it is about several colleagues. */
+  pathOfSeveral?: string
   /** May it go by SMS, to whoever has no verified address? */
   sms: boolean
 }
@@ -17,7 +19,7 @@ const account = (path: string, sms = true): NoticeRule => ({ to: 'account', path
 /**
  * Everything that people are told about their account. They go by e-mail, or by SMS to whoever has no
  * verified address; both are read by others, so nothing clinical and nobody's name is in the words, which
- * stand in `words/` for each language. One letter says, in its text alone, which colleague it is about.
+ * stand in `words/` for each language. One letter says, in its text alone, which colleagues it is about.
  */
 export const NOTICES: Record<NoticeName, NoticeRule> = {
   'email-verify': { to: 'proof', path: '/verify#{token}', sms: false },
@@ -35,7 +37,10 @@ export const NOTICES: Record<NoticeName, NoticeRule> = {
   'family-right-ended': account('/family'),
   'glass-opened': account('/'),
   'registration-expiring': account('/registration'),
-  'staff-registration-expiring': account('/people/staff/{whoseId}'),
+  'staff-registration-expiring': {
+    ...account('/people/staff/{whoseId}'),
+    pathOfSeveral: '/people#staff',
+  },
   invitation: { to: 'invitation', path: '/invitation#{token}', sms: false },
   'phone-code': { to: 'proof', path: null, sms: true },
 }

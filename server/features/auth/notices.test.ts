@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { SMTPServer } from 'smtp-server'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { createWorkers } from '../../app.ts'
 import { readConfig } from '../../platform/config.ts'
 import { systemTransaction } from '../../platform/database/pools.ts'
@@ -127,10 +127,27 @@ async function hearNothing(registrationId: string, nurse: Person, colleague: Per
   await settled().toEqual({ n: 0 })
   expect(await ended()).toEqual(before)
 }
-async function withCertificate(name: string) {
-  const nurse = await world.hire('nurse', name)
+const hired: Person[] = []
+/** With the test they leave, so that no other letter is about them. */
+afterEach(async () => {
+  for (const { id } of hired.splice(0))
+    await world.as(world.admin).staff.disable({ id, reason: 'Left the practice' })
+})
+/** A nurse whose certificate ends with that year; of nobody else does it with this one. */
+async function withCertificate(name: string, certificateYear = 2026) {
+  const nurse = await world.hire('nurse', name, { certificateYear })
+  hired.push(nurse)
   const { registrations } = await world.as(world.admin).staff.one({ id: nurse.id })
   return { nurse, certificate: registrations[0]! }
+}
+async function renew({ nurse, certificate }: Awaited<ReturnType<typeof withCertificate>>) {
+  await world.as(nurse).staff.enterRegistration({
+    id: world.id(),
+    registration: certificate.number,
+    category: 'RN',
+    certificateYear: Number(certificate.validUntil!.slice(0, 4)) + 1,
+  })
+  await world.verify(nurse)
 }
 
 const SAID = [
@@ -174,17 +191,30 @@ test('whose registration ends is told so; a clinical lead is told whose, and nev
   }
 })
 
+test('of all that end on one day a lead gets one letter, without who renewed or left meanwhile', async () => {
+  await work()
+  const lead = world.as(world.admin)
+  const { certificate } = await withCertificate('Anele Among Many')
+  await withCertificate('Bongi Among Many')
+  const { nurse: leaves } = await withCertificate('Leaves Before')
+  await renew(await withCertificate('Renews Before'))
+  // Another day is another letter.
+  await withCertificate('Ends A Year Later', 2027)
+  await lead.staff.disable({ id: leaves.id, reason: 'Left the practice' })
+  const before = await ended()
+  await tellEnding(world.admin.id, 'staff-registration-expiring', certificate.id)
+  await expect.poll(ended, { timeout: 15_000 }).toHaveLength(before.length + 1)
+  const id = (await ended()).find((each) => !before.includes(each))!
+  const { subject, text } = await lead.background.delivery({ id })
+  expect(subject).toBe('2 registrations run out on 31 December 2026')
+  expect(text!.replaceAll('\n', ' ')).toContain('They are Anele Among Many, Bongi Among Many. ')
+})
+
 test('nobody hears of a certificate that was renewed before the letter went', async () => {
   await work()
-  const { nurse, certificate } = await withCertificate('Renewed Meanwhile')
-  await world.as(nurse).staff.enterRegistration({
-    id: world.id(),
-    registration: certificate.number,
-    category: 'RN',
-    certificateYear: Number(certificate.validUntil!.slice(0, 4)) + 1,
-  })
-  await world.verify(nurse)
-  await hearNothing(certificate.id, nurse, world.admin)
+  const renewed = await withCertificate('Renewed Meanwhile')
+  await renew(renewed)
+  await hearNothing(renewed.certificate.id, renewed.nurse, world.admin)
 })
 
 test('of a colleague hears only a clinical lead, and nobody once the colleague has left', async () => {

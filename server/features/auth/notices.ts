@@ -145,36 +145,45 @@ const FINDERS: Record<
   (ground: Ground, notice: NoticeName, ids: Ids) => Promise<Found | Skipped>
 > = { account: toAccount, proof: toProof, former: toFormer, invitation: toInvitation }
 
-const ENDINGS: ReadonlySet<NoticeName> = new Set([
-  'registration-expiring',
-  'staff-registration-expiring',
-])
+const OWN_ENDING: NoticeName = 'registration-expiring'
+const STAFF_ENDING: NoticeName = 'staff-registration-expiring'
 
 type EndingRow = { id: string; data_key: Buffer | null; name: Buffer; until: string }
 
 /**
- * When a certificate ends and whose it is. Nobody hears of one that was renewed, nor of who has left; of another's only
- * who is clinical lead when it is sent.
+ * When a certificate ends, and whose: one's own, or for who is clinical lead when it is sent everybody's that end on the
+ * same day. Nobody hears of one that was renewed, nor of who has left.
  */
 async function endingOf(
   ground: Ground,
+  notice: NoticeName,
   { userId, registrationId }: Ids,
 ): Promise<Pick<NoticeDelivery, 'until' | 'whose'> | Skipped> {
-  const row = await systemTransaction(ground.database, (tx) =>
-    tx.maybe(sql<EndingRow>`
+  const told = sql`${userId || null}::uuid`
+  const those =
+    notice === OWN_ENDING
+      ? sql`r.id = given.id and u.id = ${told}`
+      : sql`r.valid_until = given.valid_until and r.state = 'verified' and u.demo = given.demo
+          and exists (select from duties where user_id = ${told} and duty = 'clinical_lead')`
+  const rows = await systemTransaction(ground.database, (tx) =>
+    tx.many(sql<EndingRow>`
+      with given as (
+        select g.id, g.valid_until, u.demo from registrations g join users u on u.id = g.user_id
+        where g.id = ${registrationId || null}::uuid)
       select u.id, u.data_key, u.name, r.valid_until::text as until
-      from registrations r join users u on u.id = r.user_id and u.disabled_at is null
-      where r.id = ${registrationId || null}::uuid
-        and (u.id = ${userId || null}::uuid or exists (
-          select from duties d where d.user_id = ${userId || null}::uuid and d.duty = 'clinical_lead'))
-        and not exists (
+      from given, registrations r join users u on u.id = r.user_id and u.disabled_at is null
+      where ${those} and not exists (
         select from registrations later where later.user_id = r.user_id and later.state = 'verified'
           and later.valid_until > r.valid_until)`),
   )
-  if (!row) return skip('nothing ends')
-  const place = { table: 'users', column: 'name', row: row.id, person: row.id }
-  const name = openOrAlarm(ground, row.data_key, place, row.name)
-  return name === null ? skip('unreadable') : { until: row.until, whose: { id: row.id, name } }
+  const [first] = rows
+  if (!first) return skip('nothing ends')
+  const whose = rows.flatMap(({ id, data_key, name: sealed }) => {
+    const place = { table: 'users', column: 'name', row: id, person: id }
+    const name = openOrAlarm(ground, data_key, place, sealed)
+    return name === null ? [] : [{ id, name }]
+  })
+  return whose.length === 0 ? skip('unreadable') : { until: first.until, whose }
 }
 
 /** Whom to tell what, read anew at the moment it is sent; or why nobody is told any more. */
@@ -189,7 +198,8 @@ export async function loadNotice(ground: Ground, ids: Ids): Promise<NoticeDelive
         coalesce((select language from users where id = ${found.userId}::uuid), 'en') as language
       from events e where e.id = ${eventId}`),
   )
-  const ending = ENDINGS.has(notice) ? await endingOf(ground, ids) : { until: null, whose: null }
+  const ends = notice === OWN_ENDING || notice === STAFF_ENDING
+  const ending = ends ? await endingOf(ground, notice, ids) : { until: null, whose: [] }
   if ('skipped' in ending) return ending
   return { ...found, ...told, ...ending, publicUrl: ground.config.publicUrl }
 }

@@ -36,17 +36,22 @@ async function tellEnding({ tx, now, hints }: NightlyContext) {
         select from registrations later where later.user_id = r.user_id and later.state = 'verified'
           and later.valid_until > r.valid_until)
     order by r.id for update of r skip locked`)
-  for (const row of rows) {
-    if (!isDue(row, today.toString())) continue
-    const ids = { registrationId: row.id }
-    await tell({ tx, now, hints }, { userId: row.user_id, notice: 'registration-expiring', ids })
+  const due = rows.filter((row) => isDue(row, today.toString()))
+  for (const { id, user_id: userId } of due) {
+    const ids = { registrationId: id }
+    await tell({ tx, now, hints }, { userId, notice: 'registration-expiring', ids })
+    await tx.run(sql`update registrations set told_at = ${now} where id = ${id}`)
+  }
+  // Most end on the same day of the year: a lead gets one letter of all of them.
+  const byDay = new Map(due.map((row) => [`${row.valid_until} ${row.demo}`, row]))
+  for (const { id, demo } of byDay.values()) {
     const leads = await tx.many(sql<{ user_id: string }>`
       select d.user_id from duties d join users u on u.id = d.user_id
-      where d.duty = 'clinical_lead' and u.disabled_at is null and u.demo = ${row.demo}
+      where d.duty = 'clinical_lead' and u.disabled_at is null and u.demo = ${demo}
       order by d.user_id`)
+    const notice = 'staff-registration-expiring'
     for (const { user_id: userId } of leads)
-      await tell({ tx, now, hints }, { userId, notice: 'staff-registration-expiring', ids })
-    await tx.run(sql`update registrations set told_at = ${now} where id = ${row.id}`)
+      await tell({ tx, now, hints }, { userId, notice, ids: { registrationId: id } })
   }
 }
 

@@ -50,14 +50,12 @@ async function told(): Promise<string[]> {
   )
   return rows.map(({ user, notice }) => `${user} ${notice}`).toSorted()
 }
-/** One letter to whose certificate it is, and one to each clinical lead; after these. */
+/** One letter to whose certificate it is, and one of all of them to each clinical lead; after these. */
 const and = (before: string[], ...ending: Person[]) =>
   [
     ...before,
-    ...ending.flatMap(({ id }) => [
-      `${id} registration-expiring`,
-      ...[lead, world.admin].map((each) => `${each.id} staff-registration-expiring`),
-    ]),
+    ...ending.map(({ id }) => `${id} registration-expiring`),
+    ...[lead, world.admin].map(({ id }) => `${id} staff-registration-expiring`),
   ].toSorted()
 async function night(at: string) {
   to(`${at}:00+02:00`)

@@ -331,6 +331,15 @@ export const AF: Words = {
       ],
       button: 'Sien die registrasie',
       sms: 'Ahava: die registrasie van ’n kollega verval op {until}. Onder "People" sien jy wie s’n.',
+      several: {
+        subject: '{count} registrasies verval op {until}',
+        sentences: [
+          'Die registrasies van {count} kollegas verval op {until}. Besoeke na daardie datum kan nie aan hulle gegee word nie.',
+          'Hulle is {names}. In die toepassing sien jy waar ’n nuwe een wag om nagegaan te word. Waar daar nie een is nie, vra daarvoor.',
+        ],
+        button: 'Sien my kollegas',
+        sms: 'Ahava: die registrasies van {count} kollegas verval op {until}. Onder "People" sien jy wie s’n.',
+      },
     },
     invitation: {
       subject: 'Jy word genooi om met Ahava te werk',

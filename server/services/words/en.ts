@@ -332,6 +332,15 @@ const notices = {
     ],
     button: 'See the registration',
     sms: 'Ahava: the registration of a colleague runs out on {until}. Under "People" you see whose.',
+    several: {
+      subject: '{count} registrations run out on {until}',
+      sentences: [
+        'The registrations of {count} colleagues run out on {until}. Visits after that date cannot be given to them.',
+        'They are {names}. In the app you see where a new one waits to be verified. Where none does, ask for it.',
+      ],
+      button: 'See my colleagues',
+      sms: 'Ahava: the registrations of {count} colleagues run out on {until}. Under "People" you see whose.',
+    },
   },
   invitation: {
     subject: 'You are invited to work with Ahava',

@@ -77,7 +77,7 @@ const said = {
   name: 'Lerato',
   at: new Date('2026-09-30T07:00:00Z'),
   until: '2026-12-31',
-  whose: { id: visitId, name: 'Nomsa Thandeka Dlamini' },
+  whose: [{ id: visitId, name: 'Nomsa Thandeka Dlamini' }],
   secret: '123456',
   publicUrl: 'https://ahava.example.test',
 }
@@ -100,6 +100,36 @@ test.each(notices)('the notice $notice in $language', async (one) => {
   expect(sms === null).toBe(!NOTICES[notice].sms)
   expect(partsOf(sms?.text ?? '')).toBeLessThanOrEqual(2)
 })
+
+const colleagues = (count: number) =>
+  Array.from({ length: count }, (_, n) => ({ id: visitId, name: `Colleague ${count - n}` }))
+
+test.each(LANGUAGES)(
+  'in %s one letter is about several colleagues, by name in its text',
+  async (language) => {
+    const it = {
+      ...said,
+      language,
+      notice: 'staff-registration-expiring',
+      whose: colleagues(3),
+    } as const
+    const { subject, html, text } = await noticeLetter(it)
+    const sms = noticeText(it)!
+    const names = 'Colleague 1, Colleague 2, Colleague 3'
+    for (const part of [html, text.replaceAll('\n', ' ')]) expect(part).toContain(names)
+    expect(text).toContain('https://ahava.example.test/people#staff\n')
+    expect(`${subject} ${sms.text}`).not.toContain('Colleague')
+    for (const part of [subject, sms.text]) expect(part).toMatch(/\b3\b/)
+    expect([subject, html, text, sms.text].join()).not.toMatch(/\{\w+\}|undefined/)
+    expect(partsOf(sms.text)).toBeLessThanOrEqual(2)
+    // The first sentence is what a locked screen shows of a new letter.
+    expect(WORDS[language].notices[it.notice].several!.sentences[0]).not.toContain('{names}')
+    // Nobody reads further.
+    const many = await noticeLetter({ ...it, whose: colleagues(41) })
+    expect(many.html.match(/Colleague/g)).toHaveLength(40)
+    expect(many.html).toContain(', …')
+  },
+)
 
 test.each(LANGUAGES)(
   'in %s a page speaks of the button, and plain text of the link',

@@ -24,6 +24,8 @@ export type NoticeSentences = {
   button: string | null
   /** Null: never by SMS. */
   sms: string | null
+  /** The same of several people at once; where one letter may be about so many. */
+  several?: Omit<NoticeSentences, 'several'>
 }
 
 type English = typeof EN

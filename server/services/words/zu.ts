@@ -334,6 +334,15 @@ export const ZU: Words = {
       ],
       button: 'Bona ukubhaliswa',
       sms: 'Ahava: ukubhaliswa komunye osebenza nawe kuphela ngo-{until}. Bona okabani ngaphansi kokuthi "People".',
+      several: {
+        subject: 'Ukubhaliswa okungu-{count} okuphela ngo-{until}',
+        sentences: [
+          'Ukubhaliswa kwabangu-{count} osebenza nabo kuphela ngo-{until}. Ukuvakasha okungemva kwalolo suku ngeke banikwe khona.',
+          'Yilaba: {names}. Kuhlelo lokusebenza ubona lapho kunokubhaliswa okusha okulinde ukuqinisekiswa. Lapho kungekho, kucele.',
+        ],
+        button: 'Bona osebenza nabo',
+        sms: 'Ahava: ukubhaliswa kwabangu-{count} osebenza nabo kuphela ngo-{until}. Bona okabani ngaphansi kokuthi "People".',
+      },
     },
     invitation: {
       subject: 'Umenyelwa ukusebenza ne-Ahava',

@@ -1,6 +1,6 @@
 import { HandHeart } from 'lucide-react'
 import { useState } from 'react'
-import { Link } from 'react-router'
+import { Link, useLocation } from 'react-router'
 import { useApp } from '../../app.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Card } from '../../ui/Card.tsx'
@@ -15,7 +15,9 @@ type Shown = 'patients' | 'staff'
 /** Side by side where there is room, one after the other where there is not. */
 export default function PeoplePage() {
   const { user } = useApp()
-  const [shown, setShown] = useState<Shown>('patients')
+  // A letter about colleagues leads to them.
+  const { hash } = useLocation()
+  const [shown, setShown] = useState<Shown>(hash === '#staff' ? 'staff' : 'patients')
   const dispatch = user.duties.includes('dispatch')
   const narrow = (of: Shown) => (!dispatch || shown === of ? '' : 'max-lg:hidden')
   return (
