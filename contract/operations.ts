@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
-import { id, instant, list, newId, nothing, page } from './primitives.ts'
+import { cents, id, instant, list, newId, nothing, page } from './primitives.ts'
 
 const count = z.int().nonnegative()
 
@@ -31,6 +31,14 @@ export const alarm = z.object({
 })
 export type Alarm = z.infer<typeof alarm>
 
+/** SMS that left in a month. */
+const smsMonth = z.object({
+  month: z.string().regex(/^\d{4}-\d{2}$/),
+  sent: count,
+  parts: count.describe('What a gateway counts: a long text is several'),
+  costCents: cents.describe('Of those that left while the price of a part was set'),
+})
+
 export const overview = z.object({
   at: instant,
   alarms: z.array(alarm).describe('Gravest first; empty when all is well'),
@@ -41,6 +49,9 @@ export const overview = z.object({
     setAside: count.describe('Cannot be dispatched; they hold up nobody'),
   }),
   programs: z.array(z.object({ part: z.enum(['api', 'worker']), since: instant, seen: instant })),
+  smsByMonth: z
+    .array(smsMonth)
+    .describe('This month and the one before, as the practice counts days; the newer first'),
   queueStore: z.object({ kind: z.enum(['postgres', 'redis']), answers: z.boolean() }),
 })
 export type Overview = z.infer<typeof overview>

@@ -9,6 +9,7 @@ const weekday = formatter({ weekday: 'long' })
 const shortWeekday = formatter({ weekday: 'short' })
 const dayMonth = formatter({ day: 'numeric', month: 'long' })
 const shortDayMonth = formatter({ day: 'numeric', month: 'short' })
+const monthOnly = formatter({ month: 'long' })
 const isoDay = new Intl.DateTimeFormat('en-CA', { timeZone: ZONE })
 const MINUTE = 60_000
 const DAY = 24 * 60 * MINUTE
@@ -24,6 +25,9 @@ export const dayOf = (at: Instant) => isoDay.format(new Date(at))
 /** `Sunday 22 November`. */
 export const longDay = (at: Instant) =>
   `${weekday.format(new Date(at))} ${dayMonth.format(new Date(at))}`
+
+/** `November`, of `2026-11`. */
+export const monthName = (month: string) => monthOnly.format(new Date(`${month}-15`))
 
 /** Whole days between two instants as the practice's calendar counts them. */
 export function daysBetween(from: Instant, to: Instant): number {

@@ -35,6 +35,12 @@ beforeAll(async () => {
   await fail('letter', 'visit-confirmation', 'ECONNREFUSED', patient.id)
   await fail('report', 'report-pdf', 'no PDF within 20000 ms', patient.id)
   await fail('code', 'notice-sms', INTERRUPTED, patient.id)
+  await sql(
+    `insert into deliveries (id, effect_key, channel, template, subject, status, at, parts, cost_cents)
+     select gen_random_uuid(), 'text-' || n, 'sms', 'visit-confirmation', '', 'sent', $1, 2, 50
+     from generate_series(1, 3) n`,
+    [world.now()],
+  )
   screens = await openScreens(world.app)
 })
 afterAll(async () => {
@@ -52,6 +58,7 @@ test(
     await page
       .getByText('1 e-mail failed for good in the last 24 hours: the mail server does not answer')
       .waitFor()
+    await page.getByText(/^[A-Z][a-z]+: 3 texts in 6 parts, R\s?1.50$/).waitFor()
     expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
     const { violations } = await new AxeBuilder({ page }).analyze()
     expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])

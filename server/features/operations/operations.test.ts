@@ -311,6 +311,26 @@ test('the overview counts what waits, runs, is tried again and comes later, by q
   expect(queues.find(({ name }) => name === 'sms')).toMatchObject({ waiting: 1, oldestSeconds: 60 })
 })
 
+test('what SMS cost is summed by month, as the practice counts days', async () => {
+  const text = (at: string, more: { status?: string; parts?: number; cost?: number | null } = {}) =>
+    sql(
+      `insert into deliveries (id, effect_key, channel, template, subject, status, at, parts, cost_cents)
+       values (gen_random_uuid(), gen_random_uuid()::text, 'sms', 'visit-confirmation', '', $1, $2, $3, $4)`,
+      [more.status ?? 'sent', at, more.parts ?? 1, more.cost === undefined ? 25 : more.cost],
+    )
+  // The world stands at 24 November. In Johannesburg it is October from ten in the evening of 30 September on.
+  for (const at of ['2026-09-30T21:59:59Z', '2026-09-30T22:00:00Z', '2026-10-31T21:59:59Z'])
+    await text(at)
+  await text('2026-10-31T22:00:00Z', { parts: 2, cost: 50 })
+  await text('2026-11-20T10:00:00Z', { cost: null })
+  await text('2026-11-20T10:00:00Z', { status: 'failed', cost: null })
+  await text('2026-11-20T10:00:00Z', { status: 'kept', cost: null })
+  expect((await desk().overview({})).smsByMonth).toEqual([
+    { month: '2026-11', sent: 2, parts: 3, costCents: 50 },
+    { month: '2026-10', sent: 2, parts: 2, costCents: 50 },
+  ])
+})
+
 test('a worker is seen while it runs, and missed when it was killed', async () => {
   const alarmed = async () => {
     await world.app.running.beat()

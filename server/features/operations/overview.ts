@@ -1,5 +1,8 @@
 import type { Overview } from '../../../contract/operations.ts'
 import type { OutsideContext, Services } from '../../platform/context.ts'
+import { clinicDay, startOfDay, ZONE } from '../../platform/clinicTime.ts'
+import { sql } from '../../platform/database/query.ts'
+import { alone } from '../../platform/database/transaction.ts'
 import { refuse } from '../../platform/errors.ts'
 import { asCaller } from '../../platform/http/session.ts'
 import { answers as scannerAnswers } from '../../services/clamd.ts'
@@ -53,6 +56,29 @@ export async function readOverview(context: OutsideContext, store: QueueStore): 
       since: started_at.toISOString(),
       seen: seen_at.toISOString(),
     })),
+    smsByMonth: await readSmsByMonth(context),
     queueStore,
   }
+}
+
+type SmsMonth = { month: string; sent: number; parts: number; cost: number }
+
+/** What left by SMS this month and in the one before. */
+async function readSmsByMonth({ database, now }: Pick<OutsideContext, 'database' | 'now'>) {
+  const first = clinicDay(now).with({ day: 1 })
+  const months = [first, first.subtract({ months: 1 })]
+  const rows = await alone(
+    database.system,
+    sql<SmsMonth>`
+      select to_char(at at time zone ${ZONE}, 'YYYY-MM') as month, count(*)::int as sent,
+        coalesce(sum(parts), 0)::int as parts, coalesce(sum(cost_cents), 0)::int as cost
+      from deliveries
+      where channel = 'sms' and status = 'sent' and at >= ${startOfDay(months[1]!)}
+      group by 1`,
+  )
+  return months.map((start) => {
+    const month = start.toPlainYearMonth().toString()
+    const { sent = 0, parts = 0, cost = 0 } = rows.find((row) => row.month === month) ?? {}
+    return { month, sent, parts, costCents: cost }
+  })
 }

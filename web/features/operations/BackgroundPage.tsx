@@ -43,7 +43,7 @@ export default function BackgroundPage() {
       <div className="grid items-start gap-4 lg:grid-cols-2">
         <FailuresCard />
         <div className="grid gap-4">
-          <QueuesCard queues={data.queues} events={data.events} />
+          <QueuesCard {...data} />
           <ProgramsCard programs={data.programs} queueStore={data.queueStore} />
           <NotSetUp alarms={notes} />
         </div>

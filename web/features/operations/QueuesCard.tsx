@@ -1,7 +1,9 @@
 import { CircleAlert, CircleCheck, Hourglass, RotateCcw } from 'lucide-react'
 import type { Overview, QueueState } from '../../../contract/operations.ts'
+import { monthName } from '../../time.ts'
 import { Card } from '../../ui/Card.tsx'
 import { Tag } from '../../ui/Tag.tsx'
+import { rand } from '../../words.ts'
 
 const hasWork = ({ waiting, running, delayed }: QueueState) => waiting + running + delayed > 0
 
@@ -48,7 +50,17 @@ const NUMBERS = [
   ['later', ({ scheduled }: QueueState) => scheduled],
 ] as const
 
-function Line({ queue }: { queue: QueueState }) {
+type SmsMonth = Overview['smsByMonth'][number]
+
+/** "November: 214 texts, R 53.50". */
+function monthInWords({ month, sent, parts, costCents }: SmsMonth): string {
+  const name = monthName(month)
+  const texts = sent === 1 ? '1 text' : `${sent} texts`
+  const inParts = parts > sent ? ` in ${parts} parts` : ''
+  return `${name}: ${texts}${inParts}${costCents > 0 ? `, ${rand(costCents)}` : ''}`
+}
+
+function Line({ queue, months }: { queue: QueueState; months: readonly SmsMonth[] }) {
   return (
     <li className="grid gap-2 border-t border-line py-3 first:border-0">
       <div className="min-w-0">
@@ -62,6 +74,11 @@ function Line({ queue }: { queue: QueueState }) {
             ? ` · the oldest waits for ${since(queue.oldestSeconds)}`
             : ''}
         </span>
+        {months.map((each) => (
+          <span key={each.month} className="block text-small text-muted">
+            {monthInWords(each)}
+          </span>
+        ))}
       </div>
       <dl className="grid grid-cols-4 gap-3">
         {NUMBERS.map(([word, of]) => (
@@ -78,7 +95,12 @@ function Line({ queue }: { queue: QueueState }) {
 }
 
 /** What waits, runs and comes later, and how fast it goes. */
-export function QueuesCard({ queues, events }: Pick<Overview, 'queues' | 'events'>) {
+export function QueuesCard({
+  queues,
+  events,
+  smsByMonth,
+}: Pick<Overview, 'queues' | 'events' | 'smsByMonth'>) {
+  const months = smsByMonth.filter(({ sent }) => sent > 0)
   return (
     <Card>
       <h2>What is under way</h2>
@@ -90,7 +112,7 @@ export function QueuesCard({ queues, events }: Pick<Overview, 'queues' | 'events
       )}
       <ul>
         {queues.map((queue) => (
-          <Line key={queue.name} queue={queue} />
+          <Line key={queue.name} queue={queue} months={queue.name === 'sms' ? months : []} />
         ))}
       </ul>
     </Card>
