@@ -62,14 +62,16 @@ async function lettersTo(ground: Ground, tx: Transaction, address: string): Prom
     .map((row) => row.effect_key)
 }
 
+/** Whoever has sent one and has not said so yet finds it finished. */
 const writeReturned = (tx: Transaction, keys: readonly string[], now: Date) =>
   tx.run(sql`
     with told as (
       update deliveries set status = 'failed', error = ${NO_MAILBOX}
       where effect_key = any(${keys}::text[])),
     failed as (
-      update effects set result = 'failed', detail = ${NO_MAILBOX}
-      where key = any(${keys}::text[]) and result = 'done'
+      update effects set result = 'failed', detail = ${NO_MAILBOX}, lease_until = null,
+        finished_at = coalesce(finished_at, ${now}::timestamptz)
+      where key = any(${keys}::text[]) and (result = 'done' or result is null)
       returning key, event_id, ids)
     insert into effects (key, job, event_id, ids, due_at)
     select key || '-next', 'tell-next', event_id, ids || jsonb_build_object('failed', key), ${now}

@@ -5,6 +5,7 @@ import { SMTPServer } from 'smtp-server'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createWorkers } from '../../app.ts'
 import { systemTransaction } from '../../platform/database/pools.ts'
+import { finishEffect } from '../../platform/events/effects.ts'
 import { sql } from '../../platform/database/query.ts'
 import { createLog } from '../../platform/observability/log.ts'
 import { dueWork } from '../../testing/dueWork.ts'
@@ -186,6 +187,27 @@ test('a letter that comes back minutes later failed after all, and goes by SMS, 
   await expect.poll(() => dueWork(world), { timeout: 20_000 }).toEqual([])
   expect(texts).toHaveLength(1)
   expect(await tasks()).toEqual([])
+})
+
+test('a letter that comes back before its worker has said that it left goes by SMS too', async () => {
+  await system().query('delete from unreachable')
+  texts.length = 0
+  const { id } = await practice.schedule(6 * 24 * 60 + 120)
+  await shown(id).toEqual([['email', 'sent', null]])
+  const { rows } = await system().query<{ key: string; attempts: number }>(
+    `update effects set finished_at = null, result = null, detail = null, lease_until = $2
+     where key in (select effect_key from deliveries where visit_id = $1) returning key, attempts`,
+    [id, new Date(world.now().getTime() + 6_000)],
+  )
+  const [held] = rows
+  expect((await comesBack(practice.patient.email)).statusCode).toBe(204)
+  const { database, clock } = world.app.services
+  await finishEffect(database, clock, { key: held!.key, attempt: held!.attempts }, 'done', 'sent')
+  await shown(id).toEqual([
+    ['email', 'failed', 'sms'],
+    ['sms', 'sent', null],
+  ])
+  expect(texts).toHaveLength(1)
 })
 
 test('without a mail server nobody counts as told who has a number', async () => {
