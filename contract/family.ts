@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
 import { address, gateCode, patientStatus, personRef, right } from './people.ts'
 import { email, id, instant, newId, nothing, phone, text } from './primitives.ts'
+import { language } from './told.ts'
 
 export const BASES = ['consent', 'added', 'parent', 'guardian', 'other'] as const
 /**
@@ -175,5 +176,10 @@ export const family = {
     input: z.object({ id, birthDate: z.iso.date() }),
     output: nothing,
     summary: 'Correct the birth date (dispatch): the end of childhood moves with it',
+  }),
+  setLanguage: endpoint('PUT /api/patients/:id/language', {
+    input: z.object({ id, language }),
+    output: nothing,
+    summary: 'Say in which language a patient without an account is written to (dispatch)',
   }),
 }

@@ -11,6 +11,7 @@ import {
   searchedName,
   text,
 } from './primitives.ts'
+import { language } from './told.ts'
 
 export const ROLES = ['patient', 'nurse', 'doctor', 'administrator'] as const
 /** What a person signs in as. `patient` is anybody who books: the patient or the family. */
@@ -67,6 +68,7 @@ export const patient = z.object({
   birthDate: z.iso.date().nullable(),
   phone: z.string().nullable(),
   address: address.nullable(),
+  language: language.describe('In which they are written to as long as they have no account'),
 })
 export type Patient = z.infer<typeof patient>
 
@@ -91,6 +93,7 @@ export const people = {
       birthDate: z.iso.date().optional(),
       phone: phone.optional(),
       address: address.optional(),
+      language: language.optional().describe('English unless it is said'),
     }),
     output: patient,
     summary: 'Add a patient without an account (dispatch, for a caller)',

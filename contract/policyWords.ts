@@ -122,6 +122,7 @@ export const ACTION_WORDS: Record<string, string> = {
   'change-address': 'say where a patient lives now',
   'make-link-code': 'make the code that links an account to a patient',
   'correct-birth-date': 'correct a date of birth',
+  'choose-language': 'say in which language a patient is written to',
   active: 'say that a patient is well enough to be visited',
   in_hospital: 'say that a patient is in hospital',
   moved_away: 'say that a patient has moved away',

@@ -63,6 +63,7 @@ export const CHANGES = [
   'family.end',
   'family.setStatus',
   'family.setBirthDate',
+  'family.setLanguage',
   'trail.gateShown',
   'help.raise',
   'help.cancel',

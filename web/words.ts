@@ -1,4 +1,5 @@
 import type { Duty, Role } from '../contract/people.ts'
+import type { Language } from '../contract/told.ts'
 import type { EndReason, Status, VisitSummary } from '../contract/visits.ts'
 import type { VisitAction } from '../contract/visitActions.ts'
 
@@ -151,3 +152,10 @@ export const megabytes = (bytes: number): string =>
   bytes < 1024 * 1024
     ? `${Math.ceil(bytes / 1024)} KB`
     : `${(bytes / (1024 * 1024)).toFixed(bytes < 100 * 1024 * 1024 ? 1 : 0)} MB`
+
+/** Each language by its own name. */
+export const LANGUAGE_WORDS = {
+  en: 'English',
+  zu: 'isiZulu',
+  af: 'Afrikaans',
+} as const satisfies Record<Language, string>

@@ -233,6 +233,7 @@ const BY_NAME: Record<string, unknown> = {
   'makeLinkCode.id': '{{patientId}}',
   'setStatus.id': '{{patientId}}',
   'setBirthDate.id': '{{patientId}}',
+  'setLanguage.id': '{{patientId}}',
   'family.withdraw.id': '{{familyInvitationId}}',
   'raise.helpToken': undefined,
   'raise.kind': 'danger',

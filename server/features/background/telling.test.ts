@@ -4,9 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { SMTPServer } from 'smtp-server'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createWorkers } from '../../app.ts'
-import { systemTransaction } from '../../platform/database/pools.ts'
 import { finishEffect } from '../../platform/events/effects.ts'
-import { sql } from '../../platform/database/query.ts'
 import { createLog } from '../../platform/observability/log.ts'
 import { dueWork } from '../../testing/dueWork.ts'
 import { openPractice } from '../../testing/practice.ts'
@@ -116,10 +114,8 @@ test('a caller without an account is told by their own number, in their language
     name: 'Gogo Thandi',
     phone: '+27821230002',
     address: practice.home,
+    language: 'zu',
   })
-  await systemTransaction(world.app.services.database, (tx) =>
-    tx.run(sql`update patients set language = 'zu' where id = ${patientId}`),
-  )
   const { id } = await world.as(world.admin).visits.request({
     id: world.id(),
     patientId,
@@ -133,6 +129,14 @@ test('a caller without an account is told by their own number, in their language
   const sent = texts.filter(({ to }) => to === '+27821230002')
   expect(sent).toHaveLength(1)
   expect(sent[0]!.text).toContain('ngoMgqibelo 28 Novemba ngo-09:00')
+
+  // It was asked wrongly: from then on in the right one.
+  const desk = world.as(world.admin)
+  await desk.family.setLanguage({ id: patientId, language: 'af' })
+  expect(await desk.people.patient({ id: patientId })).toMatchObject({ language: 'af' })
+  await desk.visits.cancel({ id, reason: 'other' })
+  await expect.poll(() => texts.filter(({ to }) => to === '+27821230002')).toHaveLength(2)
+  expect(texts.findLast(({ to }) => to === '+27821230002')!.text).toContain('gekanselleer')
 })
 
 test('where no channel is left dispatch is asked to call, and says that they did', async () => {

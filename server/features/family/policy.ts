@@ -12,6 +12,7 @@ export const ALLOWED = {
   'change-address': ['self', 'delegate:book', 'desk'],
   'make-link-code': ['desk'],
   'correct-birth-date': ['desk'],
+  'choose-language': ['desk'],
 } as const satisfies Record<string, readonly Standing[]>
 export type FamilyAction = keyof typeof ALLOWED
 

@@ -128,6 +128,11 @@ row('corrects the birth date', family.setBirthDate, '', () => ({
   birthDate: '1950-01-01',
 }))
 
+row('says in which language they are written to', family.setLanguage, '', () => ({
+  ...patientId(),
+  language: 'en',
+}))
+
 const OVER: readonly string[] = ['ended', 'ended by themselves', 'expired']
 
 test.each(Object.keys(ACTS))('%s: exactly those with that right', async (name) => {

@@ -4,7 +4,7 @@ import { change, end } from './commands.ts'
 import { accept, invite, readInvitation, withdraw } from './invitations.ts'
 import { link, makeLinkCode } from './linking.ts'
 import { listMine, listOfPatient } from './queries.ts'
-import { setBirthDate, setStatus } from './status.ts'
+import { setBirthDate, setLanguage, setStatus } from './status.ts'
 
 export const familyRoutes: Handlers<'family'> = {
   mine: listMine,
@@ -20,4 +20,5 @@ export const familyRoutes: Handlers<'family'> = {
   setStatus,
   setAddress,
   setBirthDate,
+  setLanguage,
 }

@@ -60,3 +60,13 @@ export async function setBirthDate(
     ${majorityOf(birthDate)}, ${now})`)
   return {}
 }
+
+/** In which language the patient is told of visits, as long as they have no account to choose it with. */
+export async function setLanguage(
+  context: Context,
+  { id, language }: ParsedInputOf<typeof contract.setLanguage>,
+) {
+  await patientFor(context, id, 'choose-language')
+  await context.tx.run(sql`select set_patient_language(${id}, ${language}, ${context.now})`)
+  return {}
+}

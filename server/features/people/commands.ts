@@ -26,10 +26,10 @@ export async function createPatient(
       : vault.sealText(key, { table: 'patients', column, row: input.id, person: input.id }, value)
   const hash = createdHash(vault, actor.id, 'patient', input)
   const made = await tx.maybe(sql`
-    insert into patients (id, data_key, name, birth_date, phone, address, demo, created_by, created_hash, created_at, updated_at)
+    insert into patients (id, data_key, name, birth_date, phone, address, language, demo, created_by, created_hash, created_at, updated_at)
     values (${input.id}, ${key}, ${seal('name', input.name)}, ${seal('birth_date', input.birthDate)}::bytea,
       ${seal('phone', input.phone)}::bytea, ${seal('address', input.address && JSON.stringify({ ...input.address, pinConfirmed: false }))}::bytea,
-      ${actor.demo}, ${actor.id}, ${hash}, ${now}, ${now})
+      ${input.language ?? 'en'}, ${actor.demo}, ${actor.id}, ${hash}, ${now}, ${now})
     on conflict (id) do nothing returning id`)
   if (!made) {
     const same = await tx.maybe(sql`

@@ -49,6 +49,7 @@ export function toPatient(context: Context, row: PatientRow): Patient {
     birthDate: open('birth_date'),
     phone: open('phone'),
     address: address === null ? null : (JSON.parse(address) as Address),
+    language: row.language,
   }
 }
 

@@ -88,6 +88,7 @@ test('dispatch books for a new caller by keyboard alone', { timeout: 240_000 }, 
   for (const [label, text] of [
     ['Name', 'Gogo Dlamini'],
     ['Phone', '082 111 2233'],
+    ['Language of letters and texts', 'isi'],
     ['Street and number', '4 Jacaranda Close'],
     ['Suburb', 'Diepkloof'],
   ] as const) {
@@ -118,4 +119,15 @@ test('dispatch books for a new caller by keyboard alone', { timeout: 240_000 }, 
   const visit = await world.as(world.admin).visits.get({ id: page.url().split('/').at(-1)! })
   expect(visit).toMatchObject({ patient: { name: 'Gogo Dlamini' }, status: 'REQUESTED' })
   expect(visit.address).toMatchObject({ line: '4 Jacaranda Close' })
+
+  // Whoever answers the phone has heard wrongly.
+  await page.goto(`${screens.origin}/people/${visit.patient.id}`)
+  await page.getByText('isiZulu', { exact: true }).waitFor()
+  await page.getByRole('button', { name: 'Change the language' }).click()
+  await page.getByLabel('Language of letters and texts').selectOption('Afrikaans')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  await page.getByText('Afrikaans', { exact: true }).waitFor()
+  const { id } = visit.patient
+  expect(await world.as(world.admin).people.patient({ id })).toMatchObject({ language: 'af' })
 })

@@ -89,6 +89,7 @@ const CALLED = [
   'say_notice',
   'set_address',
   'set_birth_date',
+  'set_patient_language',
   'set_patient_status',
   'set_duties',
   'set_out_at',

@@ -196,4 +196,11 @@ export const FAMILY: Row[] = [
     input: (scene) => ({ id: palesa(scene), birthDate: '1951-08-17' }),
     answers: DESK,
   },
+  {
+    endpoint: 'family.setLanguage',
+    about: 'the language that she is written to in',
+    action: 'choose-language',
+    input: (scene) => ({ id: palesa(scene), language: 'en' }),
+    answers: DESK,
+  },
 ]

@@ -60,6 +60,11 @@ const CALLS: Call[] = [
     (patient) => `select set_birth_date('${patient}', '\\x00', ${NOW}, ${NOW})::text as told`,
   ],
   [
+    'set_patient_language',
+    'administrator dispatcher',
+    (patient) => `select set_patient_language('${patient}', 'en', ${NOW})::text as told`,
+  ],
+  [
     'set_patient_status deceased',
     'nurse administrator dispatcher',
     (patient) =>

@@ -44,6 +44,7 @@ export const OPTIONAL: Record<string, (scene: Scene) => Record<string, unknown>>
     birthDate: '1950-02-03',
     phone: '+27821234567',
     address: ADDRESS,
+    language: 'zu',
   }),
   'staff.list': ({ visits }) => ({
     role: 'nurse',

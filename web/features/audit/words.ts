@@ -76,6 +76,7 @@ const ACTS: Record<string, string> = {
   'POST /api/record/:id/end': 'ended something that was known of the patient',
   'POST /api/patients/:id/status': 'said how the patient is',
   'PUT /api/patients/:id/birth-date': 'corrected the date of birth',
+  'PUT /api/patients/:id/language': 'said in which language the patient is written to',
   'GET /api/patients/:id/family': 'saw who cares for the patient',
   'POST /api/patients/:id/link-code': 'made a code for an account',
   'GET /api/family': 'saw who cares for whom',

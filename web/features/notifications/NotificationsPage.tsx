@@ -10,7 +10,7 @@ import {
   type LucideIcon,
 } from 'lucide-react'
 import type { NotificationSettings } from '../../../contract/notifications.ts'
-import { MAY_TURN_OFF, TOLD_CHANNELS, type ToldChannel } from '../../../contract/told.ts'
+import { LANGUAGES, MAY_TURN_OFF, TOLD_CHANNELS, type ToldChannel } from '../../../contract/told.ts'
 import { useApp } from '../../app.ts'
 import type { ChangeInput } from '../../changes.ts'
 import { Button } from '../../ui/Button.tsx'
@@ -24,6 +24,7 @@ import { Tag } from '../../ui/Tag.tsx'
 import { Toggle } from '../../ui/Toggle.tsx'
 import { useSettings } from './settings.ts'
 import { ThisDevice } from './ThisDevice.tsx'
+import { LANGUAGE_WORDS } from '../../words.ts'
 
 type Kind = (typeof MAY_TURN_OFF)[number]
 type Part = {
@@ -233,11 +234,10 @@ export default function NotificationsPage() {
               label="Language of what you are sent"
               value={settings.language}
               onChange={(language) => choose({ language })}
-              options={[
-                { value: 'en', title: <span lang="en">English</span> },
-                { value: 'zu', title: <span lang="zu">isiZulu</span> },
-                { value: 'af', title: <span lang="af">Afrikaans</span> },
-              ]}
+              options={LANGUAGES.map((value) => ({
+                value,
+                title: <span lang={value}>{LANGUAGE_WORDS[value]}</span>,
+              }))}
             />
           </Card>
         </>

@@ -26,7 +26,7 @@ import { Sheet } from '../../ui/Sheet.tsx'
 import { PageSkeleton } from '../../ui/Skeleton.tsx'
 import { Tag } from '../../ui/Tag.tsx'
 import { useNow } from '../../useNow.ts'
-import { rand } from '../../words.ts'
+import { LANGUAGE_WORDS, rand } from '../../words.ts'
 import { MailFrame } from './MailFrame.tsx'
 
 const CHANNELS = {
@@ -42,7 +42,6 @@ const STATES = {
   failed: { tone: 'alert', icon: CircleAlert, word: 'Failed' },
 } as const
 
-const LANGUAGE_WORDS = { en: 'English', zu: 'isiZulu', af: 'Afrikaans' } as const
 const THEN = {
   push: 'then by push',
   sms: 'then by SMS',

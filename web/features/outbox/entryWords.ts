@@ -76,6 +76,7 @@ const WORDS: Record<Change, string> = {
   'family.end': 'End what somebody may do',
   'family.setStatus': 'How a patient is',
   'family.setBirthDate': 'Correct a birth date',
+  'family.setLanguage': 'In which language a patient is written to',
   'trail.gateShown': 'Gate code was shown',
   'help.raise': 'Call for help',
   'help.cancel': 'Take a call for help back',

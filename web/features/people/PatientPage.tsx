@@ -1,4 +1,12 @@
-import { BookHeart, CalendarPlus, HeartHandshake, House, KeyRound, Pencil } from 'lucide-react'
+import {
+  BookHeart,
+  CalendarPlus,
+  HeartHandshake,
+  House,
+  KeyRound,
+  Languages,
+  Pencil,
+} from 'lucide-react'
 import { useMemo, useState } from 'react'
 import { Link, useParams } from 'react-router'
 import type { PatientDetail } from '../../../contract/people.ts'
@@ -15,10 +23,12 @@ import { PageSkeleton } from '../../ui/Skeleton.tsx'
 import { Tag } from '../../ui/Tag.tsx'
 import { useChange } from '../../useChange.ts'
 import { useNow } from '../../useNow.ts'
+import { LANGUAGE_WORDS } from '../../words.ts'
 import { FormError } from '../auth/Threshold.tsx'
 import { OpenInvitation } from '../family/FamilyPage.tsx'
 import { InviteSheet } from '../family/InviteSheet.tsx'
 import { AddressSheet } from './AddressSheet.tsx'
+import { LanguageSheet } from './LanguageSheet.tsx'
 import { useFamilyOf } from '../family/queries.ts'
 import { RelationCard } from '../family/RelationCard.tsx'
 import { PATIENT_STATUS_LOOK } from '../family/words.ts'
@@ -127,6 +137,7 @@ function BirthDateSheet({ patient, onClose }: { patient: PatientDetail; onClose:
 function Who({ patient }: { patient: PatientDetail }) {
   const [correcting, setCorrecting] = useState(false)
   const [moving, setMoving] = useState(false)
+  const [choosing, setChoosing] = useState(false)
   const { address } = patient
   return (
     <Card>
@@ -140,6 +151,7 @@ function Who({ patient }: { patient: PatientDetail }) {
               : 'Not known',
           ],
           ['Phone', patient.phone ?? 'Not known'],
+          ['Letters and texts', LANGUAGE_WORDS[patient.language]],
           [
             'Home',
             address
@@ -164,6 +176,11 @@ function Who({ patient }: { patient: PatientDetail }) {
         <House className="size-5" aria-hidden />
         {address ? 'Change' : 'Enter'} the address
       </Button>
+      <Button kind="plain" onClick={() => setChoosing(true)}>
+        <Languages className="size-5" aria-hidden />
+        Change the language
+      </Button>
+      {choosing && <LanguageSheet patient={patient} onClose={() => setChoosing(false)} />}
       {moving && <AddressSheet patient={patient} onClose={() => setMoving(false)} />}
       {correcting && <BirthDateSheet patient={patient} onClose={() => setCorrecting(false)} />}
     </Card>

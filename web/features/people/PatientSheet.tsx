@@ -1,4 +1,5 @@
 import { useRef } from 'react'
+import { language as oneOf } from '../../../contract/told.ts'
 import { newId } from '../../ids.ts'
 import { Button } from '../../ui/Button.tsx'
 import { TextField } from '../../ui/Field.tsx'
@@ -7,6 +8,7 @@ import { useToast } from '../../ui/Toast.tsx'
 import { useChange } from '../../useChange.ts'
 import { internationalPhone } from '../auth/phone.ts'
 import { FormError } from '../auth/Threshold.tsx'
+import { LanguageField } from './LanguageSheet.tsx'
 
 /** Adds a patient for a caller who has no account. */
 export function PatientSheet({
@@ -28,6 +30,7 @@ export function PatientSheet({
       name: text('name'),
       ...(text('birthDate') ? { birthDate: text('birthDate') } : {}),
       ...(phone ? { phone } : {}),
+      language: oneOf.parse(text('language')),
       ...(text('line')
         ? { address: { line: text('line'), suburb: text('suburb'), landmark: text('landmark') } }
         : {}),
@@ -54,6 +57,7 @@ export function PatientSheet({
         <TextField label="Name" name="name" required error={fields['name']} />
         <TextField label="Date of birth" name="birthDate" type="date" error={fields['birthDate']} />
         <TextField label="Phone" name="phone" type="tel" error={fields['phone']} />
+        <LanguageField defaultValue="en" error={fields['language']} />
         <TextField label="Street and number" name="line" error={fields['address.line']} />
         <TextField label="Suburb" name="suburb" error={fields['address.suburb']} />
         <TextField
