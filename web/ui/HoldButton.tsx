@@ -14,9 +14,11 @@ export function HoldButton({
   children: ReactNode
 }) {
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  const byKey = useRef(false)
   const [held, setHeld] = useState(false)
-  const begin = () => {
+  const begin = (key: boolean) => {
     if (held) return
+    byKey.current = key
     setHeld(true)
     timer.current = setTimeout(() => {
       setHeld(false)
@@ -36,13 +38,18 @@ export function HoldButton({
     <button
       type="button"
       aria-pressed={held}
-      onPointerDown={begin}
+      // The page may move under the finger, as when the signal goes: it is held all the same.
+      onPointerDown={(event) => {
+        event.currentTarget.setPointerCapture(event.pointerId)
+        begin(false)
+      }}
       onPointerUp={end}
-      onPointerLeave={end}
       onPointerCancel={end}
-      onKeyDown={key(begin)}
+      onLostPointerCapture={end}
+      onKeyDown={key(() => begin(true))}
       onKeyUp={key(end)}
-      onBlur={end}
+      // The key may be let go where nobody hears it. A finger lies where it lies, whatever takes the focus.
+      onBlur={() => byKey.current && end()}
       onContextMenu={(event) => event.preventDefault()}
       className="relative min-h-12 touch-none overflow-hidden rounded-full border-2 border-alert px-4 font-bold whitespace-nowrap text-alert select-none"
     >

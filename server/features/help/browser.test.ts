@@ -68,6 +68,22 @@ test(
   },
 )
 
+test.each([
+  ['the page moves under the pointer', '[aria-pressed=true] { translate: 0 200px }'],
+  ['something else takes the focus', ''],
+])('held is held, although %s', { timeout: 60_000 }, async (_, content) => {
+  const phone = await screens.sit(practice.nurse, '/')
+  await helpButton(phone).hover()
+  await phone.mouse.down()
+  const { x, y } = (await helpButton(phone).boundingBox())!
+  if (content) await phone.addStyleTag({ content })
+  else await phone.getByRole('link').first().focus()
+  // No hand is quite still.
+  await phone.mouse.move(x + 20, y + 20)
+  await phone.getByRole('dialog').waitFor({ timeout: 10_000 })
+  await phone.mouse.up()
+})
+
 test(
   'without signal the phone offers SMS and calls at once, and the call leaves when the signal is back',
   { timeout: 240_000 },
